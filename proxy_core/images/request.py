@@ -1,0 +1,104 @@
+"""ImageRequest, PictureCall, Picture and ImageResult: what is asked, what an upstream is told, what comes back."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from proxy_core.errors import EaselError
+from proxy_core.phrases import Phrase
+from proxy_core.records import Attempt
+
+Buffer = bytes | bytearray | memoryview
+
+
+@dataclass(frozen=True, slots=True)
+class PictureCall:
+    """One upstream call for one picture. `ratio` and `size` None: the model's own default."""
+
+    model: str
+    prompt: str
+    ratio: str | None = None
+    size: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRequest:
+    """A client's request after mapping; the wire it came by no longer matters.
+
+    `asked_model` and `quality` are as the client sent them, for the log and the answer; `notes` say what was changed.
+    """
+
+    id: str
+    call: PictureCall
+    n: int = 1
+    asked_model: str = ""
+    quality: str = ""
+    response_format: Literal["b64_json", "url"] = "b64_json"
+    notes: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens, split by modality where the upstream says so."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    input_text: int = 0
+    input_image: int = 0
+    output_text: int = 0
+    output_image: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.input_text + other.input_text,
+            self.input_image + other.input_image,
+            self.output_text + other.output_text,
+            self.output_image + other.output_image,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawn picture. `data` is base64 as ASCII bytes, a view into the upstream's answer; `mime` is by its bytes."""
+
+    data: Buffer = field(repr=False)
+    mime: str
+    width: int
+    height: int
+    usage: Usage = Usage()
+
+
+@dataclass(frozen=True, slots=True)
+class PictureResult:
+    """What became of picture `number`: `picture`, or `error` with the reason; and every attempt on the way."""
+
+    number: int
+    picture: Picture | None
+    error: EaselError | None
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImageResult:
+    """What became of a request, its pictures in order."""
+
+    request: ImageRequest
+    results: tuple[PictureResult, ...]
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """The pictures that came, in order."""
+        return tuple(result.picture for result in self.results if result.picture is not None)
+
+    @property
+    def usage(self) -> Usage:
+        """The sum over the pictures that came."""
+        return sum((picture.usage for picture in self.pictures), Usage())
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The names of the accounts that drew, in picture order, each once; if none drew, of those that tried."""
+        drew = [result.attempts[-1].account for result in self.results if result.picture is not None]
+        tried = [attempt.account for result in self.results for attempt in result.attempts]
+        return tuple(dict.fromkeys(drew or tried))

@@ -1,0 +1,23 @@
+"""CoreOptions: what one start of Easel chooses. Light to import: the command reads it before anything heavy."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class CoreOptions:
+    """What a start may choose beside the settings. `host`, `port` and `auth_mode` win over them and are not saved."""
+
+    data_dir: Path
+    vault: str | None = None
+    host: str | None = None
+    port: int | None = None
+    auth_mode: str | None = None
+    demo: bool = False
+    kind: str = "serve"  # what owns the data directory: window, serve or command
+
+    def overrides(self) -> dict[str, Any]:
+        """The settings that this start sets."""
+        chosen = {"host": self.host, "port": self.port, "auth_mode": self.auth_mode}
+        return {key: value for key, value in chosen.items() if value is not None}
