@@ -1,0 +1,88 @@
+"""What a simulated upstream is like: its accounts, its pace, its faults; and the accounts of the demo.
+
+Values only. The keys here are no secrets: they open nothing but the simulator.
+"""
+
+import math
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from proxy_core.simulator.faults import Fault, Rule
+
+GUEST = "guest"
+"""The label of every caller with an unknown key, where any key is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedAccount:
+    """Who may call: with `key`, as an API key or as a bearer token. `label` names it in counts and on pictures."""
+
+    label: str
+    key: str = field(repr=False)
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """All that can be set.
+
+    `latency` is the least and the most time an answer takes (errors come at once), `retry_seconds` the delay that a
+    limit names, both in seconds. `seed` makes latencies and pictures the same again; `any_key` takes every key (as
+    `GUEST`); `thoughts` has thinking models send their draft even when the client did not ask. ValueError for a
+    latency that is none.
+    """
+
+    accounts: tuple[SimulatedAccount, ...] = ()
+    latency: tuple[float, float] = (0.3, 1.0)
+    retry_seconds: float = 8.0
+    seed: int | None = None
+    any_key: bool = False
+    thoughts: bool = False
+
+    def __post_init__(self) -> None:
+        check_latency(self.latency)
+
+
+def check_latency(latency: tuple[float, float]) -> tuple[float, float]:
+    """The latency as it is; ValueError unless 0 <= least <= most <= 600 seconds."""
+    low, high = latency
+    if not (math.isfinite(low) and math.isfinite(high) and 0 <= low <= high <= 600):
+        raise ValueError("latency must be two numbers of seconds: 0 <= least <= most <= 600")
+    return latency
+
+
+class Temper(StrEnum):
+    """How a demo account behaves."""
+
+    STEADY = "steady"
+    LIMITED = "limited"  # its quota per minute is gone at every fourth call
+    REJECTED = "rejected"  # its key is not valid
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """An account of `--demo`, as the window shows it and as the simulator knows it."""
+
+    label: str
+    email: str
+    api_key: str = field(repr=False)
+    temper: Temper
+
+
+DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
+    DemoAccount("Amelie", "amelie@example.com", "demo-key-amelie", Temper.STEADY),
+    DemoAccount("Noor", "noor@example.com", "demo-key-noor", Temper.STEADY),
+    DemoAccount("Studio Kite", "studio.kite@example.com", "demo-key-studio-kite", Temper.STEADY),
+    DemoAccount("Weekend project", "weekend@example.com", "demo-key-weekend", Temper.LIMITED),
+    DemoAccount("Old laptop", "old.laptop@example.com", "demo-key-old-laptop", Temper.REJECTED),
+)
+_TEMPERS: dict[Temper, tuple[Rule, ...]] = {
+    Temper.STEADY: (),
+    Temper.LIMITED: (Rule(Fault.LIMITED_MINUTE, every=4),),
+    Temper.REJECTED: (Rule(Fault.KEY_INVALID),),
+}
+
+
+def demo_scenario() -> Scenario:
+    """The demo accounts, each with its temper."""
+    return Scenario(tuple(SimulatedAccount(one.label, one.api_key, _TEMPERS[one.temper]) for one in DEMO_ACCOUNTS))

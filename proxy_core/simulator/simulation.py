@@ -1,0 +1,105 @@
+"""What a running simulator knows: its scenario, its rules, its pace, and the calls that it has seen.
+
+Shared by all wires and by control.py; knows no HTTP. One event loop only.
+"""
+
+import asyncio
+import random
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from proxy_core.simulator.faults import EVERYONE, Fault, RuleBook
+from proxy_core.simulator.scenario import GUEST, Scenario, SimulatedAccount, check_latency
+
+
+@dataclass(slots=True)
+class Call:
+    """A call as it came: when (unix seconds), whose, for which model, the fault it met, its body with texts cut."""
+
+    at: float
+    account: str
+    model: str
+    fault: Fault | None = None
+    body: Any = None
+
+
+@dataclass(slots=True)
+class Calls:
+    """Counts of drawing calls, and the last few of them."""
+
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    faults: Counter[tuple[str, Fault]] = field(default_factory=Counter)
+    in_flight: int = 0
+    peak: int = 0
+    last: deque[Call] = field(default_factory=lambda: deque(maxlen=20))
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def count(self, account: str | None = None, model: str | None = None) -> int:
+        """How many calls came, of one account or for one model where they are given."""
+        return sum(n for (of, to), n in self.counts.items() if account in {None, of} and model in {None, to})
+
+    @contextmanager
+    def track(self, call: Call) -> Iterator[None]:
+        """Count a call, and that it is in flight."""
+        self.counts[call.account, call.model] += 1
+        if call.fault is not None:
+            self.faults[call.account, call.fault] += 1
+        self.last.append(call)
+        self._move(1)
+        try:
+            yield
+        finally:
+            self._move(-1)
+
+    async def reach(self, in_flight: int) -> None:
+        """Wait until so many calls are in flight. Only on the simulator's own loop."""
+        while self.in_flight != in_flight:
+            await self._changed.wait()
+
+    def _move(self, step: int) -> None:
+        self.in_flight += step
+        self.peak = max(self.peak, self.in_flight)
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+
+class Simulation:
+    """The state of one simulator. `stopping` is set when it must let go of every call."""
+
+    def __init__(self, scenario: Scenario, *, now: Callable[[], float], rng: random.Random) -> None:
+        self.scenario = scenario
+        self.now = now
+        self.rng = rng
+        self.stopping = asyncio.Event()
+        self.calls = Calls()
+        self.reset()
+
+    def reset(self) -> None:
+        """Rules and latency as the scenario has them; nothing seen but the calls that are still in flight."""
+        self.rules = RuleBook({account.label: account.rules for account in self.scenario.accounts})
+        self.latency = self.scenario.latency
+        self.calls.counts.clear()
+        self.calls.faults.clear()
+        self.calls.last.clear()
+        self.calls.peak = self.calls.in_flight
+
+    @property
+    def labels(self) -> set[str]:
+        """The labels that rules may name."""
+        return {EVERYONE, GUEST} | {account.label for account in self.scenario.accounts}
+
+    def account(self, key: str) -> SimulatedAccount | None:
+        """The account with this key; None when there is none."""
+        known = next((account for account in self.scenario.accounts if account.key == key), None)
+        return SimulatedAccount(GUEST, key) if known is None and self.scenario.any_key else known
+
+    def set_latency(self, latency: tuple[float, float]) -> None:
+        """ValueError for a latency that is none."""
+        self.latency = check_latency(latency)
+
+    def draw_latency(self) -> float:
+        """Seconds that one answer takes."""
+        return self.rng.uniform(*self.latency)
