@@ -1,0 +1,144 @@
+"""Every error as OpenAI's: a status, `{"error": {"message", "type", "param", "code"}}`, and whether to try again.
+
+This is the one place that knows the shape, and the one that words when an account is back.
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+import msgspec
+from msgspec import Struct
+
+from proxy_core.errors import CredentialsError, EaselError, FailureKind, NoAccountReady, NoPicture, RequestError
+from proxy_core.phrases import ENGLISH, Phrase, phrase
+
+# Clients honour a Retry-After of up to a minute; past that some fall back to a quick retry of their own.
+SOON = 60.0
+
+_INVALID = "invalid_request_error"
+_UNAVAILABLE = "service_unavailable_error"
+_SERVER = "server_error"
+_NOBODY = frozenset({"no_account", "all_disabled"})
+
+
+@dataclass(frozen=True, slots=True)
+class WireError:
+    """An error as it is answered. `body` is JSON; `headers` are those that say whether to try again."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    status: int
+    type: str
+    code: str | None = None
+    param: str | None = None
+
+
+class _Error(Struct):
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class _Body(Struct):
+    error: _Error
+
+
+_KINDS = {
+    FailureKind.REFUSED: _Kind(400, "image_generation_user_error", "moderation_blocked"),
+    FailureKind.UNAVAILABLE: _Kind(503, _UNAVAILABLE),
+    FailureKind.TIMED_OUT: _Kind(504, _SERVER),
+    FailureKind.FAILED: _Kind(502, _SERVER),
+    FailureKind.CANCELLED: _Kind(503, _UNAVAILABLE),
+}
+
+
+def render_error(error: Exception, now: float, request_id: str) -> WireError:
+    """The answer for any error; one that Easel did not raise on purpose is told as internal. `now`: unix seconds."""
+    kind = _kind(error, now)
+    message = worded(error, now) if isinstance(error, EaselError) else str(phrase("internal", request=request_id))
+    body = _Body(_Error(_sendable(message), kind.type, kind.param, kind.code))
+    return WireError(kind.status, msgspec.json.encode(body), _retry_headers(kind.status, error, now))
+
+
+def worded(error: EaselError, now: float, zone: tzinfo | None = None) -> str:
+    """The error as a person reads it, with when the first account is back and what the last one said.
+
+    `now` in unix seconds; `zone` None is this computer's.
+    """
+    if not isinstance(error, NoPicture):
+        return str(error)
+    said = error.phrase
+    parts = [str(said)]
+    if "{when}" in ENGLISH.get(said.code, ""):
+        parts = [str(Phrase(said.code, {**said.values, "when": _when(error.ready_at, now, zone)}))]
+    elif error.ready_at is not None and error.ready_at - now > SOON:
+        parts.append(_when(error.ready_at, now, zone))
+    if error.cause:
+        parts.append(str(phrase("last_reason", cause=str(error.cause).rstrip("."))))
+    return " ".join(parts)
+
+
+def _kind(error: Exception, now: float) -> _Kind:
+    if isinstance(error, RequestError):
+        return _Kind(error.status, _INVALID, error.wire_code, error.param)
+    if isinstance(error, NoPicture):
+        return _kind_of_failure(error, now)
+    if isinstance(error, NoAccountReady):
+        return _Kind(503, _UNAVAILABLE, "no_account")
+    if isinstance(error, CredentialsError):
+        return _Kind(503, _UNAVAILABLE)
+    return _Kind(500, _SERVER)
+
+
+def _kind_of_failure(error: NoPicture, now: float) -> _Kind:
+    if error.kind is FailureKind.LIMITED:
+        if _seconds_left(error, now) <= SOON:
+            return _Kind(429, "requests", "rate_limit_exceeded")
+        return _Kind(429, "insufficient_quota", "insufficient_quota")
+    if error.kind is FailureKind.UNAVAILABLE and error.phrase.code in _NOBODY:
+        return _Kind(503, _UNAVAILABLE, "no_account")
+    return _KINDS[error.kind]
+
+
+def _retry_headers(status: int, error: Exception, now: float) -> dict[str, str]:
+    """A 502 or 504 has neither header: clients try those again as they are used to."""
+    if status not in (429, 503):
+        return {}
+    left = _seconds_left(error, now)
+    return {"Retry-After": str(_whole(left))} if left <= SOON else {"x-should-retry": "false"}
+
+
+def _seconds_left(error: Exception, now: float) -> float:
+    """Seconds until the first account is back; infinite when none is expected."""
+    ready_at = error.ready_at if isinstance(error, NoPicture) else None
+    return math.inf if ready_at is None or math.isnan(ready_at) else ready_at - now
+
+
+def _whole(seconds: float) -> int:
+    return max(1, math.ceil(seconds))
+
+
+def _when(ready_at: float | None, now: float, zone: tzinfo | None) -> str:
+    if ready_at is None:
+        return str(phrase("back_unknown"))
+    if ready_at - now <= SOON:
+        return str(phrase("back_in", seconds=_whole(ready_at - now)))
+    try:
+        minute = math.ceil(ready_at / 60) * 60  # the next full one: a minute too late is not too early
+        back = datetime.fromtimestamp(minute, UTC).astimezone(zone)
+    except (ValueError, OverflowError, OSError):  # past what a calendar holds: never
+        return str(phrase("back_unknown"))
+    offset = back.isoformat(timespec="minutes")[16:]
+    return str(phrase("back_at", time=f"{back:%Y-%m-%d %H:%M} (UTC{offset})"))
+
+
+def _sendable(text: str) -> str:
+    """A lone surrogate, as an odd path on the wire has, cannot be sent as UTF-8."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,128 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proxy_core.errors import RequestError
+from proxy_core.images.catalog import ALL_RATIOS, MODELS
+from proxy_core.images.routes import is_replaced, resolve
+from proxy_core.settings import Settings
+
+PRO = "gemini-3-pro-image"
+SETTINGS = Settings()
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_an_exact_name_draws_itself(name):
+    route = resolve(name, SETTINGS)
+
+    assert (route.model.id, route.ratio, route.size, route.note) == (name, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "ratio", "size", "suffix"),
+    [
+        (f"{PRO}-16x9", "16:9", None, ""),
+        (f"{PRO}-9-16", "9:16", None, ""),
+        (f"{PRO}-16X9", "16:9", None, ""),
+        (f"{PRO}-1k", None, "1K", "-1k"),
+        (f"{PRO}-2k", None, "2K", "-2k"),
+        (f"{PRO}-4k", None, "4K", "-4k"),
+        (f"{PRO}-4K", None, "4K", "-4k"),
+        (f"{PRO}-hd", None, "4K", "-hd"),
+        (f"{PRO}-4k-16x9", "16:9", "4K", "-4k"),
+        (f"{PRO}-16-9-4k", "16:9", "4K", "-4k"),
+        (f"{PRO}-21x9-hd", "21:9", "4K", "-hd"),
+        (f"{PRO}-2k-4k", None, "4K", "-4k"),
+        (f"{PRO}-1x1-2x3", "2:3", None, ""),
+        (f"{PRO}-8-1", "8:1", None, ""),
+    ],
+)
+def test_suffixes_are_taken_off_and_asked_for(name, ratio, size, suffix):
+    route = resolve(name, SETTINGS)
+
+    assert (route.model.id, route.ratio, route.size, route.size_suffix) == (PRO, ratio, size, suffix)
+
+
+@pytest.mark.parametrize("ratio", ALL_RATIOS)
+@pytest.mark.parametrize("separator", ["x", "-"])
+@pytest.mark.parametrize("name", MODELS)
+def test_every_ratio_is_a_suffix_of_every_model(name, ratio, separator):
+    route = resolve(f"{name}-{ratio.replace(':', separator)}", SETTINGS)
+
+    assert (route.model.id, route.ratio) == (name, ratio)
+
+
+@pytest.mark.parametrize(("qualities", "size"), [({"hd": "2K"}, "2K"), ({"HD": "1K"}, "1K"), ({}, "4K")])
+def test_the_suffix_hd_is_what_the_quality_hd_is(qualities, size):
+    route = resolve(f"{PRO}-hd", Settings(qualities=qualities))
+
+    assert route.size == size
+
+
+def test_no_name_is_the_default_model():
+    route = resolve("", Settings(default_model="gemini-2.5-flash-image"))
+
+    assert (route.model.id, route.note) == ("gemini-2.5-flash-image", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "ratio", "size"),
+    [
+        ("gpt-image-1", None, None),
+        ("gpt-image-1-mini", None, None),
+        ("gpt-image-2.5-flare-2026-09-08", None, None),
+        ("chatgpt-image-latest", None, None),
+        ("dall-e-2", None, None),
+        ("dall-e-3", None, None),
+        ("dall-e-3-hd", None, "4K"),
+        ("gpt-image-1-16x9-2k", "16:9", "2K"),
+        ("gpt-image-1-1-1", "1:1", None),
+        ("gpt-image-1-1", None, None),
+    ],
+)
+def test_openai_names_are_drawn_by_the_default_model_with_a_note(name, ratio, size):
+    route = resolve(name, SETTINGS)
+
+    assert (route.model.id, route.ratio, route.size) == (PRO, ratio, size)
+    assert str(route.note) == f"model '{name}' is drawn by {PRO}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "gemini-9-image",
+        "gpt-image",
+        "gpt-5",
+        "dall-e",
+        "GEMINI-3-PRO-IMAGE",
+        "-4k",
+        "gemini-9-image-4k",
+        f"{PRO}-8k",
+        f"{PRO}-9x21",
+        f"{PRO}" + "-4k" * 100_000,
+        "gpt-image-" + "x" * 1_000_000,
+    ],
+)
+def test_an_unknown_name_is_a_404(name):
+    with pytest.raises(RequestError) as refused:
+        resolve(name, SETTINGS)
+
+    error = refused.value
+    assert (error.status, error.param, error.wire_code) == (404, "model", "model_not_found")
+    assert name[:60] in str(error)
+    assert len(str(error)) < 200
+
+
+@given(st.text())
+def test_any_name_is_a_route_or_a_404(name):
+    try:
+        route = resolve(name, SETTINGS)
+    except RequestError as error:
+        assert error.status == 404
+    else:
+        assert route.model.id in MODELS
+
+
+@pytest.mark.parametrize(("name", "replaced"), [("gpt-image-1.5", True), ("dall-e-3", True), (PRO, False), ("", False)])
+def test_which_names_are_replaced(name, replaced):
+    assert is_replaced(name) is replaced
