@@ -1,0 +1,55 @@
+"""How long accounts rest: the upstream's word first, else doubling with jitter."""
+
+import random
+from datetime import datetime
+
+import pytest
+
+from proxy_core.accounts.cooling import next_midnight_pacific, rest_until
+from proxy_core.errors import AttemptStatus, Blame, Rest, UpstreamError
+from proxy_core.phrases import phrase
+
+NOON_UTC = datetime.fromisoformat("2026-11-21T12:00:00+00:00").timestamp()
+
+
+def failed(status=AttemptStatus.FAILED, rest=Rest.MODEL, retry_after=None):
+    return UpstreamError(
+        phrase("upstream_error", status=500), blame=Blame.SERVICE, status=status, rest=rest, retry_after=retry_after
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "midnight"),
+    [
+        ("2026-11-21T12:00:00+00:00", "2026-11-22T08:00:00+00:00"),
+        ("2026-11-21T07:59:59+00:00", "2026-11-21T08:00:00+00:00"),
+        ("2026-11-21T08:00:00+00:00", "2026-11-22T08:00:00+00:00"),
+        ("2026-07-01T12:00:00+00:00", "2026-07-02T07:00:00+00:00"),  # summer time
+        ("2026-11-01T07:30:00+00:00", "2026-11-02T08:00:00+00:00"),  # the day of 25 hours
+        ("2026-03-08T09:00:00+00:00", "2026-03-09T07:00:00+00:00"),  # the day of 23 hours
+    ],
+)
+def test_midnight_pacific(now, midnight):
+    found = next_midnight_pacific(datetime.fromisoformat(now).timestamp())
+    assert found == datetime.fromisoformat(midnight).timestamp()
+
+
+def test_the_named_delay_is_taken_as_it_is():
+    assert rest_until(failed(retry_after=0.5), 7, 1000.0, random.Random(1)) == 1000.5
+
+
+def test_a_daily_limit_lasts_to_midnight_whatever_delay_is_named():
+    error = failed(AttemptStatus.LIMITED, Rest.MODEL_TODAY, retry_after=12.0)
+    assert rest_until(error, 1, NOON_UTC, random.Random(1)) == NOON_UTC + 20 * 3600
+
+
+@pytest.mark.parametrize(
+    ("status", "first", "longest"),
+    [(AttemptStatus.FAILED, 1, 60), (AttemptStatus.LIMITED, 5, 300), (AttemptStatus.REJECTED, 300, 3600)],
+)
+def test_without_a_delay_it_doubles_up_to_a_bound(status, first, longest):
+    rng = random.Random(1)
+    for strikes in range(1, 200):
+        rest = rest_until(failed(status), strikes, 0.0, rng)
+        most = min(longest, first * 2 ** (strikes - 1))
+        assert most / 2 <= rest <= most
