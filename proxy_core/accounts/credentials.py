@@ -1,0 +1,142 @@
+"""CredentialStore: where the secrets of accounts are, and which of the three stores a start uses.
+
+The stores that keep anything are in keyring_store.py and file_store.py. There is no plain file, and no store takes
+another's place without being asked.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from proxy_core.accounts.account import Credentials
+from proxy_core.accounts.file_store import EncryptedFileStore
+from proxy_core.accounts.keyring_store import KeyringStore
+from proxy_core.accounts.secret_json import from_json, to_json
+from proxy_core.errors import CredentialsError
+
+KINDS = ("keyring", "file", "memory")
+FILE_NAME = "secrets.vault"
+
+
+class CredentialStore(Protocol):
+    """Secrets by account id. Every method raises only `CredentialsError`, none of which holds a secret.
+
+    Calls may come at the same time; saves of one store take effect in the order of the calls. A call may be
+    cancelled: a save that had begun by then may still take effect, wholly or not at all.
+    """
+
+    async def load(self, account_id: str) -> Credentials:
+        """The credentials saved last. `secret_missing` when there are none, which is no proof that there never were."""
+        ...
+
+    async def save(self, account_id: str, credentials: Credentials) -> None:
+        """Keep `credentials` in place of any before. When it fails, those before are kept."""
+        ...
+
+    async def delete(self, account_id: str) -> None:
+        """Forget the credentials. Deleting what is not there is fine."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of threads and of what is in memory. Never waits for a keyring."""
+        ...
+
+
+class MemoryStore:
+    """Keeps secrets until the process ends."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+
+    async def load(self, account_id: str) -> Credentials:
+        """As CredentialStore."""
+        credentials = from_json(self._texts.get(account_id, ""))
+        if credentials is None:
+            raise CredentialsError("secret_missing", account=account_id)
+        return credentials
+
+    async def save(self, account_id: str, credentials: Credentials) -> None:
+        """As CredentialStore."""
+        self._texts[account_id] = to_json(credentials)
+
+    async def delete(self, account_id: str) -> None:
+        """As CredentialStore."""
+        self._texts.pop(account_id, None)
+
+    async def close(self) -> None:
+        """As CredentialStore."""
+        self._texts.clear()
+
+
+class OpenedLater:
+    """A store that is opened when a secret is first needed: a command that lists the log needs none, and no keyring."""
+
+    def __init__(self, open_it: Callable[[], Awaitable[CredentialStore]]) -> None:
+        self._open_it = open_it
+        self._store: CredentialStore | None = None
+        self._opening = asyncio.Lock()
+
+    async def load(self, account_id: str) -> Credentials:
+        """As CredentialStore."""
+        return await (await self._opened()).load(account_id)
+
+    async def save(self, account_id: str, credentials: Credentials) -> None:
+        """As CredentialStore."""
+        await (await self._opened()).save(account_id, credentials)
+
+    async def delete(self, account_id: str) -> None:
+        """As CredentialStore."""
+        await (await self._opened()).delete(account_id)
+
+    async def close(self) -> None:
+        """As CredentialStore."""
+        if self._store is not None:
+            await self._store.close()
+
+    async def _opened(self) -> CredentialStore:
+        async with self._opening:
+            if self._store is None:
+                self._store = await self._open_it()
+            return self._store
+
+
+async def open_store(kind: str | None, data_dir: Path, environ: Mapping[str, str]) -> CredentialStore:
+    """The store of this kind, or else of EASEL_VAULT's, or else the keyring.
+
+    Raises CredentialsError: vault_unknown, store_missing, passphrase_missing, passphrase_wrong, vault_broken. A keyring
+    that is there but locked is no error yet: it may be unlocked later, and each load and save tells until then.
+    """
+    kind = kind or environ.get("EASEL_VAULT") or "keyring"
+    if kind == "memory":
+        return MemoryStore()
+    if kind == "file":
+        passphrase = await asyncio.to_thread(_passphrase, environ)
+        return await EncryptedFileStore.open(data_dir / FILE_NAME, passphrase)
+    if kind == "keyring":
+        return await _open_keyring()
+    raise CredentialsError("vault_unknown", kind=kind, known=", ".join(KINDS))
+
+
+async def _open_keyring() -> KeyringStore:
+    store = KeyringStore()
+    try:
+        await store.probe()
+    except CredentialsError as error:
+        if error.phrase.code != "store_locked":
+            await store.close()
+            raise
+    return store
+
+
+def _passphrase(environ: Mapping[str, str]) -> bytes:
+    """The content of the file that EASEL_VAULT_PASSPHRASE_FILE names, without the newline that editors add."""
+    try:
+        passphrase = Path(environ.get("EASEL_VAULT_PASSPHRASE_FILE", "")).read_bytes()
+    except (OSError, ValueError):
+        raise CredentialsError("passphrase_missing") from None
+    passphrase = re.sub(rb"\r?\n\Z", b"", passphrase)
+    if not passphrase:
+        raise CredentialsError("passphrase_missing")
+    return passphrase

@@ -1,0 +1,224 @@
+import asyncio
+import json
+import signal
+import stat
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+
+from proxy_core.accounts.account import Credentials
+from proxy_core.accounts.file_store import Cost, EncryptedFileStore
+from proxy_core.errors import CredentialsError
+from tests.proxy_core.accounts.leaks import PLANTED, words_of
+
+CHEAP = Cost(iterations=1, memory_kib=64, lanes=1)
+OLD, NEW = Credentials(api_key="old"), Credentials(api_key="new")
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither file modes nor limits of a process")
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "data" / "secrets.vault"
+
+
+async def opened(path, passphrase=b"passphrase") -> EncryptedFileStore:
+    return await EncryptedFileStore.open(path, passphrase, cost=CHEAP)
+
+
+@pytest.fixture
+async def store(path):
+    store = await opened(path)
+    yield store
+    await store.close()
+
+
+async def raised(awaitable) -> CredentialsError:
+    with pytest.raises(CredentialsError) as caught:
+        await awaitable
+    return caught.value
+
+
+async def loaded(path, account="a") -> Credentials:
+    store = await opened(path)
+    try:
+        return await store.load(account)
+    finally:
+        await store.close()
+
+
+@contextmanager
+def full_disk(free: int = 0):
+    """No file of this process may grow beyond `free` bytes, which the system refuses in the middle of a write."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (free, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+class TestFile:
+    async def test_opening_writes_nothing(self, store, path):
+        assert not path.parent.exists()
+        await store.delete("a")
+        assert not path.parent.exists()
+
+    async def test_secrets_outlive_the_store(self, store, path):
+        await store.save("a", NEW)
+        assert await loaded(path) == NEW
+
+    @posix
+    async def test_only_its_owner_reads_it(self, store, path):
+        await store.save("a", OLD)
+        path.chmod(0o644)
+        await store.save("a", NEW)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+    async def test_it_holds_no_secret_and_no_passphrase(self, path):
+        store = await opened(path, PLANTED.encode())
+        await store.save("a", Credentials(PLANTED, PLANTED, PLANTED))
+        assert PLANTED.encode() not in path.read_bytes()
+        assert PLANTED not in repr(vars(store))
+        await store.close()
+
+    async def test_it_says_its_version_and_the_cost_of_a_guess(self, path):
+        store = await EncryptedFileStore.open(path, b"p")
+        await store.save("a", NEW)
+        await store.close()
+        said = json.loads(path.read_bytes())
+        assert (said["version"], said["kdf"]) == (1, "argon2id")
+        assert said["cost"] == {"iterations": 3, "memory_kib": 65536, "lanes": 4}
+
+    async def test_no_nonce_is_used_twice(self, store, path):
+        nonces = set()
+        for _ in range(20):
+            await store.save("a", NEW)
+            said = json.loads(path.read_bytes())
+            nonces |= {said["check"]["nonce"], said["entries"]["a"]["nonce"]}
+        assert len(nonces) == 21
+
+    async def test_a_deleted_secret_is_gone_from_it(self, store, path):
+        await store.save("a", NEW)
+        await store.save("b", NEW)
+        await store.delete("a")
+        assert list(json.loads(path.read_bytes())["entries"]) == ["b"]
+
+
+class TestWrongOrDamaged:
+    async def test_a_wrong_passphrase_is_told_at_once(self, store, path):
+        await store.save("a", Credentials(PLANTED))
+        error = await raised(opened(path, PLANTED.encode()))
+        assert error.phrase.code == "passphrase_wrong"
+        assert str(path) in str(error)
+        assert PLANTED not in words_of(error)
+
+    @pytest.mark.parametrize(
+        "damage",
+        [
+            lambda _: "",
+            lambda text: text[: len(text) // 2],
+            lambda _: "[]",
+            lambda text: text.replace('"version": 1', '"version": 2'),
+            lambda text: text.replace('"argon2id"', '"scrypt"'),
+            lambda text: text.replace('"memory_kib": 64', '"memory_kib": 999999999'),
+            lambda text: text.replace('"lanes": 1', '"lanes": 16'),  # more than 64 KiB are enough for
+            lambda text: text.replace('"nonce": "', '"nonce": "AAAA'),
+            lambda text: text.replace('"salt": "', '"salt": "*'),
+            lambda text: text.replace('"version"', '"version\udcff"'),
+        ],
+    )
+    async def test_a_damaged_file_is_told_and_left_alone(self, store, path, damage):
+        await store.save("a", Credentials(PLANTED))
+        damaged = damage(path.read_text()).encode(errors="surrogateescape")
+        assert damaged != path.read_bytes()
+        path.write_bytes(damaged)
+        error = await raised(opened(path))
+        assert error.phrase.code == "vault_broken"
+        assert path.read_bytes() == damaged
+        assert PLANTED not in words_of(error)
+
+    async def test_a_directory_in_its_place_is_told(self, path):
+        path.mkdir(parents=True)
+        assert (await raised(opened(path))).phrase.code == "vault_broken"
+
+    async def test_entries_cannot_be_swapped(self, store, path):
+        await store.save("a", OLD)
+        await store.save("b", NEW)
+        said = json.loads(path.read_bytes())
+        said["entries"] = {"a": said["entries"]["b"], "b": said["entries"]["a"], "c": said["check"]}
+        path.write_text(json.dumps(said))
+        again = await opened(path)
+        for account in "abc":
+            assert (await raised(again.load(account))).phrase.code == "vault_broken"
+        await again.save("a", NEW)
+        assert await again.load("a") == NEW
+        await again.close()
+
+
+class TestWriting:
+    @posix
+    @pytest.mark.parametrize("free", [0, 100])
+    async def test_a_full_disk_changes_nothing(self, store, path, free):
+        await store.save("a", OLD)
+        before = path.read_bytes()
+        with full_disk(free):
+            errors = [await raised(store.save("a", Credentials(PLANTED))), await raised(store.delete("a"))]
+        assert [one.phrase.code for one in errors] == ["vault_write_failed"] * 2
+        assert not any(PLANTED in words_of(one) for one in errors)
+        assert path.read_bytes() == before
+        assert [one.name for one in path.parent.iterdir()] == [path.name]
+        assert await store.load("a") == OLD
+        await store.save("a", NEW)
+        assert await loaded(path) == NEW
+
+    async def test_a_file_where_the_directory_should_be_is_told(self, store, path):
+        path.parent.write_text("in the way")
+        error = await raised(store.save("a", NEW))
+        assert error.phrase.code == "vault_write_failed"
+        assert (await raised(store.load("a"))).phrase.code == "secret_missing"
+
+    @posix
+    async def test_a_crash_in_the_middle_of_a_save_leaves_the_file_before(self, store, path):
+        await store.save("a", OLD)
+        before = path.read_bytes()
+        # Past the limit the system kills the process, unless it ignores the signal as Python does.
+        script = f"""
+import asyncio, pathlib, resource, signal
+from proxy_core.accounts.account import Credentials
+from proxy_core.accounts.file_store import EncryptedFileStore
+async def main():
+    store = await EncryptedFileStore.open(pathlib.Path({str(path)!r}), b"passphrase")
+    assert (await store.load("a")).api_key == "old"
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200))
+    await store.save("a", Credentials(api_key="new"))
+asyncio.run(main())
+"""
+        command = [sys.executable, "-c", script]
+        died = await asyncio.to_thread(subprocess.run, command, capture_output=True, timeout=20, check=False)
+        assert died.returncode == -signal.SIGXFSZ, died.stderr
+        assert max(one.stat().st_size for one in path.parent.iterdir() if one != path) == 200
+        assert path.read_bytes() == before
+        assert await loaded(path) == OLD
+
+    async def test_saves_at_once_are_all_on_disk(self, store, path):
+        await asyncio.gather(*(store.save(f"a{n}", Credentials(api_key=f"k{n}")) for n in range(20)))
+        again = await opened(path)
+        assert [(await again.load(f"a{n}")).api_key for n in range(20)] == [f"k{n}" for n in range(20)]
+        await again.close()
+
+    async def test_a_cancelled_save_leaves_memory_and_disk_alike(self, store, path):
+        await store.save("a", OLD)
+        async with asyncio.TaskGroup() as group:
+            saving = group.create_task(store.save("a", NEW))
+            await asyncio.sleep(0)
+            saving.cancel()
+        await store.save("b", OLD)  # after it, in the order of the calls
+        assert await store.load("a") == await loaded(path)
+        assert await store.load("a") in (OLD, NEW)
