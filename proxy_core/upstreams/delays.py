@@ -1,0 +1,44 @@
+"""Reads how long an upstream asks to wait, from headers, durations and sentences. Pure."""
+
+import re
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
+# "1h2m3.5s", "900ms", "38.2s": ms before m, or half a second would read as 500 minutes.
+_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhd])")
+_DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[smhd]))+")
+# "Please retry in 16.3s.", "try again in 1m3s", "Your quota will reset after 1h43m56s."
+_SENTENCE = re.compile(rf"(?:retry|again|reset)\s+(?:in|after)\s+({_DURATION.pattern})", re.IGNORECASE)
+
+
+def duration(text: str) -> float | None:
+    """Seconds of a duration such as "38.2s", "900ms" or "1h2m3s"; None when it is none."""
+    if not _DURATION.fullmatch(text.strip()):
+        return None
+    return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(text))
+
+
+def from_sentence(text: str) -> float | None:
+    """Seconds named in a sentence such as "Please retry in 16.3s."; None when there are none."""
+    found = _SENTENCE.search(text)
+    return duration(found[1]) if found else None
+
+
+def from_headers(headers: Mapping[str, str], now: float) -> float | None:
+    """Seconds by Retry-After-Ms, else by Retry-After (seconds or an HTTP date, against unix time `now`)."""
+    milliseconds = _number(headers.get("Retry-After-Ms", ""))
+    if milliseconds is not None:
+        return milliseconds / 1000
+    value = headers.get("Retry-After", "")
+    seconds = _number(value)
+    if seconds is not None or not value:
+        return seconds
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - now)
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"\s*\d+(\.\d+)?\s*", text) else None

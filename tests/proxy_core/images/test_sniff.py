@@ -1,0 +1,69 @@
+"""What a picture is by its first bytes, against Pillow as the judge."""
+
+import base64
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from proxy_core.images.sniff import NotAPicture, look, look_at_bytes
+
+SIZES = [(1, 1), (37, 21), (300, 5), (1024, 768)]
+
+
+def encoded(size, **options):
+    out = io.BytesIO()
+    Image.new("RGB", size, (200, 100, 50)).save(out, **options)
+    return base64.b64encode(out.getvalue())
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("mime", "options"),
+    [
+        ("image/png", {"format": "PNG"}),
+        ("image/jpeg", {"format": "JPEG"}),
+        ("image/jpeg", {"format": "JPEG", "progressive": True}),
+        ("image/webp", {"format": "WEBP"}),
+        ("image/webp", {"format": "WEBP", "lossless": True}),
+        ("image/webp", {"format": "WEBP", "exif": b"Exif\0\0" + b"x" * 40}),
+        ("image/gif", {"format": "GIF"}),
+    ],
+)
+def test_every_format_and_size(size, mime, options):
+    assert look(encoded(size, **options)) == (mime, *size)
+    assert look(memoryview(encoded(size, **options))) == (mime, *size)
+
+
+@pytest.mark.parametrize("metadata", [100, 5_000, 60_000])
+def test_a_jpeg_with_metadata_before_its_size(metadata):
+    assert look(encoded((64, 32), format="JPEG", exif=b"Exif\0\0" + b"x" * metadata)) == ("image/jpeg", 64, 32)
+
+
+def test_slashes_that_json_escaped():
+    data = encoded((64, 32), format="JPEG").replace(b"/", b"\\/")
+    assert look(data) == ("image/jpeg", 64, 32)
+
+
+@pytest.mark.parametrize("data", [b"", b"AAAA", b"not base64 at all", base64.b64encode(b"<svg/>" * 20), b"\xff\xfe"])
+def test_what_is_no_picture(data):
+    with pytest.raises(NotAPicture):
+        look(data)
+
+
+@pytest.mark.parametrize("cut", [12, 20, 32, 40])
+def test_a_picture_that_is_cut_off_has_a_type_and_perhaps_no_size(cut):
+    mime, width, height = look(encoded((64, 32), format="PNG")[:cut])
+    assert mime == "image/png"
+    assert (width, height) in {(0, 0), (64, 32)}
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_looked_at_without_error(data):
+    for magic in (b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP", b"GIF89a"):
+        mime, width, height = look_at_bytes(magic + data)
+        assert width >= 0
+        assert height >= 0
+        assert bool(mime) >= bool(magic)
