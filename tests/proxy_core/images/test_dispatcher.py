@@ -1,0 +1,250 @@
+"""n pictures at once, failing accounts rotated out, and the one error that is told when none came."""
+
+import asyncio
+
+import pytest
+
+from proxy_core.accounts.account import Credentials, Provider
+from proxy_core.accounts.credentials import MemoryStore
+from proxy_core.accounts.pool import AccountPool
+from proxy_core.accounts.queue import LeaseQueue
+from proxy_core.errors import AttemptStatus, CredentialsError, FailureKind, NoPicture, RequestError, Rest, UpstreamError
+from proxy_core.images.dispatcher import Dispatcher, failure_of
+from proxy_core.settings import Settings
+from proxy_core.tasks import spawn
+from tests.fakes import FakeUpstream, account, failed, limited, picture, refused, rejected, request
+
+
+class Bench:
+    """A dispatcher over a scripted upstream."""
+
+    def __init__(self, *accounts, upstream, **settings):
+        self.now = 1000.0
+        self.settings = Settings().changed(settings)
+        self.upstream = upstream
+        self.pool = AccountPool()
+        self.pool.set_accounts(accounts)
+        self.queue = LeaseQueue(self.pool, now=lambda: self.now, max_waiting=lambda: self.settings.max_waiting)
+        self.store = MemoryStore()
+        self.names = [one.id for one in accounts]
+        self.seen = []
+        self.dispatcher = Dispatcher(
+            pool=self.pool,
+            queue=self.queue,
+            upstreams={Provider.GEMINI: upstream},
+            credentials=self.store,
+            settings=lambda: self.settings,
+            now=lambda: self.now,
+        )
+
+    async def draw(self, wanted):
+        for name in self.names:
+            await self.store.save(name, Credentials(api_key=f"key-of-{name}"))
+        return await self.dispatcher.draw(wanted, self.seen.append)
+
+    def in_flight(self):
+        return sum(state.in_flight for state in self.pool.states(self.now))
+
+    def cooling(self, name):
+        return [one for state in self.pool.states(self.now) if state.account.id == name for one in state.cooling]
+
+
+async def test_n_pictures_are_drawn_at_once_over_the_accounts():
+    gate = asyncio.Event()
+    upstream = FakeUpstream(a=[gate], b=[gate])
+    bench = Bench(account("a", max_concurrency=3), account("b", max_concurrency=3), upstream=upstream)
+    task = spawn(bench.draw(request(n=5)), name="draw")
+    while len(upstream.calls) < 5:
+        await asyncio.sleep(0)
+    gate.set()
+    result = await task
+    assert len(result.pictures) == 5
+    assert [one.number for one in result.results] == [0, 1, 2, 3, 4]
+    assert sorted(upstream.calls) == ["a", "a", "a", "b", "b"]
+    assert set(result.accounts) == {"a@example.com", "b@example.com"}
+    assert bench.in_flight() == 0
+
+
+async def test_a_failing_account_is_rotated_out_and_the_attempts_are_told():
+    bench = Bench(account("a"), account("b"), upstream=FakeUpstream(a=[limited()], b=[picture()]))
+    result = await bench.draw(request())
+    (drawn,) = result.results
+    assert [(one.account, one.status) for one in drawn.attempts] == [
+        ("a@example.com", AttemptStatus.LIMITED),
+        ("b@example.com", AttemptStatus.OK),
+    ]
+    assert str(drawn.attempts[0].reason) == "a@example.com reached its limit per minute"
+    assert [one.number for one in drawn.attempts] == [0, 1]
+    assert [(one.number, one.status) for one in bench.seen] == [
+        (0, None),
+        (0, AttemptStatus.LIMITED),
+        (1, None),
+        (1, AttemptStatus.OK),
+    ]
+    assert result.accounts == ("b@example.com",)
+    assert bench.cooling("a")[0].until == 1030.0
+
+
+async def test_a_refusal_is_called_once_and_never_rotated():
+    upstream = FakeUpstream(a=[refused()], b=[picture()])
+    bench = Bench(account("a"), account("b"), upstream=upstream)
+    result = await bench.draw(request())
+    assert upstream.calls == ["a"]
+    error = failure_of(result)
+    assert isinstance(error, NoPicture)
+    assert error.kind is FailureKind.REFUSED
+    assert bench.cooling("a") == []
+    assert result.accounts == ("a@example.com",)
+
+
+async def test_a_picture_never_asks_an_account_twice():
+    names = "abcdefgh"
+    upstream = FakeUpstream(**{name: [failed(retry_after=0.0)] for name in names})
+    bench = Bench(*(account(name) for name in names), upstream=upstream, attempts=6)
+    result = await bench.draw(request())
+    assert len(upstream.calls) == len(set(upstream.calls)) == 6
+    error = failure_of(result)
+    assert (error.kind, error.phrase.code) == (FailureKind.FAILED, "attempts_used_up")
+    assert error.cause.code == "upstream_error"
+
+
+async def test_partial_success_keeps_the_order():
+    bench = Bench(account("a", max_concurrency=3), upstream=FakeUpstream(a=[picture(4), refused(), picture(8)]))
+    result = await bench.draw(request(n=3))
+    assert [one.picture.width if one.picture else None for one in result.results].count(None) == 1
+    assert len(result.pictures) == 2
+
+
+@pytest.mark.parametrize(
+    ("script", "kind", "code", "ready_at"),
+    [
+        ({"a": [limited(30)], "b": [limited(20)]}, FailureKind.LIMITED, "all_limited", 1020.0),
+        ({"a": [limited(30)], "b": [failed(retry_after=5.0)]}, FailureKind.LIMITED, "all_limited", 1005.0),
+        (
+            {"a": [failed(retry_after=9.0)], "b": [failed(retry_after=5)]},
+            FailureKind.UNAVAILABLE,
+            "all_failing",
+            1005.0,
+        ),
+        ({"a": [failed(retry_after=9.0)], "b": [rejected()]}, FailureKind.UNAVAILABLE, "all_failing", 1009.0),
+        ({"a": [rejected()], "b": [rejected()]}, FailureKind.UNAVAILABLE, "all_rejected", None),
+        ({"a": [limited(9)], "b": [rejected()]}, FailureKind.LIMITED, "all_limited", 1009.0),
+    ],
+)
+async def test_what_is_told_when_every_account_rests(script, kind, code, ready_at):
+    bench = Bench(account("a"), account("b"), upstream=FakeUpstream(**script))
+    error = failure_of(await bench.draw(request()))
+    assert (error.kind, error.phrase.code, error.ready_at) == (kind, code, ready_at)
+    assert error.cause is not None
+    again = failure_of(await bench.draw(request()))  # nobody is asked now, and the same is told
+    assert (again.kind, again.phrase.code, again.ready_at) == (kind, code, ready_at)
+    assert len(bench.upstream.calls) == 2
+
+
+async def test_nobody_and_nobody_enabled():
+    error = failure_of(await Bench(upstream=FakeUpstream()).draw(request()))
+    assert (error.kind, error.phrase.code) == (FailureKind.UNAVAILABLE, "no_account")
+    bench = Bench(account("a", enabled=False), upstream=FakeUpstream())
+    assert failure_of(await bench.draw(request())).phrase.code == "all_disabled"
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        ([refused(), refused()], FailureKind.REFUSED),
+        ([refused(), limited()], FailureKind.LIMITED),
+        ([refused(), failed()], FailureKind.UNAVAILABLE),
+    ],
+)
+async def test_of_mixed_reasons_a_refusal_is_told_only_when_all_were_refused(lines, kind):
+    bench = Bench(account("a"), upstream=FakeUpstream(a=lines))
+    assert failure_of(await bench.draw(request(n=2))).kind is kind
+
+
+async def test_a_bad_parameter_is_the_clients():
+    said = UpstreamError(
+        refused().phrase.__class__("bad_parameter", {"text": "no such ratio"}),
+        blame=refused().blame,
+        status=AttemptStatus.REFUSED,
+        upstream_status=400,
+    )
+    error = failure_of(await Bench(account("a"), upstream=FakeUpstream(a=[said])).draw(request()))
+    assert isinstance(error, RequestError)
+    assert (error.status, error.wire_code) == (400, "invalid_value")
+    assert "no such ratio" in str(error)
+
+
+async def test_places_are_waited_for_and_never_overrun():
+    upstream = FakeUpstream()
+    bench = Bench(account("a", max_concurrency=2), account("b", max_concurrency=1), upstream=upstream)
+    result = await bench.draw(request(n=10))
+    assert len(result.pictures) == 10
+    assert upstream.most_in_flight == {"a": 2, "b": 1}
+
+
+async def test_past_the_queue_it_is_a_429():
+    gate = asyncio.Event()
+    bench = Bench(account("a", max_concurrency=1), upstream=FakeUpstream(a=[gate]), max_waiting=1)
+    task = spawn(bench.draw(request(n=3)), name="draw")
+    await bench.upstream.began.wait()
+    gate.set()
+    result = await task
+    error = next(one.error for one in result.results if one.error)
+    assert (error.kind, error.phrase.code) == (FailureKind.LIMITED, "queue_full")
+    assert len(result.pictures) == 2
+
+
+async def test_the_deadline_ends_a_call_that_hangs():
+    bench = Bench(account("a"), upstream=FakeUpstream(a=[asyncio.Event()]), request_timeout=0.05)
+    error = failure_of(await bench.draw(request()))
+    assert (error.kind, error.phrase.code) == (FailureKind.TIMED_OUT, "deadline")
+    assert bench.seen[-1].status is AttemptStatus.CANCELLED
+    assert bench.in_flight() == 0
+
+
+async def test_a_client_that_goes_away_gives_every_lease_back():
+    bench = Bench(account("a", max_concurrency=2), upstream=FakeUpstream(a=[asyncio.Event()]))
+    task = spawn(bench.draw(request(n=5)), name="draw")
+    await bench.upstream.began.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert bench.in_flight() == 0
+    assert bench.queue.waiting == 0
+    assert {one.status for one in bench.seen} == {None, AttemptStatus.CANCELLED}
+
+
+async def test_a_secret_that_is_gone_turns_only_its_account_away():
+    bench = Bench(account("a"), account("b"), upstream=FakeUpstream())
+    bench.names = ["b"]
+    result = await bench.draw(request())
+    assert [one.status for one in result.results[0].attempts] == [AttemptStatus.REJECTED, AttemptStatus.OK]
+    assert bench.upstream.calls == ["b"]
+
+
+async def test_a_locked_store_cools_nobody():
+    class Locked(MemoryStore):
+        async def load(self, account_id):
+            raise CredentialsError("store_locked")
+
+    bench = Bench(account("a"), upstream=FakeUpstream())
+    bench.dispatcher._credentials = Locked()
+    error = failure_of(await bench.draw(request()))
+    assert error.phrase.code == "store_locked"
+    assert bench.cooling("a") == []
+    assert bench.in_flight() == 0
+
+
+async def test_a_hundred_requests_of_three_over_two_bad_accounts_of_four():
+    upstream = FakeUpstream(bad=[limited(1000)], worse=[rejected()])
+    names = ("good", "bad", "worse", "fine")
+    bench = Bench(*(account(name) for name in names), upstream=upstream)
+    for _ in range(100):
+        assert len((await bench.draw(request(n=3))).pictures) == 3
+        bench.now += 1
+    assert upstream.calls.count("bad") <= 4  # those that were under way when the rest began
+    assert upstream.calls.count("worse") <= 4
+    assert abs(upstream.calls.count("good") - upstream.calls.count("fine")) <= 4
+    assert bench.cooling("bad")[0].model == request().call.model
+    assert bench.cooling("worse")[0].model == ""
+    assert rejected().rest is Rest.ACCOUNT
