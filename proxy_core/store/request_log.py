@@ -1,0 +1,192 @@
+"""RequestLog: remembers every request and its attempts, in batches, without anyone waiting for the disk.
+
+Losing the last fifth of a second in a crash is the price; a client never notices the log, whatever the disk does.
+It keeps no pictures and no secrets, and no prompts when the person does not want them kept.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from proxy_core.phrases import Phrase, phrase
+from proxy_core.records import Attempt, RequestRecord
+from proxy_core.store import request_sql
+from proxy_core.store.database import Database, StoreClosed, StoreFailed
+from proxy_core.store.request_sql import Entry
+from proxy_core.tasks import spawn
+
+BATCH_ROWS = 50
+BATCH_SECONDS = 0.2
+BATCH_AT_MOST = 200
+WAITING_AT_MOST = 10_000
+RETRY_SECONDS = 1.0
+LONGEST_RETRY_SECONDS = 60.0
+PRUNE_EVERY = 1000
+PRUNE_CHUNK = 1000
+"""Requests deleted at once: about 20 ms, in which nothing else can use the database."""
+DAY = 86_400.0
+
+log = logging.getLogger(__name__)
+
+
+def _log_trouble(trouble: Phrase) -> None:
+    log.warning("%s", trouble)
+
+
+class RequestLog:
+    """The log of one database. Belongs to the loop on which it is made; close it before the database.
+
+    `keep_prompts`, `rows` (requests kept) and `days` may be changed at any time. `on_trouble` is told once when writing
+    begins to fail; up to 10,000 requests wait in memory until it works again, then the oldest are dropped.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        keep_prompts: bool,
+        rows: int,
+        days: int,
+        now: Callable[[], float],
+        on_trouble: Callable[[Phrase], None] = _log_trouble,
+        retry_seconds: float = RETRY_SECONDS,
+    ) -> None:
+        self.keep_prompts = keep_prompts
+        self.rows = rows
+        self.days = days
+        self._database = database
+        self._now = now
+        self._on_trouble = on_trouble
+        self._retry_seconds = retry_seconds
+        self._next_retry = 0.0  # seconds; 0 while writing works
+        self._waiting: deque[Entry] = deque()
+        self._writing = asyncio.Lock()
+        self._timer: asyncio.TimerHandle | None = None
+        self._writer: asyncio.Task[None] | None = None
+        self._unpruned = 0
+        self._closed = False
+        self._pruner = spawn(self._prune_beside(), name="prune the request log")
+
+    def ended(self, record: RequestRecord, attempts: Sequence[Attempt]) -> None:
+        """Remember a request that ended, and its attempts. Returns at once; a batch is written a little later."""
+        if self._closed:
+            log.debug("request %s ended after the log was closed", record.id)
+            return
+        self._waiting.append((self._without_prompt(record), tuple(attempts)))
+        self._drop_oldest()
+        if len(self._waiting) >= BATCH_ROWS and not self._next_retry:
+            self._write_now()
+        else:
+            self._write_in(self._next_retry or BATCH_SECONDS)
+
+    async def recent(self, limit: int = 200, before: float | None = None) -> tuple[RequestRecord, ...]:
+        """The newest requests that began before `before` (unix seconds), newest first.
+
+        Those that began at the same time as the last come too, even over `limit`: so the time of the last is all
+        that the next page needs as its `before`, and no request falls between two pages. StoreFailed, StoreClosed.
+        """
+        await self.flush()
+        return await self._database.run(partial(request_sql.recent, limit=limit, before=before))
+
+    async def find(self, prefix: str) -> tuple[RequestRecord, tuple[Attempt, ...]] | None:
+        """The request whose id is `prefix`, or the only one whose id begins with it, which then takes 4 characters.
+
+        Its attempts come by picture, then in the order in which they were made. StoreFailed, StoreClosed.
+        """
+        await self.flush()
+        return await self._database.run(partial(request_sql.find, prefix=prefix))
+
+    async def drawn_since(self, since: float) -> dict[str, list[float]]:
+        """When each account finished a picture (unix seconds, oldest first), by account id, from `since` on.
+
+        Of more than 10,000 pictures, the newest. StoreFailed, StoreClosed.
+        """
+        await self.flush()
+        return await self._database.run(partial(request_sql.drawn_since, since=since))
+
+    async def flush(self) -> None:
+        """Write what waits. Returns also when that fails: it goes on waiting, and is tried again. StoreClosed."""
+        async with self._writing:
+            while self._waiting and await self._write_batch():
+                pass
+
+    async def prune(self) -> None:
+        """Drop what is over `rows` or older than `days`. Happens by itself, at start and with every 1,000 requests."""
+        oldest = self._now() - self.days * DAY
+        chunk = partial(request_sql.prune, rows=self.rows, oldest=oldest, chunk=PRUNE_CHUNK)
+        # Each chunk is asked for alone, so that others get their turn between two.
+        while await self._database.run(chunk) and not self._closed:
+            pass
+
+    async def close(self) -> None:
+        """Write what waits, and stop. May be called again."""
+        self._closed = True
+        if self._timer:
+            self._timer.cancel()
+        await self.flush()
+        await asyncio.wait([self._pruner])
+        if self._waiting:
+            log.warning("%d requests could not be logged", len(self._waiting))
+            self._waiting.clear()
+
+    def _without_prompt(self, record: RequestRecord) -> RequestRecord:
+        return record if self.keep_prompts or not record.prompt else replace(record, prompt="")
+
+    def _drop_oldest(self) -> None:
+        while len(self._waiting) > WAITING_AT_MOST:
+            self._waiting.popleft()
+
+    def _write_in(self, seconds: float) -> None:
+        if self._timer is None and not self._closed:
+            self._timer = asyncio.get_running_loop().call_later(seconds, self._write_now)
+
+    def _write_now(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        if self._waiting and (self._writer is None or self._writer.done()):
+            self._writer = spawn(self.flush(), name="write the request log")
+
+    async def _write_batch(self) -> bool:
+        """Whether it was written."""
+        count = min(len(self._waiting), BATCH_AT_MOST)
+        batch = [self._waiting.popleft() for _ in range(count)]
+        entries = [(self._without_prompt(record), attempts) for record, attempts in batch]
+        try:
+            await self._database.run(partial(request_sql.write, entries=entries))
+        except StoreFailed as error:
+            self._put_back(entries)
+            self._troubled(error)
+            return False
+        except asyncio.CancelledError:
+            self._put_back(entries)  # perhaps it was written: writing it again does no harm
+            self._write_in(BATCH_SECONDS)
+            raise
+        self._next_retry = 0.0
+        self._written(count)
+        return True
+
+    def _put_back(self, entries: Sequence[Entry]) -> None:
+        self._waiting.extendleft(reversed(entries))
+        self._drop_oldest()
+
+    def _troubled(self, error: StoreFailed) -> None:
+        if not self._next_retry:
+            self._on_trouble(phrase("disk_trouble", **error.phrase.values))
+        self._next_retry = min(self._next_retry * 2 or self._retry_seconds, LONGEST_RETRY_SECONDS)
+        self._write_in(self._next_retry)
+
+    def _written(self, count: int) -> None:
+        self._unpruned += count
+        if self._unpruned >= PRUNE_EVERY and self._pruner.done():
+            self._unpruned = 0
+            self._pruner = spawn(self._prune_beside(), name="prune the request log")
+
+    async def _prune_beside(self) -> None:
+        try:
+            await self.prune()
+        except (StoreFailed, StoreClosed) as error:
+            log.debug("pruning failed: %s", error)

@@ -1,0 +1,67 @@
+"""The tables, as migrations in order. A migration that was released never changes; another one follows it.
+
+It imports sqlite-utils, which takes 0.2 s: only opening.py, on the database's thread, may import it.
+"""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+SCHEMA = Migrations("easel")
+
+
+@SCHEMA()
+def m001_accounts_and_log(db: Database) -> None:
+    """Accounts, and the log of requests with their attempts. An attempt goes with its request."""
+    for statement in (
+        """CREATE TABLE accounts (
+            id TEXT PRIMARY KEY NOT NULL,
+            label_key TEXT UNIQUE NOT NULL,
+            provider TEXT NOT NULL,
+            label TEXT NOT NULL,
+            email TEXT NOT NULL,
+            enabled INTEGER NOT NULL,
+            priority INTEGER NOT NULL,
+            max_concurrency INTEGER NOT NULL,
+            base_url TEXT NOT NULL,
+            project TEXT NOT NULL
+        ) STRICT""",
+        """CREATE TABLE requests (
+            id TEXT PRIMARY KEY NOT NULL,
+            started_at REAL NOT NULL,
+            client TEXT NOT NULL,
+            path TEXT NOT NULL,
+            asked_model TEXT NOT NULL,
+            model TEXT NOT NULL,
+            n INTEGER NOT NULL,
+            returned INTEGER NOT NULL,
+            status INTEGER NOT NULL,
+            outcome TEXT NOT NULL,
+            seconds REAL NOT NULL,
+            accounts TEXT NOT NULL,
+            notes TEXT NOT NULL,
+            reason TEXT,
+            reason_values TEXT NOT NULL,
+            failures TEXT NOT NULL,
+            prompt TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX requests_started ON requests (started_at)",
+        """CREATE TABLE attempts (
+            request_id TEXT NOT NULL REFERENCES requests (id) ON DELETE CASCADE,
+            picture INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            account_id TEXT NOT NULL,
+            account TEXT NOT NULL,
+            started_at REAL NOT NULL,
+            waited REAL NOT NULL,
+            seconds REAL NOT NULL,
+            status TEXT,
+            reason TEXT,
+            reason_values TEXT NOT NULL,
+            upstream_status INTEGER NOT NULL,
+            PRIMARY KEY (request_id, picture, number)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX attempts_account ON attempts (account_id, started_at)",
+        # What was drawn in the last day is asked at every start: without this, SQLite reads every attempt for it.
+        "CREATE INDEX attempts_drawn ON attempts (started_at) WHERE status = 'ok'",
+    ):
+        db.execute(statement)

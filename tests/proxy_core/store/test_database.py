@@ -1,0 +1,133 @@
+import asyncio
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from proxy_core.errors import AccountError, StartError
+from proxy_core.store.database import Database, StoreClosed, StoreFailed
+
+
+async def test_everything_runs_on_one_thread_that_is_not_the_loops(database: Database) -> None:
+    threads = await asyncio.gather(*(database.run(lambda _: threading.get_ident()) for _ in range(10)))
+    assert len(set(threads)) == 1
+    assert threading.get_ident() not in threads
+
+
+async def test_what_was_asked_first_runs_first(database: Database) -> None:
+    order: list[int] = []
+    await asyncio.gather(*(database.run(lambda _, n=n: order.append(n)) for n in range(20)))
+    assert order == list(range(20))
+
+
+async def test_a_slow_job_does_not_hold_the_loop(database: Database) -> None:
+    gate = threading.Event()
+    slow = asyncio.gather(database.run(lambda _: gate.wait(10)))
+    await asyncio.sleep(0)
+    gate.set()  # reached only because the loop is free
+    assert await slow == [True]
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 1), ("busy_timeout", 5000), ("foreign_keys", 1)],
+)
+async def test_how_sqlite_is_set(database: Database, pragma: str, value: str | int) -> None:
+    assert await database.run(lambda db: db.execute(f"PRAGMA {pragma}").fetchone()[0]) == value
+
+
+async def test_errors_of_sqlite_become_one_of_ours(database: Database) -> None:
+    with pytest.raises(StoreFailed) as caught:
+        await database.run(lambda db: db.execute("SELECT 1 FROM nowhere"))
+    assert caught.value.phrase.code == "store_failed"
+    assert caught.value.phrase.values == {"path": str(database.path), "why": "no such table: nowhere"}
+    assert isinstance(caught.value.__cause__, sqlite3.OperationalError)
+
+
+async def test_other_errors_pass(database: Database) -> None:
+    def fail(db: object) -> None:
+        raise AccountError("account_exists", label="a")
+
+    with pytest.raises(AccountError):
+        await database.run(fail)
+
+
+async def test_close_waits_for_what_was_asked_and_may_be_called_again(tmp_path: Path) -> None:
+    database, _ = await Database.open(tmp_path / "easel.db")
+    gate = threading.Event()
+    slow = asyncio.create_task(database.run(lambda _: gate.wait(10)))  # noqa: TID251 - awaited below
+    await asyncio.sleep(0)
+    closing = asyncio.gather(database.close(), database.close())
+    gate.set()
+    await closing
+    assert slow.done()
+    assert await slow
+    await database.close()
+    assert not (tmp_path / "easel.db-wal").exists()
+    with pytest.raises(StoreClosed):
+        await database.run(lambda _: None)
+
+
+async def test_a_damaged_file_is_said_and_the_new_one_works(tmp_path: Path) -> None:
+    path = tmp_path / "easel.db"
+    path.write_bytes(b"not a database " * 1000)
+    database, said = await Database.open(path)
+    assert [(p.code, p.values) for p in said] == [
+        ("database_broken", {"path": str(path), "kept": str(tmp_path / "easel.db.broken")})
+    ]
+    assert await database.run(lambda db: db["requests"].count) == 0
+    await database.close()
+
+
+async def test_a_directory_that_is_not_there_is_a_start_error(tmp_path: Path) -> None:
+    threads = threading.active_count()
+    with pytest.raises(StartError, match="cannot be used: No such file or directory"):
+        await Database.open(tmp_path / "gone" / "easel.db")
+    assert threading.active_count() <= threads + 1  # its thread ends by itself
+
+
+def test_importing_the_room_does_not_import_sqlite_utils() -> None:
+    code = (
+        "import sys, proxy_core.store.request_log, proxy_core.store.account_table;"
+        "sys.exit('sqlite_utils' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+READER = """
+import sqlite3, sys
+reader = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
+seen = [0]
+print("ready", flush=True)
+while seen[-1] < 40:
+    count, = reader.execute("SELECT count(*) FROM pairs").fetchone()
+    if count != seen[-1]:
+        seen.append(count)
+print(all(count % 2 == 0 for count in seen), seen == sorted(seen))
+"""
+
+
+async def test_other_processes_read_while_this_one_writes(database: Database) -> None:
+    await database.run(lambda db: db.execute("CREATE TABLE pairs (n INTEGER)"))
+    readers = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", READER, str(database.path), stdout=asyncio.subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    try:
+        for reader in readers:
+            assert reader.stdout
+            assert await reader.stdout.readline() == b"ready\n"
+        for _ in range(20):
+            await database.run(lambda db: db["pairs"].insert_all([{"n": 1}, {"n": 2}]))
+        async with asyncio.timeout(20):
+            ends = await asyncio.gather(*(reader.communicate() for reader in readers))
+    finally:
+        for reader in readers:
+            if reader.returncode is None:
+                reader.kill()
+    assert [out for out, _ in ends] == [b"True True\n", b"True True\n"]

@@ -1,0 +1,232 @@
+import os
+import random
+import sqlite3
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from proxy_core.errors import StartError
+from proxy_core.store import request_sql
+from proxy_core.store.opening import open_file
+from proxy_core.store.schema import SCHEMA
+from tests.proxy_core.store.samples import attempt, request
+
+PAGE = 4096
+
+
+@pytest.fixture(scope="module")
+def whole_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A log of 300 requests."""
+    path = tmp_path_factory.mktemp("whole") / "easel.db"
+    database, _ = open_file(path)
+    records = [request(n, prompt=f"a fox, number {n}" * 10) for n in range(300)]
+    request_sql.write(database, [(record, (attempt(record),)) for record in records])
+    database.close()
+    return path.read_bytes()
+
+
+def use(database: Database) -> int:
+    """Read and write all over the database. The number of requests."""
+    request_sql.drawn_since(database, 0.0)
+    request_sql.find(database, "00000001")
+    record = request(1000)
+    request_sql.write(database, [(record, (attempt(record),))])
+    request_sql.prune(database, rows=1000, oldest=-1.0, chunk=10)
+    return len(request_sql.recent(database, 1000, None))
+
+
+def open_damaged(path: Path, content: bytes) -> bool:
+    """Open a file with `content` and use it; whether it was set aside, as it was."""
+    path.write_bytes(content)
+    database, said = open_file(path)
+    with closing(database):
+        assert use(database) >= 1
+    for phrase in said:
+        kept = Path(str(phrase.values["kept"]))
+        assert kept.read_bytes() == content
+        kept.unlink()
+    return bool(said)
+
+
+def test_the_files_are_for_their_owner_only(tmp_path: Path) -> None:
+    database, said = open_file(tmp_path / "easel.db")
+    with closing(database):
+        use(database)
+        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+    assert modes == {"easel.db": 0o600, "easel.db-wal": 0o600, "easel.db-shm": 0o600}
+    assert said == []
+
+
+def test_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    path = tmp_path / "easel.db"
+    open_file(path)[0].close()
+    path.chmod(0o644)
+    open_file(path)[0].close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_whole_file_is_opened_as_it_is(tmp_path: Path, whole_file: bytes) -> None:
+    assert not open_damaged(tmp_path / "easel.db", whole_file)
+    assert [file.name for file in tmp_path.iterdir()] == ["easel.db"]
+
+
+@pytest.mark.parametrize("content", [b"", b"S"])
+def test_a_file_with_nothing_in_it_is_a_new_one(tmp_path: Path, content: bytes) -> None:
+    assert not open_damaged(tmp_path / "easel.db", content)
+
+
+@pytest.mark.parametrize("size", [99, 100, PAGE - 1, PAGE, 5 * PAGE, 5 * PAGE + 17])
+def test_a_truncated_file_is_set_aside(tmp_path: Path, whole_file: bytes, size: int) -> None:
+    assert open_damaged(tmp_path / "easel.db", whole_file[:size])
+
+
+@pytest.mark.parametrize("start", [0, 16, 40])
+def test_a_file_with_a_garbage_header_is_set_aside(tmp_path: Path, whole_file: bytes, start: int) -> None:
+    assert open_damaged(tmp_path / "easel.db", whole_file[:start] + b"\xa5" * 60 + whole_file[start + 60 :])
+
+
+def test_a_header_that_makes_the_file_read_only_is_damage(tmp_path: Path, whole_file: bytes) -> None:
+    assert open_damaged(tmp_path / "easel.db", whole_file[:18] + b"\x07" + whole_file[19:])
+
+
+def test_a_name_that_changed_is_damage(tmp_path: Path, whole_file: bytes) -> None:
+    assert open_damaged(tmp_path / "easel.db", whole_file.replace(b"asked_model TEXT", b"asked_mode\xf3 TEXT"))
+
+
+def test_whatever_happened_to_the_file_it_is_usable_or_set_aside(tmp_path: Path, whole_file: bytes) -> None:
+    path = tmp_path / "easel.db"
+    aside: list[bool] = []
+
+    @given(st.integers(0, len(whole_file) // PAGE - 1), st.integers(1, 30), st.randoms(use_true_random=False))
+    @settings(max_examples=60, deadline=None, database=None)
+    def damaged(page: int, flips: int, where: random.Random) -> None:
+        content = bytearray(whole_file)
+        for _ in range(flips):
+            content[page * PAGE + where.randrange(PAGE)] ^= 1 << where.randrange(8)
+        aside.append(open_damaged(path, bytes(content)))
+
+    damaged()
+    assert any(aside)
+
+
+def test_bits_that_flip_in_a_text_leave_the_rest_readable(tmp_path: Path, whole_file: bytes) -> None:
+    path = tmp_path / "easel.db"
+    path.write_bytes(whole_file.replace(b"number 42", b"number \xff2"))
+    database, said = open_file(path)
+    with closing(database):
+        found = request_sql.find(database, "00000042")
+    assert said == []
+    assert found
+    assert "number \ufffd2" in found[0].prompt
+
+
+def test_the_second_damaged_file_does_not_replace_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "easel.db"
+    for content in (b"first " * 99, b"second " * 99):
+        path.write_bytes(content)
+        open_file(path)[0].close()
+    assert (tmp_path / "easel.db.broken").read_bytes() == b"first " * 99
+    assert (tmp_path / "easel.db.broken-2").read_bytes() == b"second " * 99
+
+
+def test_what_lay_beside_a_damaged_file_goes_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "easel.db"
+    for suffix in ("", "-wal", "-shm"):
+        (tmp_path / f"easel.db{suffix}").write_bytes(b"garbage " * 1000)
+    database, said = open_file(path)
+    with closing(database):
+        assert use(database) == 1
+    assert len(said) == 1
+    assert (tmp_path / "easel.db.broken-wal").read_bytes() == b"garbage " * 1000
+    assert (tmp_path / "easel.db.broken-shm").exists()
+
+
+def unusable_paths(tmp_path: Path) -> Iterator[Path]:
+    (tmp_path / "a file").touch()
+    (tmp_path / "easel.db").mkdir()
+    yield tmp_path / "gone" / "easel.db"
+    yield tmp_path / "a file" / "easel.db"
+    yield tmp_path / "easel.db"
+    if sys.platform == "linux":
+        yield Path("/proc/easel.db")
+    if os.getuid() != 0:  # root may write everywhere
+        (tmp_path / "locked").mkdir(mode=0o500)
+        yield tmp_path / "locked" / "easel.db"
+
+
+def test_a_place_that_cannot_be_used_is_a_start_error(tmp_path: Path) -> None:
+    for path in unusable_paths(tmp_path):
+        with pytest.raises(StartError) as caught:
+            open_file(path)
+        assert caught.value.phrase.code == "directory_unusable"
+        assert caught.value.phrase.values["path"] == str(path.parent)
+        assert caught.value.phrase.values["why"]
+
+
+def test_a_full_disk_is_no_damage(tmp_path: Path, whole_file: bytes) -> None:
+    path = tmp_path / "easel.db"
+    path.write_bytes(whole_file)
+
+    def fill(db: Database) -> None:
+        pages = db.execute("PRAGMA page_count").fetchone()[0]
+        db.execute(f"PRAGMA max_page_count = {pages}")
+        db.execute("CREATE TABLE big AS SELECT zeroblob(100000) AS content")
+
+    with pytest.raises(StartError, match="database or disk is full"):
+        open_file(path, later_schema(fill))
+    database, said = open_file(path)
+    with closing(database):
+        assert use(database) == 301
+    assert said == []
+
+
+def later_schema(*steps: object) -> Migrations:
+    """The schema of a later version: with `steps` after those of today."""
+    later = Migrations(SCHEMA.name)
+    for migration in SCHEMA._migrations:
+        later(name=migration.name)(migration.fn)
+    for number, step in enumerate(steps):
+        later(name=f"later_{number}")(step)  # type: ignore[type-var]
+    return later
+
+
+def test_an_existing_file_is_copied_before_it_is_migrated(tmp_path: Path) -> None:
+    path = tmp_path / "easel.db"
+    database, _ = open_file(path)
+    use(database)  # still in the -wal when the file is opened again
+    later, said = open_file(path, later_schema(lambda db: db.execute("ALTER TABLE requests ADD COLUMN stars INTEGER")))
+    with closing(later), closing(database):
+        assert "stars" in later["requests"].columns_dict
+        assert use(later) == 1
+    copy = tmp_path / "easel.db.before-2"
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    with closing(sqlite3.connect(copy)) as before:
+        assert before.execute("SELECT count(*) FROM requests").fetchone() == (1,)
+        assert "stars" not in [row[1] for row in before.execute("PRAGMA table_info(requests)")]
+    assert said == []
+
+
+def test_a_new_file_and_one_without_migrations_to_do_are_not_copied(tmp_path: Path) -> None:
+    for _ in range(2):
+        open_file(tmp_path / "easel.db")[0].close()
+    assert [file.name for file in tmp_path.iterdir()] == ["easel.db"]
+
+
+def test_a_migration_that_fails_loses_nothing(tmp_path: Path, whole_file: bytes) -> None:
+    path = tmp_path / "easel.db"
+    path.write_bytes(whole_file)
+    broken = later_schema(lambda db: db.execute("DROP TABLE attempts"), lambda db: db.execute("DROP TABLE missing"))
+    with pytest.raises(StartError):  # the second fails on the new file, too
+        open_file(path, broken)
+    with closing(sqlite3.connect(tmp_path / "easel.db.before-2")) as before:
+        assert before.execute("SELECT count(*) FROM attempts").fetchone() == (300,)
+    with closing(sqlite3.connect(tmp_path / "easel.db.broken")) as kept:
+        assert kept.execute("SELECT count(*) FROM requests").fetchone() == (300,)
