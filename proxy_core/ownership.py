@@ -1,0 +1,142 @@
+"""Who owns a data directory: one process, by a lock that the system lifts when it dies; and its note for the others.
+
+It does not talk to the owner: control.py listens for that, remote.py asks.
+"""
+
+import logging
+import os
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from proxy_core.errors import StartError
+from proxy_core.settings import write_whole
+
+log = logging.getLogger(__name__)
+
+_LOCK = "owner.lock"
+_NOTE = "owner.json"
+# Seconds. The first covers those who only look whether the lock is held; a command mostly ends within the second.
+_PATIENCE = 0.3
+_PATIENCE_WITH_A_COMMAND = 3.0
+_POLL = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerNote:
+    """What an owner tells about itself. `control_port` and `token` open its local socket; port 0: not open yet."""
+
+    pid: int
+    kind: str = "command"  # or window, serve
+    base_url: str = ""
+    control_port: int = 0
+    token: str = field(default="", repr=False)
+
+    @property
+    def address(self) -> str:
+        """Where its proxy listens, for a person."""
+        return self.base_url or "no proxy"
+
+
+class Ownership:
+    """The hold of this process on a data directory."""
+
+    def __init__(self, data_dir: Path, lock: FileLock, note: OwnerNote) -> None:
+        self._path = data_dir / _NOTE
+        self._lock = lock
+        self._note = note
+
+    @classmethod
+    def acquire(cls, data_dir: Path, kind: str = "command") -> "Ownership":
+        """Take `data_dir`, made when missing. StartError when another process has it or it cannot be used.
+
+        Waits a moment for a command that holds it: those end by themselves.
+        """
+        try:
+            data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock = _lock(data_dir)
+            if not (_taken(lock, _PATIENCE) or (_is_command(data_dir) and _taken(lock, _PATIENCE_WITH_A_COMMAND))):
+                raise _in_use(data_dir)
+            try:
+                owned = cls(data_dir, lock, OwnerNote(os.getpid(), kind))
+                owned._write()
+            except BaseException:
+                lock.release(force=True)
+                raise
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise StartError("directory_unusable", path=str(data_dir), why=why) from error
+        return owned
+
+    def note(self, **changes: Any) -> None:
+        """Change fields of the note. When the disk refuses, that is logged: the proxy can do without."""
+        self._note = replace(self._note, **changes)
+        try:
+            self._write()
+        except OSError as error:
+            log.warning("%s could not be written: %s", self._path, error.strerror)
+
+    def _write(self) -> None:
+        write_whole(self._path, msgspec.json.encode(self._note))
+
+    def release(self) -> None:
+        """Give the directory back. Idempotent."""
+        if self._lock.is_locked:
+            with suppress(OSError):
+                self._path.unlink()
+            self._lock.release(force=True)
+
+
+def read_note(data_dir: Path) -> OwnerNote | None:
+    """The note of the process that owns `data_dir`; None when no process does, whatever an old note says."""
+    note = _decode(data_dir)
+    if note is None:
+        return None
+    lock = _lock(data_dir)
+    try:
+        held = not _taken(lock, 0)
+    except OSError:
+        return None
+    lock.release(force=True)
+    # Read again: the first may have been left by a process that died before this owner came.
+    return _decode(data_dir) if held else None
+
+
+def _lock(data_dir: Path) -> FileLock:
+    # Not bound to a thread: what is acquired on the engine's may be released on another.
+    return FileLock(data_dir / _LOCK, mode=0o600, thread_local=False)
+
+
+def _taken(lock: FileLock, patience: float) -> bool:
+    try:
+        lock.acquire(timeout=patience, poll_interval=_POLL)
+    except Timeout:
+        return False
+    return True
+
+
+def _decode(data_dir: Path) -> OwnerNote | None:
+    try:
+        return msgspec.json.decode((data_dir / _NOTE).read_bytes(), type=OwnerNote)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def _is_command(data_dir: Path) -> bool:
+    note = _decode(data_dir)
+    return note is not None and note.kind == "command"
+
+
+def _in_use(data_dir: Path) -> StartError:
+    """The owner writes its note just after it takes the lock: give it that moment."""
+    deadline = time.monotonic() + _PATIENCE
+    while (note := _decode(data_dir)) is None and time.monotonic() < deadline:
+        time.sleep(_POLL)
+    if note is None:
+        return StartError("directory_in_use", pid="unknown", address=OwnerNote(0).address)
+    return StartError("directory_in_use", pid=note.pid, address=note.address)

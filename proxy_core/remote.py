@@ -1,0 +1,162 @@
+"""The way to the process that owns a data directory: `OwnerClient` asks over its local socket, `CoreVerbs` types it.
+
+Also the shape in which an error crosses that socket. The owner's end is control.py.
+"""
+
+import ssl
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from proxy_core.accounts.account import Account, Credentials
+from proxy_core.errors import (
+    AccountError,
+    CredentialsError,
+    EaselError,
+    RequestError,
+    SettingsError,
+    StartError,
+)
+from proxy_core.ownership import OwnerNote
+from proxy_core.phrases import Phrase, Value
+from proxy_core.records import AccountState, Attempt, ProxyState, RequestRecord
+from proxy_core.settings import Settings
+
+if TYPE_CHECKING:  # loaded with the first call: most starts of Easel make none
+    import httpx
+
+T = TypeVar("T")
+
+FAILED = 409
+"""The HTTP status of an answer that is a `Failure`; a result has 200."""
+
+_CONNECT_SECONDS = 5.0
+_ANSWER_SECONDS = 60.0
+_KINDS: dict[str, type[EaselError]] = {
+    kind.__name__: kind for kind in (AccountError, CredentialsError, SettingsError, StartError)
+}
+
+
+class Failure(Struct, frozen=True, omit_defaults=True):
+    """An EaselError on the wire: its class's name, its phrase, and what a RequestError has beside."""
+
+    kind: str
+    code: str
+    values: dict[str, Value] = {}
+    param: str | None = None
+    wire_code: str | None = None
+    status: int = 400
+
+    @classmethod
+    def of(cls, error: EaselError) -> "Failure":
+        """What to send of `error`."""
+        kind, code, values = type(error).__name__, error.phrase.code, dict(error.phrase.values)
+        if isinstance(error, RequestError):
+            return cls(kind, code, values, error.param, error.wire_code, error.status)
+        return cls(kind, code, values)
+
+    def error(self) -> EaselError:
+        """The error again; an EaselError when its class cannot be made from a phrase alone."""
+        said = Phrase(self.code, self.values)
+        if self.kind == RequestError.__name__:
+            return RequestError(said, param=self.param, wire_code=self.wire_code, status=self.status)
+        return _KINDS.get(self.kind, EaselError)(said)
+
+
+def loopback_client(seconds: float) -> "httpx.AsyncClient":
+    """An HTTP client for this computer: no proxy, no TLS, `seconds` for an answer to go on."""
+    import httpx
+
+    # A context without certificates spares the time to load the system's.
+    plain = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    timeout = httpx.Timeout(seconds, connect=_CONNECT_SECONDS)
+    return httpx.AsyncClient(trust_env=False, verify=plain, timeout=timeout)
+
+
+class OwnerClient:
+    """Calls verbs of the process that wrote `note`; an answer may take `seconds`."""
+
+    def __init__(self, note: OwnerNote, *, seconds: float = _ANSWER_SECONDS) -> None:
+        self._note = note
+        self._seconds = seconds
+
+    async def call(self, verb: str, result_type: type[T], /, **arguments: Any) -> T:
+        """What the verb gives. Raises what it raised there; StartError owner_silent when nobody answers."""
+        import httpx
+
+        url = f"http://127.0.0.1:{self._note.control_port}/verb/{verb}"
+        headers = {"Authorization": f"Bearer {self._note.token}"}
+        try:
+            async with loopback_client(self._seconds) as client:
+                answer = await client.post(url, content=msgspec.json.encode(arguments), headers=headers)
+            if answer.status_code == FAILED:
+                raise msgspec.json.decode(answer.content, type=Failure).error()
+            answer.raise_for_status()
+            return msgspec.json.decode(answer.content, type=result_type)
+        except (httpx.HTTPError, httpx.InvalidURL, msgspec.MsgspecError):
+            raise StartError("owner_silent", pid=self._note.pid) from None
+
+
+class Call(Protocol):
+    """How a verb is reached: `OwnerClient.call`, or a way to a Core in this process."""
+
+    def __call__(self, verb: str, result_type: type[T], /, **arguments: Any) -> Awaitable[T]:
+        """What the verb gives; its errors are raised."""
+        ...
+
+
+class CoreVerbs:
+    """Core's verbs, typed and all awaited, wherever that Core runs. For what they do and raise, see core.py."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    async def accounts(self) -> tuple[AccountState, ...]:
+        """Every account as it stands now."""
+        return await self._call("accounts", tuple[AccountState, ...])
+
+    async def add_account(self, account: Account, credentials: Credentials) -> Account:
+        """Keep an account and its secret."""
+        return await self._call("add_account", Account, account=account, credentials=credentials)
+
+    async def set_enabled(self, name: str, enabled: bool) -> Account:
+        """Let the account of this id, label or email draw, or not."""
+        return await self._call("set_enabled", Account, name=name, enabled=enabled)
+
+    async def remove_account(self, name: str) -> Account:
+        """Remove the account of this id, label or email, and its secret."""
+        return await self._call("remove_account", Account, name=name)
+
+    async def api_key(self) -> str:
+        """The key that clients must bring."""
+        return await self._call("api_key", str)
+
+    async def rotate_api_key(self) -> str:
+        """A new key in place of the old one."""
+        return await self._call("rotate_api_key", str)
+
+    async def requests(self, limit: int = 200, before: float | None = None) -> tuple[RequestRecord, ...]:
+        """The newest requests that ended, newest first."""
+        return await self._call("requests", tuple[RequestRecord, ...], limit=limit, before=before)
+
+    async def request(self, request_id: str) -> tuple[RequestRecord, tuple[Attempt, ...]]:
+        """One request and its attempts."""
+        return await self._call("request", tuple[RequestRecord, tuple[Attempt, ...]], request_id=request_id)
+
+    async def proxy(self) -> ProxyState:
+        """Whether the proxy listens, and where."""
+        return await self._call("proxy", ProxyState)
+
+    async def settings(self) -> Settings:
+        """The settings as they are in force."""
+        return await self._call("settings", Settings)
+
+    async def change_settings(self, changes: dict[str, Any]) -> Settings:
+        """Change settings by name and keep them."""
+        return await self._call("change_settings", Settings, changes=changes)
+
+    async def show_window(self) -> None:
+        """Have the window shown, if there is one."""
+        await self._call("show_window", object)

@@ -1,0 +1,103 @@
+"""Server: the HTTP socket. It checks the key, finds the door, and turns every error into OpenAI's JSON.
+
+What stands behind each door is in handlers.py; what the JSON looks like is in dialects/.
+"""
+
+import asyncio
+import errno
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from aiohttp import web
+
+from proxy_core.dialects.errors import render_error
+from proxy_core.errors import EaselError, StartError
+from proxy_core.phrases import phrase
+from proxy_core.server.exchange import Exchange
+from proxy_core.server.guard import check_key, needs_key
+from proxy_core.settings import Settings
+
+log = logging.getLogger(__name__)
+
+# How long a stop waits for answers that are being sent, in seconds.
+_DRAIN = 1.0
+
+
+Door = Callable[[Exchange], Awaitable[web.StreamResponse]]
+
+
+class Doors(Protocol):
+    """Finds what answers at a path. Raises `RequestError` where nothing does."""
+
+    def find(self, method: str, path: str) -> Door:
+        """The door at `path`, as `plain_path` gives it."""
+        ...
+
+
+class Server:
+    """Listens on one address. `start` and `stop` may be called again and again."""
+
+    def __init__(
+        self,
+        doors: Doors,
+        *,
+        settings: Callable[[], Settings],
+        key: Callable[[], Awaitable[str]],
+        now: Callable[[], float],
+    ) -> None:
+        self._doors = doors
+        self._settings = settings
+        self._key = key
+        self._now = now
+        self._runner: web.AppRunner | None = None
+        self._host = ""
+
+    async def start(self, host: str, port: int) -> str:
+        """Listen, and answer the address that clients use, with /v1. StartError when the port cannot be had."""
+        app = web.Application()
+        app.router.add_route("*", "/{path:.*}", self._answer)
+        runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=_DRAIN)
+        await runner.setup()
+        try:
+            site = web.TCPSite(runner, host, port)
+            await site.start()
+        except OSError as error:
+            await runner.cleanup()
+            if error.errno == errno.EADDRINUSE:
+                raise StartError("port_in_use", host=host, port=port) from None
+            raise StartError("address_unusable", host=host, port=port, why=_plain(error)) from None
+        self._runner, self._host = runner, host
+        taken = runner.addresses[0][1]
+        shown = f"[{host}]" if ":" in host else "127.0.0.1" if host == "0.0.0.0" else host
+        return f"http://{shown}:{taken}/v1"
+
+    async def stop(self) -> None:
+        """Stop listening; what is still being drawn is cancelled."""
+        if self._runner is not None:
+            runner, self._runner = self._runner, None
+            await runner.cleanup()
+
+    async def _answer(self, http: web.Request) -> web.StreamResponse:
+        exchange = Exchange(http)
+        try:
+            if needs_key(self._settings(), self._host, exchange.path):
+                check_key(http.headers, await self._key())
+            return await self._doors.find(http.method, exchange.path)(exchange)
+        except EaselError as error:
+            return self.error_response(exchange, error)
+        except (asyncio.CancelledError, ConnectionError):
+            raise  # the client is gone: there is nobody to answer
+        except Exception:
+            log.exception("request %s failed inside Easel", exchange.id)
+            return self.error_response(exchange, EaselError(phrase("internal", request=exchange.id)))
+
+    def error_response(self, exchange: Exchange, error: EaselError) -> web.Response:
+        """`error` as OpenAI's JSON, with the headers that the exchange has gathered."""
+        wire = render_error(error, self._now(), exchange.id)
+        headers = {**exchange.headers, **wire.headers}
+        return web.Response(status=wire.status, body=wire.body, headers=headers, content_type="application/json")
+
+
+def _plain(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

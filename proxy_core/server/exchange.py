@@ -1,0 +1,58 @@
+"""Exchange: one HTTP request on its way through Easel; how its body is read and its answer sent."""
+
+import re
+import secrets
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from proxy_core.errors import RequestError
+from proxy_core.images.request import Buffer
+
+
+class Exchange:
+    """One HTTP request on its way through Easel: the request itself, its id, and the path after /v1."""
+
+    def __init__(self, http: web.Request) -> None:
+        self.http = http
+        self.id = f"req_{secrets.token_hex(12)}"
+        self.path = plain_path(http.path)
+        self.headers: dict[str, str] = {"X-Request-Id": self.id}
+
+
+def plain_path(path: str) -> str:
+    """The path without doubled slashes, a slash at the end, and the /v1 that clients add once, twice or never."""
+    plain = re.sub(r"/+", "/", path).rstrip("/")
+    while plain == "/v1" or plain.startswith("/v1/"):
+        plain = plain[3:]
+    return plain or "/"
+
+
+async def read_json_body(exchange: Exchange, limit_mb: int) -> bytes:
+    """The body of a JSON request. RequestError 415 for another type, 413 for more than `limit_mb` MB."""
+    http = exchange.http
+    if http.content_type != "application/json" and not http.content_type.endswith("+json"):
+        got = http.headers.get("Content-Type", "nothing")[:60]
+        raise RequestError("content_type", status=415, got=got)
+    limit = limit_mb * 10**6
+    too_large = RequestError("body_too_large", status=413, limit=limit_mb)
+    if (http.content_length or 0) > limit:
+        raise too_large
+    body = bytearray()
+    async for chunk in http.content.iter_any():
+        body += chunk
+        if len(body) > limit:
+            raise too_large
+    return bytes(body)
+
+
+async def send_json(exchange: Exchange, status: int, buffers: Sequence[Buffer]) -> web.StreamResponse:
+    """Send JSON that is already encoded, buffer by buffer: joining megabytes of picture would copy them."""
+    response = web.StreamResponse(status=status, headers=exchange.headers)
+    response.content_type = "application/json"
+    response.content_length = sum(memoryview(buffer).nbytes for buffer in buffers)
+    await response.prepare(exchange.http)
+    for buffer in buffers:
+        await response.write(buffer)
+    await response.write_eof()
+    return response

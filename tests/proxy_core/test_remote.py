@@ -1,0 +1,85 @@
+import inspect
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proxy_core.accounts.account import Account, Credentials, Provider
+from proxy_core.control import ControlServer
+from proxy_core.core import Core
+from proxy_core.errors import (
+    AccountError,
+    CredentialsError,
+    EaselError,
+    FailureKind,
+    NoPicture,
+    RequestError,
+    SettingsError,
+    StartError,
+)
+from proxy_core.options import CoreOptions
+from proxy_core.ownership import OwnerNote
+from proxy_core.remote import CoreVerbs, Failure, OwnerClient
+from tests.fakes import limited
+
+VALUES = st.dictionaries(st.text(), st.text() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False))
+
+
+@given(st.sampled_from([AccountError, CredentialsError, SettingsError, StartError, RequestError, EaselError]), VALUES)
+def test_an_error_comes_back_as_it_was(kind, values):
+    error = kind("account_unknown")
+    error.phrase.values.update(values)
+    again = Failure.of(error).error()
+    assert type(again) is kind
+    assert again.phrase == error.phrase
+
+
+def test_an_error_that_needs_more_comes_back_as_a_plain_one():
+    for error in (NoPicture("deadline", kind=FailureKind.TIMED_OUT, seconds=2.0), limited()):
+        again = Failure.of(error).error()
+        assert type(again) is EaselError
+        assert again.phrase == error.phrase
+
+
+def test_a_request_error_keeps_its_particulars():
+    again = Failure.of(RequestError("not_text", param="size", wire_code="invalid_type", status=422)).error()
+    assert isinstance(again, RequestError)
+    assert (again.param, again.wire_code, again.status) == ("size", "invalid_type", 422)
+
+
+def test_every_verb_is_one_of_core(tmp_path: Path):
+    verbs = Core(CoreOptions(tmp_path)).verbs()
+    ours = {name: method for name, method in inspect.getmembers(CoreVerbs, inspect.isfunction) if name[0] != "_"}
+    assert set(ours) <= set(verbs)
+    for name, method in ours.items():
+        taken = list(inspect.signature(method).parameters)[1:]
+        assert taken == list(inspect.signature(verbs[name]).parameters), name
+
+
+async def test_each_verb_reaches_a_core_in_another_process(tmp_path: Path):
+    core = Core(CoreOptions(tmp_path, vault="memory"))
+    await core.start()
+    control = ControlServer(core.verbs())
+    port, token = await control.start()
+    verbs = CoreVerbs(OwnerClient(OwnerNote(1, "serve", "", port, token)).call)
+    try:
+        account = Account(Provider.GEMINI, "Studio")
+        assert await verbs.add_account(account, Credentials(api_key="key")) == account
+        assert (await verbs.set_enabled("Studio", enabled=False)).enabled is False
+        assert await verbs.accounts() == core.accounts()
+        assert (await verbs.remove_account("Studio")).id == account.id
+        assert await verbs.api_key() == await core.api_key()
+        assert await verbs.rotate_api_key() == await core.api_key()
+        assert (await verbs.change_settings({"port": 9001})).port == 9001
+        assert await verbs.settings() == core.settings
+        assert await verbs.proxy() == core.proxy()
+        assert await verbs.requests(5) == ()
+        await verbs.show_window()
+        with pytest.raises(RequestError, match="req_none"):
+            await verbs.request("req_none")
+        with pytest.raises(AccountError, match="key is empty"):
+            await verbs.add_account(account, Credentials())
+    finally:
+        await control.stop()
+        await core.stop()
