@@ -1,0 +1,103 @@
+"""The way to Core for a command: that of the process that owns the data directory, else one of its own."""
+
+import asyncio
+import inspect
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from proxy_core.commands.printing import say
+from proxy_core.errors import StartError
+from proxy_core.options import CoreOptions
+from proxy_core.ownership import OwnerNote, read_note
+from proxy_core.records import ProxyState
+from proxy_core.remote import CoreVerbs, OwnerClient
+
+if TYPE_CHECKING:  # it brings the server and the clients, which take longer to load than most commands to run
+    from proxy_core.core import Core
+
+T = TypeVar("T")
+
+# Seconds: how long an owner may take to open its socket, or to go away when it is a command that ends.
+_PATIENCE = 5.0
+_POLL = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A way to Core. Either `owner` is the note of the process that has it, or `core` is ours."""
+
+    verbs: CoreVerbs
+    owner: OwnerNote | None = None
+    core: "Core | None" = None
+
+
+@asynccontextmanager
+async def opened(options: CoreOptions) -> AsyncIterator[Opened]:
+    """The owner's Core, or one of our own without a proxy, stopped afterwards. StartError, CredentialsError."""
+    reached = await _reach(options)
+    try:
+        yield reached
+    finally:
+        if reached.core is not None:
+            await reached.core.stop()
+
+
+async def _reach(options: CoreOptions) -> Opened:
+    owner = await find_owner(options.data_dir)
+    if owner is None:
+        try:
+            return await _start(options)
+        except StartError as error:
+            # Another process may have come first in the meantime.
+            owner = await find_owner(options.data_dir) if error.phrase.code == "directory_in_use" else None
+            if owner is None:
+                raise
+    return Opened(CoreVerbs(OwnerClient(owner).call), owner=owner)
+
+
+async def _start(options: CoreOptions) -> Opened:
+    from proxy_core.core import Core
+
+    core = Core(replace(options, kind="command"))
+    try:
+        await core.start()
+    except BaseException:
+        await core.stop()
+        raise
+    for said in core.said:
+        say(str(said))
+    return Opened(verbs_of(core), core=core)
+
+
+async def find_owner(data_dir: Path) -> OwnerNote | None:
+    """The process that owns `data_dir` and answers; None without an owner. StartError when one stays silent."""
+    deadline = time.monotonic() + _PATIENCE
+    while (note := read_note(data_dir)) is not None:
+        if note.control_port:
+            try:
+                await OwnerClient(note, seconds=_PATIENCE).call("proxy", ProxyState)
+            except StartError:
+                if time.monotonic() > deadline:
+                    raise
+            else:
+                return note
+        elif time.monotonic() > deadline:
+            raise StartError("owner_silent", pid=note.pid)
+        await asyncio.sleep(_POLL)
+    return None
+
+
+def verbs_of(core: "Core") -> CoreVerbs:
+    """The verbs of a Core in this process."""
+    verbs = core.verbs()
+
+    async def call(verb: str, _type: type[T], /, **arguments: Any) -> T:
+        result = verbs[verb](**arguments)
+        done: T = await result if inspect.isawaitable(result) else result
+        return done
+
+    return CoreVerbs(call)

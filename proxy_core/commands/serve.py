@@ -1,0 +1,109 @@
+"""`easel serve` and `easel simulator`: what runs without a window until it is stopped."""
+
+import asyncio
+import os
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from proxy_core.commands.drawing import SUFFIXES, draw, report
+from proxy_core.commands.opening import verbs_of
+from proxy_core.commands.options import Given, Text, common
+from proxy_core.commands.printing import say
+from proxy_core.commands.signals import stop_event
+from proxy_core.errors import EaselError
+from proxy_core.images.sniff import look_at_bytes
+from proxy_core.options import CoreOptions
+from proxy_core.tasks import spawn
+
+if TYPE_CHECKING:  # it brings the server and the clients, which `easel --help` does not wait for
+    from proxy_core.core import Core
+
+_AUTH_MODES = ("off", "strict", "all_except_health", "auto")
+
+
+@click.command()
+@common
+@click.option("--host", type=Text(), help="Where to listen; the setting is 127.0.0.1 at first.")
+@click.option("--port", type=click.IntRange(0, 65535), help="The setting is 8045 at first; 0 takes a free one.")
+@click.option("--auth-mode", type=click.Choice(_AUTH_MODES), help="When clients must bring the key.")
+@click.option("--draw", "prompt", type=Text(), metavar="PROMPT", help="Draw this once at start, then go on serving.")
+@click.pass_obj
+def serve(given: Given, host: str | None, port: int | None, auth_mode: str | None, prompt: str | None) -> None:
+    """Serve the proxy without a window until SIGINT or SIGTERM."""
+    options = given.core_options("serve", host=host, port=port, auth_mode=auth_mode)
+    asyncio.run(_serve(options, prompt, show_key=given.forgets() and not os.environ.get("EASEL_API_KEY")))
+
+
+async def _serve(options: CoreOptions, prompt: str | None, *, show_key: bool) -> None:
+    stopped = stop_event()
+    from proxy_core.core import Core
+
+    core = Core(options)
+    try:
+        await _until(stopped, _start(core, options.data_dir, prompt, show_key=show_key))
+    finally:
+        await core.stop()
+
+
+async def _until(stopped: asyncio.Event, started: Coroutine[Any, Any, None]) -> None:
+    """Run `started`, then wait for `stopped`, which may also come first. Raises what `started` raises."""
+    start, stop = spawn(started, name="start"), spawn(stopped.wait(), name="stop")
+    try:
+        await asyncio.wait({start, stop}, return_when=asyncio.FIRST_COMPLETED)
+        if start.done():
+            await start
+            await stop
+    finally:
+        start.cancel()
+        stop.cancel()
+        await asyncio.gather(start, stop, return_exceptions=True)
+
+
+async def _start(core: "Core", data_dir: Path, prompt: str | None, *, show_key: bool) -> None:
+    await core.start()
+    for said in core.said:
+        say(str(said))
+    base_url = (await core.start_proxy()).base_url
+    click.echo(f"Easel listening on {base_url}")
+    if show_key:
+        click.echo(f"API key: {await core.api_key()}")
+    if prompt is not None:
+        await _draw(core, base_url, data_dir, prompt)
+
+
+async def _draw(core: "Core", base_url: str, data_dir: Path, prompt: str) -> None:
+    """Draw the first picture; a failure is told and does not end the serving."""
+    verbs = verbs_of(core)
+    try:
+        drawing = await draw(verbs, base_url, {"prompt": prompt})
+        suffix = SUFFIXES.get(look_at_bytes(drawing.pictures[0])[0], (".png",))[0]
+        await report(verbs, drawing, [data_dir / f"first-picture{suffix}"])
+    except click.ClickException as error:
+        say(error.message)
+    except EaselError as error:
+        say(str(error))
+
+
+@click.command()
+@click.option("--port", default=0, type=click.IntRange(0, 65535), help="0, the default, takes a free one.")
+def simulator(port: int) -> None:
+    """Run the simulated upstream of the demo until SIGINT or SIGTERM, and print the keys that it takes."""
+    asyncio.run(_simulate(port))
+
+
+async def _simulate(port: int) -> None:
+    stopped = stop_event()
+    from proxy_core.simulator import DEMO_ACCOUNTS, Simulator, demo_scenario
+
+    running = Simulator(demo_scenario())
+    base_url = await running.start(port)
+    try:
+        click.echo(f"Simulator listening on {base_url}")
+        for account in DEMO_ACCOUNTS:
+            click.echo(f"{account.api_key}  {account.label} <{account.email}>")
+        await stopped.wait()
+    finally:
+        await running.stop()

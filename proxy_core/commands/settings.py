@@ -1,0 +1,104 @@
+"""`easel settings` and `easel models`: what can be chosen, and what can be drawn with it."""
+
+import asyncio
+from typing import Any
+
+import click
+import msgspec
+
+from proxy_core.commands.opening import opened
+from proxy_core.commands.options import Given, Text, common
+from proxy_core.commands.printing import plain, print_json
+from proxy_core.errors import SettingsError
+from proxy_core.images.catalog import MODELS
+from proxy_core.settings import Settings, describe
+
+
+@click.group()
+@common
+def settings() -> None:
+    """Show and change settings."""
+
+
+@settings.command("list")
+@common
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def list_(given: Given, as_json: bool) -> None:
+    """List every setting with its value and what it does."""
+    values = msgspec.to_builtins(_read(given))
+    rows = [
+        {"name": one.name, "value": values[one.name], "label": one.label, "help": one.help, "choices": one.choices}
+        for one in describe()
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['name']} = {_written(row['value'])}\n    {row['label']}. {row['help']}")
+
+
+@settings.command()
+@common
+@click.argument("key", type=Text())
+@click.pass_obj
+def get(given: Given, key: str) -> None:
+    """Print the value of KEY."""
+    _check(key)
+    click.echo(_written(msgspec.to_builtins(_read(given))[key]))
+
+
+@settings.command("set")
+@common
+@click.argument("key", type=Text())
+@click.argument("value", type=Text())
+@click.pass_obj
+def set_(given: Given, key: str, value: str) -> None:
+    """Set KEY to VALUE: JSON, or plain text."""
+    _check(key)
+
+    async def run() -> Settings:
+        async with opened(given.core_options()) as core:
+            return await core.verbs.change_settings({key: _parsed(value)})
+
+    asyncio.run(run())
+    click.echo(f"{key} = {_written(_parsed(value))}")
+
+
+def _read(given: Given) -> Settings:
+    async def run() -> Settings:
+        async with opened(given.core_options()) as core:
+            return await core.verbs.settings()
+
+    return asyncio.run(run())
+
+
+def _check(key: str) -> None:
+    if key not in Settings.__struct_fields__:
+        raise SettingsError("setting_not_known", key=key[:60])
+
+
+def _parsed(value: str) -> Any:
+    try:
+        return msgspec.json.decode(value.encode())
+    except msgspec.DecodeError:
+        return value
+
+
+def _written(value: object) -> str:
+    """Text as it is, anything else as JSON: what `settings set` takes."""
+    return plain(value) if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+@click.command()
+@common
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def models(as_json: bool) -> None:
+    """List the image models with their ratios and sizes."""
+    if as_json:
+        print_json(list(MODELS.values()))
+        return
+    for model in MODELS.values():
+        click.echo(f"{model.id} ({model.name})")
+        click.echo(f"    ratios: {', '.join(model.ratios)}")
+        click.echo(f"    sizes: {', '.join(model.sizes) or 'one for each ratio'}")

@@ -1,0 +1,99 @@
+"""The command line as a person has it: a process, with a data directory of its own."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+SECONDS = 30
+COMMAND = [sys.executable, "-m", "proxy_core"]
+
+
+@dataclass(frozen=True)
+class Easel:
+    """Runs `easel` on one data directory."""
+
+    data_dir: Path
+    env: dict[str, str]
+
+    def run(self, *args, input=""):  # noqa: A002 - subprocess.run's name for it
+        return subprocess.run(
+            [*COMMAND, *map(str, args)],
+            env=self.env,
+            input=input,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+
+    def ok(self, *args, input=""):  # noqa: A002 - as above
+        """The standard output of a command that must succeed."""
+        done = self.run(*args, input=input)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    @contextmanager
+    def running(self, *args):
+        """`easel ARGS` while it runs; killed at the end, or when it takes too long."""
+        with subprocess.Popen(
+            [*COMMAND, *map(str, args)], env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process:
+            alarm = threading.Timer(SECONDS, process.kill)
+            alarm.start()
+            try:
+                yield process
+            finally:
+                process.kill()
+                process.communicate()
+                alarm.cancel()
+
+
+def make_easel(directory, **env):
+    ours = {key: value for key, value in os.environ.items() if not key.startswith("EASEL_")}
+    return Easel(directory, {**ours, "EASEL_DATA_DIR": str(directory), "EASEL_VAULT": "memory", **env})
+
+
+@pytest.fixture
+def easel(tmp_path):
+    """With the memory vault."""
+    return make_easel(tmp_path / "data")
+
+
+@pytest.fixture
+def easel_with_a_vault(tmp_path):
+    """With the encrypted file."""
+    passphrase = tmp_path / "passphrase"
+    passphrase.write_text("open sesame\n")
+    return make_easel(tmp_path / "data", EASEL_VAULT="file", EASEL_VAULT_PASSPHRASE_FILE=str(passphrase))
+
+
+@dataclass(frozen=True)
+class Serving:
+    """A running `easel serve --demo`."""
+
+    easel: Easel
+    process: subprocess.Popen[str]
+    base_url: str
+    key: str
+
+
+@contextmanager
+def serving(easel, *more) -> Iterator[Serving]:
+    with easel.running("serve", "--demo", "--port", 0, *more) as process:
+        base_url = process.stdout.readline().removeprefix("Easel listening on ").strip()
+        key = process.stdout.readline().removeprefix("API key: ").strip()
+        yield Serving(easel, process, base_url, key)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """One `easel serve --demo` for all tests of a module."""
+    with serving(make_easel(tmp_path_factory.mktemp("demo"))) as served:
+        yield served

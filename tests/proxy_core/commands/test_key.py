@@ -1,0 +1,28 @@
+import httpx
+
+from tests.proxy_core.commands.conftest import make_easel
+
+
+def test_the_key_of_a_serve_is_shown_and_replaced(demo):
+    assert demo.easel.ok("key", "show") == f"{demo.key}\n"
+    new = demo.easel.ok("key", "rotate").strip()
+    assert new.startswith("sk-")
+    assert new != demo.key
+
+    def status(key):
+        headers = {"Authorization": f"Bearer {key}"}
+        return httpx.get(f"{demo.base_url}/models", headers=headers, trust_env=False).status_code
+
+    assert (status(new), status(demo.key)) == (200, 401)
+
+
+def test_alone_the_key_lasts(easel_with_a_vault):
+    key = easel_with_a_vault.ok("key", "show")
+    assert easel_with_a_vault.ok("key", "show") == key
+    assert key.startswith("sk-")
+
+
+def test_the_given_key_stays(tmp_path):
+    done = make_easel(tmp_path, EASEL_API_KEY="sk-given").run("key", "rotate")
+    assert (done.returncode, done.stdout) == (0, "sk-given\n")
+    assert "EASEL_API_KEY" in done.stderr

@@ -1,0 +1,49 @@
+import json
+
+import pytest
+
+from proxy_core.images.catalog import MODELS
+from proxy_core.settings import Settings
+
+
+def test_settings_are_listed_read_and_set(easel):
+    rows = {row["name"]: row for row in json.loads(easel.ok("settings", "list", "--json"))}
+    assert tuple(rows) == Settings.__struct_fields__
+    assert rows["port"]["value"] == 8045
+    assert rows["port"]["label"]
+    assert rows["auth_mode"]["choices"]
+    assert easel.ok("settings", "set", "port", "9001") == "port = 9001\n"
+    assert easel.ok("settings", "get", "port") == "9001\n"
+    assert easel.ok("settings", "set", "auth_mode", "strict") == "auth_mode = strict\n"
+    assert easel.ok("settings", "set", "qualities", '{"hd": "2K"}') == 'qualities = {"hd":"2K"}\n'
+    text = easel.ok("settings", "list")
+    assert "port = 9001\n    Port." in text
+    assert json.loads((easel.data_dir / "settings.json").read_text())["auth_mode"] == "strict"
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("set", "port", "many"), "port"),
+        (("set", "porr", "1"), "no setting 'porr'"),
+        (("get", "porr"), "no setting 'porr'"),
+    ],
+)
+def test_what_a_setting_does_not_take_is_said(easel, args, said):
+    done = easel.run("settings", *args)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert said in done.stderr
+
+
+def test_beside_a_serve_its_settings_change_at_once(demo):
+    demo.easel.ok("settings", "set", "keep_prompts", "false")
+    assert demo.easel.ok("settings", "get", "keep_prompts") == "false\n"
+    assert demo.easel.ok("settings", "get", "port") == "0\n"
+
+
+def test_models_are_listed(easel):
+    assert [model["id"] for model in json.loads(easel.ok("models", "--json"))] == list(MODELS)
+    text = easel.ok("models")
+    assert "gemini-2.5-flash-image (Nano Banana)" in text
+    assert "sizes: one for each ratio" in text
+    assert not easel.data_dir.exists()

@@ -1,0 +1,18 @@
+import asyncio
+import os
+import signal
+
+import pytest
+
+from proxy_core.commands.signals import stop_event
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_the_first_signal_stops_and_the_second_ends(number):
+    usual = signal.getsignal(number)
+    stopped = stop_event()
+    assert not stopped.is_set()
+    os.kill(os.getpid(), number)
+    async with asyncio.timeout(5):
+        await stopped.wait()
+    assert signal.getsignal(number) in {usual, signal.default_int_handler, signal.SIG_DFL}
