@@ -5,7 +5,8 @@ Its accounts are gone with it: a data directory that has real ones is not touche
 
 from proxy_core.accounts.account import Account, Credentials, Provider
 from proxy_core.accounts.book import AccountBook
-from proxy_core.simulator import DEMO_ACCOUNTS, Simulator
+from proxy_core.simulator.scenario import DEMO_ACCOUNTS
+from proxy_core.simulator.server import Simulator
 
 
 class MemoryTable:
@@ -28,10 +29,17 @@ class MemoryTable:
 
 
 async def start_demo(book: AccountBook) -> Simulator:
-    """Start the simulator and add the demo's accounts, which draw there. The caller stops it."""
+    """Start the simulator and add the demo's accounts, which draw there. The caller stops it.
+
+    AccountError, CredentialsError: then it does not run.
+    """
     simulator = Simulator()
     base_url = await simulator.start()
-    for demo in DEMO_ACCOUNTS:
-        account = Account(Provider.GEMINI, demo.label, demo.email, base_url=base_url)
-        await book.add(account, Credentials(api_key=demo.api_key))
+    try:
+        for demo in DEMO_ACCOUNTS:
+            account = Account(Provider.GEMINI, demo.label, demo.email, base_url=base_url)
+            await book.add(account, Credentials(api_key=demo.api_key))
+    except BaseException:
+        await simulator.stop()
+        raise
     return simulator

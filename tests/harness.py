@@ -11,7 +11,8 @@ import aiohttp
 from proxy_core.accounts.account import Account, Credentials, Provider
 from proxy_core.core import Core
 from proxy_core.options import CoreOptions
-from proxy_core.simulator import Scenario, SimulatedAccount, Simulator
+from proxy_core.simulator.scenario import Scenario, SimulatedAccount
+from proxy_core.simulator.server import Simulator
 
 
 @dataclass

@@ -80,7 +80,7 @@ class AccountBook:
         for found in (
             [one for one in self._accounts if one.id == name],
             [one for one in self._accounts if one.label.casefold() == wanted],
-            [one for one in self._accounts if one.email.casefold() == wanted],
+            [one for one in self._accounts if one.email and one.email.casefold() == wanted],
         ):
             if len(found) > 1:
                 raise AccountError("account_ambiguous", name=name[:60])

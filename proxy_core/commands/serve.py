@@ -96,7 +96,8 @@ def simulator(port: int) -> None:
 
 async def _simulate(port: int) -> None:
     stopped = stop_event()
-    from proxy_core.simulator import DEMO_ACCOUNTS, Simulator, demo_scenario
+    from proxy_core.simulator.scenario import DEMO_ACCOUNTS, demo_scenario
+    from proxy_core.simulator.server import Simulator
 
     running = Simulator(demo_scenario())
     base_url = await running.start(port)

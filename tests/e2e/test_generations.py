@@ -10,7 +10,7 @@ from PIL import Image
 
 from proxy_core.errors import AttemptStatus
 from proxy_core.records import Outcome
-from proxy_core.simulator import Fault, Rule
+from proxy_core.simulator.faults import Fault, Rule
 from proxy_core.tasks import spawn
 from tests.harness import running, simulated
 

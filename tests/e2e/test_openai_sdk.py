@@ -7,7 +7,7 @@ import openai
 import pytest
 from PIL import Image
 
-from proxy_core.simulator import Fault, Rule
+from proxy_core.simulator.faults import Fault, Rule
 from tests.harness import running, simulated
 
 

@@ -10,7 +10,9 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from proxy_core.simulator import Fault, Rule, Scenario, SimulatedAccount, Simulator
+from proxy_core.simulator.faults import Fault, Rule
+from proxy_core.simulator.scenario import Scenario, SimulatedAccount
+from proxy_core.simulator.server import Simulator
 
 SMALL = {"imageConfig": {"imageSize": "512"}}
 FLASH = "gemini-3.1-flash-image"

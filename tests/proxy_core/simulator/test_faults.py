@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy_core.simulator import EVERYONE, Fault, Rule
-from proxy_core.simulator.faults import RuleBook
+from proxy_core.simulator.faults import EVERYONE, Fault, Rule, RuleBook
 
 MODEL = "some-model"
 

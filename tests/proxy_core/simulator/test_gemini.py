@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 
 from proxy_core.images.catalog import MODELS, pixels
-from proxy_core.simulator import Fault
+from proxy_core.simulator.faults import Fault
 from tests.proxy_core.simulator.conftest import FLASH, SMALL, Answer, Rig, Start, fault_rule, picture_part
 
 URL = f"/v1beta/models/{FLASH}:generateContent"

@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from proxy_core.images.catalog import ALL_RATIOS, MODELS
-from proxy_core.simulator import Fault, gemini_answer, gemini_request
+from proxy_core.simulator import gemini_answer, gemini_request
+from proxy_core.simulator.faults import Fault
 from proxy_core.simulator.gemini_answer import Job, nearest_ratio, with_picture, without_picture
 from proxy_core.simulator.google_status import StatusError
 from tests.proxy_core.simulator.conftest import FLASH, SMALL, Answer, picture_part

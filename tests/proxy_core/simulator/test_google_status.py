@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from proxy_core.simulator import Fault, Rule
 from proxy_core.simulator import google_status as status
+from proxy_core.simulator.faults import Fault, Rule
 
 
 def error_of(rule: Rule) -> dict:

@@ -2,7 +2,8 @@ import math
 
 import pytest
 
-from proxy_core.simulator import DEMO_ACCOUNTS, Fault, Scenario, SimulatedAccount, Temper, demo_scenario
+from proxy_core.simulator.faults import Fault
+from proxy_core.simulator.scenario import DEMO_ACCOUNTS, Scenario, SimulatedAccount, Temper, demo_scenario
 
 
 @pytest.mark.parametrize("latency", [(-1, 0), (2, 1), (0, 601), (math.nan, 1), (0, math.inf)])

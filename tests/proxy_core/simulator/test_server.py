@@ -7,8 +7,8 @@ import time
 import pytest
 
 from proxy_core.errors import StartError
-from proxy_core.simulator import DEMO_ACCOUNTS, Simulator
-from proxy_core.simulator.server import LARGEST_BODY
+from proxy_core.simulator.scenario import DEMO_ACCOUNTS
+from proxy_core.simulator.server import LARGEST_BODY, Simulator
 from proxy_core.tasks import spawn
 from tests.proxy_core.simulator.conftest import Rig, Start, fault_rule
 

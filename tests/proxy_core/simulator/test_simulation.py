@@ -1,7 +1,8 @@
 import asyncio
 import random
 
-from proxy_core.simulator import GUEST, Fault, Scenario, SimulatedAccount
+from proxy_core.simulator.faults import Fault
+from proxy_core.simulator.scenario import GUEST, Scenario, SimulatedAccount
 from proxy_core.simulator.simulation import Call, Calls, Simulation
 from proxy_core.tasks import spawn
 
