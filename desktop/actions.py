@@ -1,0 +1,157 @@
+"""What buttons do: each verb starts a task on Qt's loop that asks the engine, and says what went wrong.
+
+Widgets call these and have no async methods of their own. No widget is known here.
+"""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+import proxy_core
+from desktop import text
+from desktop.engine_thread import EngineThread
+from proxy_core import CredentialsError, EaselError, Phrase, RequestRecord, StartError, spawn
+
+HISTORY = 200  # requests shown from earlier days when the window opens
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the window needs once the core runs; the rest comes by events."""
+
+    said: tuple[Phrase, ...]
+    requests: tuple[RequestRecord, ...]
+    start_proxy: bool
+
+
+async def _opened(core: "proxy_core.Core") -> Opened:
+    return Opened(core.said, await core.requests(limit=HISTORY), core.settings.start_proxy)
+
+
+class Actions(QObject):
+    """The verbs of the window and the tray. `ready` is whether the core runs: before, only open and quit make sense.
+
+    Signals: message(text) for the message bar; copied("address" or "key"); busy_changed(verb, whether it runs);
+    opened(Opened) and start_failed(text), one of which follows open(); request_loaded(RequestRecord, attempts) and
+    request_not_loaded(request id), one of which follows load_request(); show_wanted() and quit_wanted().
+    """
+
+    message = Signal(str)
+    copied = Signal(str)
+    busy_changed = Signal(str, bool)
+    opened = Signal(object)
+    start_failed = Signal(str)
+    request_loaded = Signal(object, object)
+    request_not_loaded = Signal(str)
+    show_wanted = Signal()
+    quit_wanted = Signal()
+
+    def __init__(self, engine: EngineThread, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self.ready = False
+        self._running: dict[str, asyncio.Task[None]] = {}
+
+    def open(self) -> None:
+        """Start the core, then the proxy if the settings say so."""
+        self._run("open", self._open)
+
+    def start_proxy(self) -> None:
+        """Let clients in."""
+        self._run("proxy", self._start_proxy)
+
+    def stop_proxy(self) -> None:
+        """Let clients out."""
+        self._run("proxy", lambda: self._engine.call(lambda core: core.stop_proxy()))
+
+    def copy_address(self, address: str) -> None:
+        """Put the proxy's address on the clipboard."""
+        self._copy(address, "address")
+
+    def copy_key(self) -> None:
+        """Put the proxy's key on the clipboard; it is made at first need."""
+        self._run("key", self._copy_key)
+
+    def set_account_enabled(self, account_id: str, enabled: bool) -> None:
+        """Let an account draw, or not."""
+        self._run(
+            f"account {account_id}",
+            lambda: self._engine.call(lambda core: core.set_enabled(account_id, enabled)),
+        )
+
+    def load_request(self, request_id: str) -> None:
+        """Fetch the attempts of a request that ended before the window was open."""
+        self._run(f"request {request_id}", lambda: self._load_request(request_id))
+
+    def show_window(self) -> None:
+        """Bring the window to the front."""
+        self.show_wanted.emit()
+
+    def quit(self) -> None:
+        """End Easel, with its proxy."""
+        self.quit_wanted.emit()
+
+    def is_busy(self, verb: str) -> bool:
+        """Whether a verb runs."""
+        return verb in self._running
+
+    async def close(self) -> None:
+        """Cancel what still runs, and wait for it."""
+        running = list(self._running.values())
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    async def _open(self) -> None:
+        self.ready = False
+        try:
+            await self._engine.open()
+            found = await self._engine.call(_opened)
+        except (StartError, CredentialsError) as error:
+            self.start_failed.emit(text.phrase(error.phrase))
+            return
+        self.ready = True
+        self.opened.emit(found)
+        if found.start_proxy:
+            self.start_proxy()
+
+    async def _start_proxy(self) -> None:
+        with suppress(StartError):  # the event ProxyChanged brings the same error, and it stays beside the button
+            await self._engine.call(lambda core: core.start_proxy())
+
+    async def _copy_key(self) -> None:
+        self._copy(await self._engine.call(lambda core: core.api_key()), "key")
+
+    async def _load_request(self, request_id: str) -> None:
+        try:
+            record, attempts = await self._engine.call(lambda core: core.request(request_id))
+        except EaselError:
+            self.request_not_loaded.emit(request_id)
+            raise
+        self.request_loaded.emit(record, attempts)
+
+    def _copy(self, what: str, name: str) -> None:
+        QGuiApplication.clipboard().setText(what)
+        self.copied.emit(name)
+
+    def _run(self, verb: str, work: Callable[[], Awaitable[object]]) -> None:
+        if verb in self._running:
+            return
+        self.busy_changed.emit(verb, True)
+        self._running[verb] = spawn(self._guarded(verb, work), name=f"desktop {verb}")
+
+    async def _guarded(self, verb: str, work: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await work()
+        except EaselError as error:
+            self.message.emit(text.phrase(error.phrase))
+        except Exception:  # noqa: BLE001 - a bug of ours: the one place that reports them decides
+            sys.excepthook(*sys.exc_info())
+        finally:
+            self._running.pop(verb, None)
+            self.busy_changed.emit(verb, False)

@@ -1,0 +1,130 @@
+"""The one place that builds the desktop's parts, and the one door out: every way of quitting sets one event."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from types import TracebackType
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QApplication
+
+import proxy_core
+from desktop.actions import Actions
+from desktop.core_signals import CoreSignals
+from desktop.engine_thread import EngineThread
+from desktop.qt_loop import SafeQEventLoop
+from desktop.text import translate
+from desktop.theme import Theme, picture_icon
+from desktop.tray import Tray
+from desktop.windows.main_window import MainWindow
+from proxy_core import CoreOptions
+
+log = logging.getLogger(__name__)
+
+
+class App(QApplication):
+    """Qt's application, which does not quit by itself: asyncio has to clean up first.
+
+    Signals: quit_requested(), for quit(), the system's menu and the end of the session.
+    """
+
+    quit_requested = Signal()
+
+    def __init__(self, arguments: list[str]) -> None:
+        super().__init__(arguments)
+        self.setApplicationName("easel")
+        self.setApplicationDisplayName("Easel")
+        self.setDesktopFileName("easel")
+        self.setQuitOnLastWindowClosed(False)
+        self.setWindowIcon(picture_icon("easel"))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Quit:
+            event.ignore()
+            self.quit_requested.emit()
+            return True
+        return super().event(event)
+
+
+class Desk:
+    """The parts of the desktop, built and joined. `make_core` is called in the engine's thread."""
+
+    def __init__(self, theme: Theme, make_core: Callable[[], "proxy_core.Core"]) -> None:
+        self.signals = CoreSignals()
+        self.engine = EngineThread(make_core, self.signals.put)
+        self.actions = Actions(self.engine)
+        self.tray = Tray(self.signals, self.actions)
+        self.window = MainWindow(theme, self.signals, self.actions, self.tray.available)
+        self.window.hidden_to_tray.connect(self.tray.say_hidden)
+        self.actions.show_wanted.connect(self.window.bring_to_front)
+        self.signals.window_wanted.connect(self.window.bring_to_front)
+
+    def open(self, *, minimized: bool) -> None:
+        """Show what the person asked for, then start the core: the window does not wait for it."""
+        self.tray.show()
+        if not minimized:
+            self.window.show()
+        elif not self.tray.available():
+            self.window.showMinimized()
+            self.tray.appeared.connect(self._hide_minimised)
+        self.engine.start()
+        self.actions.open()
+
+    def _hide_minimised(self) -> None:
+        if self.window.isMinimized():
+            self.window.hide()
+
+    async def close(self) -> None:
+        """Stop the proxy and the core, then take icon and window away."""
+        self.window.setEnabled(False)
+        try:
+            await self.actions.close()
+            await self.engine.stop()
+        finally:
+            self.engine.end()
+            self.tray.hide()
+            self.window.leave()
+
+
+async def live(app: App, desk: Desk, *, minimized: bool) -> None:
+    """Run until the person, the system or a signal wants the end."""
+    end = asyncio.Event()
+    app.quit_requested.connect(end.set)
+    desk.actions.quit_wanted.connect(end.set)
+    _end_on_signals(end)
+    try:
+        desk.open(minimized=minimized)
+        await end.wait()
+    finally:
+        await desk.close()
+
+
+def _end_on_signals(end: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, end.set)
+        except NotImplementedError:  # Windows: asyncio has no signals there, Python has
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(end.set))
+
+
+def run(options: CoreOptions, *, minimized: bool) -> int:
+    """Show the window until the end. Returns the exit code."""
+    app = App(sys.argv[:1])
+    desk = Desk(Theme(app), lambda: proxy_core.Core(options))
+    _report_mistakes(desk.actions)
+    with asyncio.Runner(loop_factory=lambda: SafeQEventLoop(app)) as runner:
+        runner.run(live(app, desk, minimized=minimized))
+    return 0
+
+
+def _report_mistakes(actions: Actions) -> None:
+    """A bug of ours in a slot or a verb goes to the log whole and to the person in one sentence."""
+
+    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.critical("a mistake in the window", exc_info=(kind, error, trace))
+        actions.message.emit(translate("window", "Easel made a mistake; its log has the details."))
+
+    sys.excepthook = report

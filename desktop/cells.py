@@ -1,0 +1,41 @@
+"""What one cell of a table says and in which tone: records that models make and delegates draw. No Qt widgets."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import Qt
+
+RECORD_ROLE = int(Qt.ItemDataRole.UserRole)
+CELL_ROLE = RECORD_ROLE + 1
+
+
+class Tone(StrEnum):
+    """How something is meant; the theme has a colour for each."""
+
+    TEXT = "text"
+    MUTED = "muted"
+    FAINT = "border"  # for what has not come yet; never for words
+    OK = "ok"
+    BUSY = "accent"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`text` in the colour of `tone`; `dot` puts a filled circle before it, in its own tone.
+
+    `squares` are drawn instead of the text, one for each tone; `digits` asks for digits of one width, `switch` for an
+    on/off switch instead of the text. `hint` is what the tooltip says, empty for none.
+    """
+
+    text: str = ""
+    tone: Tone = Tone.TEXT
+    dot: Tone | None = None
+    squares: tuple[Tone, ...] = ()
+    digits: bool = False
+    switch: bool | None = None
+    hint: str = ""
+
+
+EMPTY = Cell()

@@ -1,0 +1,121 @@
+"""An asyncio loop on Qt's own, for what buttons start. The proxy does not run here but in desktop/engine_thread.py.
+
+qasync 0.28 gives a coarse Qt timer to every callback: timers fire up to 5 % early, cancelled ones stay alive to their
+end, and a dialog that runs a loop of its own inside a coroutine silences other tasks for good. Only its timers are
+replaced here; under such a dialog other tasks wait for its end, since asyncio lets no task run inside another.
+"""
+
+import asyncio
+import math
+from collections import deque
+from collections.abc import Callable
+from contextvars import Context
+from typing import Any
+
+import PySide6.QtCore  # noqa: F401 - qasync takes the Qt that is imported already, else looks for others first
+import qasync
+from PySide6.QtCore import QObject, Qt, QTimerEvent
+
+_LONGEST = 24 * 3600 * 1000  # Qt counts in 32-bit milliseconds; a longer timer is armed again
+
+
+class _Later(asyncio.TimerHandle):
+    __slots__ = ("timer_id",)
+
+    timer_id: int
+
+
+class _Timers(QObject):
+    """Runs callbacks at the next turn of Qt's loop, or at a time. It stands where qasync has its _SimpleTimer."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        super().__init__()
+        self._now = now
+        self._soon: deque[asyncio.Handle] = deque()
+        self._soon_id: int | None = None
+        self._later: dict[int, _Later] = {}
+        self._stopped = False
+
+    def __len__(self) -> int:
+        """How many callbacks wait for their time."""
+        return len(self._later)
+
+    def add_callback(self, handle: asyncio.Handle, delay: float = 0) -> asyncio.Handle:
+        """Run `handle` at the next turn. asyncio's signal handling ends here, past call_soon; it has no delay."""
+        self._soon.append(handle)
+        if self._soon_id is None:
+            self._soon_id = self.startTimer(0)
+        return handle
+
+    def arm(self, handle: _Later) -> _Later:
+        """Run `handle` at its time, never before."""
+        wait = min(math.ceil(max(0.0, handle.when() - self._now()) * 1000), _LONGEST)
+        handle.timer_id = self.startTimer(wait, Qt.TimerType.PreciseTimer)
+        self._later[handle.timer_id] = handle
+        return handle
+
+    def drop(self, handle: _Later) -> None:
+        """Forget a cancelled callback, with its timer."""
+        if self._later.pop(handle.timer_id, None) is not None:
+            self.killTimer(handle.timer_id)
+
+    def timerEvent(self, event: QTimerEvent) -> None:
+        if event.timerId() == self._soon_id:
+            self._run_soon()
+            return
+        self.killTimer(event.timerId())
+        handle = self._later.pop(event.timerId(), None)
+        if handle is None or self._stopped:
+            return
+        if handle.when() > self._now():
+            self.arm(handle)
+        elif not handle.cancelled():
+            handle._run()  # noqa: SLF001 - what every asyncio loop calls
+
+    def _run_soon(self) -> None:
+        # What these callbacks add waits for the next turn, so that Qt's own events come between.
+        for _ in range(len(self._soon)):
+            if self._stopped or not self._soon:  # a nested loop may have run the rest
+                break
+            handle = self._soon.popleft()
+            if not handle.cancelled():
+                handle._run()  # noqa: SLF001 - what every asyncio loop calls
+        if not self._soon and self._soon_id is not None:
+            self.killTimer(self._soon_id)
+            self._soon_id = None
+
+    def stop(self) -> None:
+        """Run nothing any more; the loop is closed."""
+        self._stopped = True
+
+    def set_debug(self, enabled: bool) -> None:
+        """Asked of by qasync; there is nothing to tell."""
+
+
+class SafeQEventLoop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no types
+    """qasync's loop with timers that are exact and end when they are cancelled."""
+
+    def __init__(self, app: QObject) -> None:
+        super().__init__(app)
+        self._timer = _Timers(self.time)
+
+    def call_soon(self, callback: Callable[..., object], *args: Any, context: Context | None = None) -> asyncio.Handle:
+        """Run `callback` at the next turn of the loop."""
+        return self._timer.add_callback(asyncio.Handle(callback, args, self, context))
+
+    def call_later(
+        self, delay: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        """Run `callback` in `delay` seconds."""
+        return self.call_at(self.time() + delay, callback, *args, context=context)
+
+    def call_at(
+        self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        """Run `callback` when the loop's clock shows `when`."""
+        return self._timer.arm(_Later(when, callback, args, self, context))
+
+    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
+        """asyncio tells its loop here that a timer was cancelled."""
+        if isinstance(handle, _Later):
+            self._timer.drop(handle)

@@ -1,0 +1,188 @@
+"""Words for people: every sentence of the window that depends on what happened, through Qt's translation.
+
+Codes and values come from the core; a code without words of its own here is said in the core's English.
+"""
+
+from PySide6.QtCore import QCoreApplication, QDateTime
+
+from desktop.cells import Tone
+from proxy_core import AccountState, Attempt, AttemptStatus, Cooling, Outcome, Phrase, RequestRecord
+
+
+def QT_TRANSLATE_NOOP(_context: str, source: str) -> str:
+    """Mark `source` for Qt's tool that collects the texts; its own mark has no type."""
+    return source
+
+
+# Shorter than the core's English where the row names the account already.
+_REASONS: dict[str, str] = {
+    "limit_minute": QT_TRANSLATE_NOOP("reason", "limit per minute"),
+    "limit_day": QT_TRANSLATE_NOOP("reason", "limit for today"),
+    "limit_reached": QT_TRANSLATE_NOOP("reason", "a limit that was not named"),
+    "limit_zero": QT_TRANSLATE_NOOP("reason", "no quota for this model"),
+    "key_rejected": QT_TRANSLATE_NOOP("reason", "key rejected"),
+    "not_permitted": QT_TRANSLATE_NOOP("reason", "may not use this model"),
+    "model_not_at_account": QT_TRANSLATE_NOOP("reason", "does not know the model"),
+    "secret_missing": QT_TRANSLATE_NOOP("reason", "secret missing: add the account again"),
+    "store_locked": QT_TRANSLATE_NOOP("reason", "the store of secrets is locked"),
+}
+# Sentences that name the command line in the core's English, and the window here.
+_SENTENCES: dict[str, str] = {
+    "port_in_use": QT_TRANSLATE_NOOP(
+        "sentence",
+        "Port {port} on {host} is in use. Stop the program that holds it, or choose another port in a terminal: "
+        "easel settings set port 8046. Then start the proxy.",
+    ),
+    "directory_in_use": QT_TRANSLATE_NOOP(
+        "sentence",
+        "Easel runs already on these files, without a window: process {pid}, {address}. Stop it, then try again.",
+    ),
+    "passphrase_wrong": QT_TRANSLATE_NOOP(
+        "sentence", "The passphrase does not open {path}. Correct it, then try again."
+    ),
+}
+_OUTCOMES: dict[Outcome, tuple[str, Tone]] = {
+    Outcome.DRAWING: (QT_TRANSLATE_NOOP("outcome", "drawing"), Tone.BUSY),
+    Outcome.DRAWN: (QT_TRANSLATE_NOOP("outcome", "drawn"), Tone.MUTED),
+    Outcome.PARTIAL: (QT_TRANSLATE_NOOP("outcome", "partly drawn"), Tone.WARN),
+    Outcome.FAILED: (QT_TRANSLATE_NOOP("outcome", "failed"), Tone.BAD),
+    Outcome.CANCELLED: (QT_TRANSLATE_NOOP("outcome", "cancelled"), Tone.MUTED),
+    Outcome.INVALID: (QT_TRANSLATE_NOOP("outcome", "not valid"), Tone.BAD),
+}
+_STATUSES: dict[AttemptStatus | None, tuple[str, Tone]] = {
+    None: (QT_TRANSLATE_NOOP("attempt", "drawing"), Tone.BUSY),
+    AttemptStatus.OK: (QT_TRANSLATE_NOOP("attempt", "drawn"), Tone.MUTED),
+    AttemptStatus.REFUSED: (QT_TRANSLATE_NOOP("attempt", "refused"), Tone.BAD),
+    AttemptStatus.LIMITED: (QT_TRANSLATE_NOOP("attempt", "limited"), Tone.WARN),
+    AttemptStatus.REJECTED: (QT_TRANSLATE_NOOP("attempt", "rejected"), Tone.BAD),
+    AttemptStatus.FAILED: (QT_TRANSLATE_NOOP("attempt", "failed"), Tone.BAD),
+    AttemptStatus.CANCELLED: (QT_TRANSLATE_NOOP("attempt", "cancelled"), Tone.MUTED),
+}
+
+
+def translate(context: str, source: str) -> str:
+    """`source` in the person's language. Named as Qt's, for its tool that collects the texts."""
+    return QCoreApplication.translate(context, source)
+
+
+def phrase(said: Phrase) -> str:
+    """A finished sentence for a message or a tooltip."""
+    return _worded(_SENTENCES, "sentence", said)
+
+
+def reason(said: Phrase) -> str:
+    """A few words for a row that names its account already."""
+    return _worded(_REASONS, "reason", said) if said.code in _REASONS else phrase(said)
+
+
+def _worded(words: dict[str, str], context: str, said: Phrase) -> str:
+    try:
+        own = words.get(said.code)
+        return translate(context, own).format_map(said.values) if own else str(said)
+    except (KeyError, ValueError):  # an old row of the log may lack a value: its code says more than a crash
+        return said.code
+
+
+def duration(seconds: float) -> str:
+    """How long something takes, short: 0.4 s, 42 s, 12 min, 3 h."""
+    if seconds < 9.95:
+        return translate("window", "{n} s").format(n=f"{seconds:.1f}")
+    if seconds < 120:
+        return translate("window", "{n} s").format(n=round(seconds))
+    if seconds < 7200:
+        return translate("window", "{n} min").format(n=round(seconds / 60))
+    return translate("window", "{n} h").format(n=round(seconds / 3600))
+
+
+def countdown(seconds: float) -> str:
+    """How long until something ends, in whole units that never show 0."""
+    return (
+        duration(max(10.0, seconds)) if seconds >= 10 else translate("window", "{n} s").format(n=max(1, round(seconds)))
+    )
+
+
+def time_of_day(at: float, now: float) -> str:
+    """When something was, in unix seconds: the time today, else the day too."""
+    moment, today = QDateTime.fromSecsSinceEpoch(int(at)), QDateTime.fromSecsSinceEpoch(int(now))
+    return moment.toString("HH:mm:ss" if moment.date() == today.date() else "d MMM HH:mm")
+
+
+def outcome(which: Outcome) -> tuple[str, Tone]:
+    """How a request stands or ended."""
+    word, tone = _OUTCOMES[which]
+    return translate("outcome", word), tone
+
+
+def status(which: AttemptStatus | None) -> tuple[str, Tone]:
+    """How an attempt stands or ended."""
+    word, tone = _STATUSES[which]
+    return translate("attempt", word), tone
+
+
+def state_of(state: AccountState, now: float) -> tuple[str, Tone]:
+    """What an account does now: ready, drawing 2, cooling 42 s: limit per minute, key rejected, disabled."""
+    if not state.account.enabled:
+        return translate("window", "disabled"), Tone.MUTED
+    resting = sorted((cooling for cooling in state.cooling if cooling.until > now), key=lambda cooling: cooling.until)
+    for_all = [cooling for cooling in resting if not cooling.model]
+    if for_all:
+        return _cooling(for_all[-1], now)
+    if state.in_flight:
+        return translate("window", "drawing {n}").format(n=state.in_flight), Tone.BUSY
+    if resting:
+        return _cooling(resting[0], now)
+    return translate("window", "ready"), Tone.OK
+
+
+def _cooling(cooling: Cooling, now: float) -> tuple[str, Tone]:
+    why = reason(cooling.reason)
+    if cooling.status is AttemptStatus.REJECTED:
+        return (
+            translate("window", "{model}: {why}").format(model=cooling.model, why=why) if cooling.model else why
+        ), Tone.BAD
+    template = (
+        translate("window", "cooling {time} for {model}: {why}")
+        if cooling.model
+        else translate("window", "cooling {time}: {why}")
+    )
+    return template.format(time=countdown(cooling.until - now), model=cooling.model, why=why), Tone.WARN
+
+
+def coolings(state: AccountState, now: float) -> str:
+    """Everything that an account rests from, one line each, in full; empty when it rests from nothing."""
+    return "\n".join(
+        translate("window", "{model}: {why}; back in {time}").format(
+            model=cooling.model or translate("window", "All models"),
+            why=phrase(cooling.reason),
+            time=countdown(cooling.until - now),
+        )
+        for cooling in state.cooling
+        if cooling.until > now
+    )
+
+
+def what_was_asked(record: RequestRecord) -> str:
+    """The line that tells a request from others: why it was not valid, else its prompt, else its model."""
+    if record.outcome is Outcome.INVALID and record.reason is not None:
+        return phrase(record.reason)
+    return " ".join(record.prompt.split()) or record.model or record.asked_model or record.path
+
+
+def about(record: RequestRecord) -> str:
+    """Everything known of a request that has no column, for its tooltip."""
+    lines = [" ".join(record.prompt.split())[:400]]
+    lines.append(
+        translate("window", "{model}, {n} asked, {returned} returned").format(
+            model=record.model, n=record.n, returned=record.returned
+        )
+    )
+    if record.reason is not None:
+        lines.append(phrase(record.reason))
+    lines += [phrase(note) for note in record.notes]
+    lines.append(translate("window", "Request {id} of {client}").format(id=record.id, client=record.client))
+    return "\n".join(line for line in lines if line)
+
+
+def waited(attempt: Attempt) -> str:
+    """How long an attempt waited for a free place; empty when that was no time."""
+    return translate("window", "waited {time}").format(time=duration(attempt.waited)) if attempt.waited >= 0.05 else ""

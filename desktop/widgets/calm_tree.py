@@ -1,0 +1,83 @@
+"""A tree view in the look of the house: fixed rows, thin lines between them, chevrons that fold. It knows no model."""
+
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import TypeVar
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTreeView, QWidget
+
+from desktop.theme import Theme
+from desktop.widgets.cell_delegate import CellDelegate, Index
+
+C = TypeVar("C", bound=IntEnum)
+
+CHEVRON = 16
+INDENT = 18
+
+
+class CalmTree(QTreeView):
+    """Shows rows that a CellDelegate draws. `right` are the columns whose words stand at the right edge."""
+
+    def __init__(
+        self, theme: Theme, *, right: frozenset[int] = frozenset(), folds: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setItemDelegate(CellDelegate(theme, right=right, parent=self))
+        self.setUniformRowHeights(True)
+        self.setRootIsDecorated(folds)
+        self.setItemsExpandable(folds)
+        self.setIndentation(INDENT if folds else 0)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)  # the current row is the chosen one
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.header().setSectionsClickable(False)
+        self.header().setHighlightSections(False)
+        self.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.header().setMinimumSectionSize(24)
+        theme.changed.connect(self.viewport().update)
+
+    def set_widths(self, widths: Mapping[C, int], *, stretch: C) -> None:
+        """Give columns their widths, once a model is set; column `stretch` takes the rest."""
+        header = self.header()
+        header.setStretchLastSection(False)
+        for column, width in widths.items():
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(column, width)
+        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+
+    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        rect: QRect = option.rect
+        current = self.currentIndex().siblingAtColumn(0)
+        if index == current:
+            painter.fillRect(rect, QColor(self._theme.tokens.selection))
+        if not index.parent().isValid() and index.row() > 0:
+            painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 1), QColor(self._theme.tokens.border))
+        super().drawRow(painter, option, index)
+        if index == current and self.hasFocus():
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(self._theme.tokens.accent))
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        if not self.itemsExpandable() or not self.model().hasChildren(index):
+            return
+        icon = self._theme.icon("chevron-down" if self.isExpanded(index) else "chevron-right")
+        spot = QRect(0, 0, CHEVRON, CHEVRON)
+        spot.moveCenter(rect.center())
+        spot.moveRight(rect.right())
+        icon.paint(painter, spot)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        self.viewport().update()  # the whole row is marked, not one cell
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter folds and unfolds, as the arrows and the mouse do."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
+            index = self.currentIndex().siblingAtColumn(0)
+            self.setExpanded(index, not self.isExpanded(index))
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,145 @@
+"""Draws a cell of a table: words, a dot before them, squares, or a switch. It takes one Cell and nothing else."""
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
+
+from desktop.cells import CELL_ROLE, EMPTY, Cell, Tone
+from desktop.theme import SMALL, Theme, font
+
+ROW_HEIGHT = 32
+DOT = 8
+SQUARE, SQUARE_GAP = 9, 3
+SWITCH = QSize(32, 18)
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class CellDelegate(QStyledItemDelegate):
+    """One Python call into the model per cell, where Qt's own delegate makes nine: the window stays quick."""
+
+    def __init__(self, theme: Theme, *, right: frozenset[int] = frozenset(), parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._right = right  # columns whose words stand at the right edge
+        self._font = font()
+        self._metrics = QFontMetrics(self._font)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(0, max(ROW_HEIGHT, self._metrics.height() + 2 * SMALL))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        cell: Cell = index.data(CELL_ROLE)
+        box: QRect = option.rect.adjusted(SMALL, 0, -SMALL, 0)
+        if cell.switch is not None:
+            self._paint_switch(painter, box, on=cell.switch)
+        elif cell.squares:
+            self._paint_squares(painter, box, cell.squares)
+        else:
+            self._paint_words(painter, box, cell, option, index)
+
+    def _paint_words(
+        self, painter: QPainter, box: QRect, cell: Cell, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        if cell.dot is not None:
+            self._paint_dot(painter, box, cell.dot)
+            box = box.adjusted(DOT + SMALL, 0, 0, 0)
+        if not cell.text:
+            return
+        right = index.column() in self._right
+        if not right and self._metrics.horizontalAdvance(cell.text) > box.width():
+            box = box.adjusted(0, 0, _empty_beside(option.widget, index), 0)
+        painter.setFont(self._font)
+        painter.setPen(self._theme.colour(cell.tone))
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        words = self._metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _paint_dot(self, painter: QPainter, box: QRect, tone: Tone) -> None:
+        circle = QRectF(box.left(), box.center().y() - DOT / 2 + 1, DOT, DOT)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if tone is Tone.MUTED:  # a ring: nothing goes on here
+            painter.setPen(QPen(self._theme.colour(tone), 1.5))
+            painter.drawEllipse(circle.adjusted(0.75, 0.75, -0.75, -0.75))
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.colour(tone))
+            painter.drawEllipse(circle)
+        painter.restore()
+
+    def _paint_squares(self, painter: QPainter, box: QRect, tones: tuple[Tone, ...]) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        top = box.center().y() - SQUARE / 2 + 0.5
+        for number, tone in enumerate(tones):
+            square = QRectF(box.left() + number * (SQUARE + SQUARE_GAP), top, SQUARE, SQUARE)
+            if square.right() > box.right() + 1:
+                break
+            self._paint_square(painter, square, tone)
+        painter.restore()
+
+    def _paint_square(self, painter: QPainter, square: QRectF, tone: Tone) -> None:
+        """Full: drawn. A ring: drawing, or not begun. A cross bar: it did not come, told by shape as by colour."""
+        colour = self._theme.colour(tone)
+        if tone is Tone.OK:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawRoundedRect(square, 2, 2)
+            return
+        painter.setPen(QPen(self._theme.colour(Tone.MUTED) if tone is Tone.FAINT else colour, 1.4))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        ring = square.adjusted(0.7, 0.7, -0.7, -0.7)
+        painter.drawRoundedRect(ring, 2, 2)
+        if tone is Tone.BUSY:
+            painter.fillRect(square.adjusted(3, 3, -3, -3), colour)
+        elif tone is Tone.BAD:
+            painter.drawLine(ring.bottomLeft(), ring.topRight())
+
+    def _paint_switch(self, painter: QPainter, box: QRect, *, on: bool) -> None:
+        track = QRectF(box.left(), box.center().y() - SWITCH.height() / 2 + 0.5, SWITCH.width(), SWITCH.height())
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour(Tone.BUSY if on else Tone.MUTED))
+        painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
+        knob = track.height() - 6
+        left = track.right() - knob - 3 if on else track.left() + 3
+        painter.setBrush(QColor(self._theme.tokens.card))
+        painter.drawEllipse(QRectF(left, track.top() + 3, knob, knob))
+        painter.restore()
+
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
+        """A click on a switch asks the model to move it."""
+        if event.type() != QEvent.Type.MouseButtonRelease or not index.flags() & Qt.ItemFlag.ItemIsUserCheckable:
+            return False
+        if isinstance(event, QMouseEvent) and event.button() is Qt.MouseButton.LeftButton:
+            toggle(model, index)
+        return True
+
+
+def _empty_beside(view: QWidget, index: Index) -> int:
+    """The width of the empty cells at the right of `index`: words that are too long may run on over them."""
+    width = 0
+    if isinstance(view, QTreeView):
+        for column in range(index.column() + 1, index.model().columnCount()):
+            if index.model().index(index.row(), column, index.parent()).data(CELL_ROLE) != EMPTY:
+                break
+            width += view.columnWidth(column)
+    return width
+
+
+def toggle(model: QAbstractItemModel, index: Index) -> None:
+    """Ask `model` to move the switch at `index`."""
+    on = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+    model.setData(index, Qt.CheckState.Unchecked if on else Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)

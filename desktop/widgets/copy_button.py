@@ -1,0 +1,38 @@
+"""A button that copies something and says so for a moment. What it copies is not its business."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from desktop.text import translate
+from desktop.theme import Theme
+
+SAID_FOR_MS = 1500
+ICON_GAP = " "  # Qt puts the words too close to the icon, and no style changes that
+
+
+class CopyButton(QPushButton):
+    """Shows `words`, and "Copied" after say_copied()."""
+
+    def __init__(self, theme: Theme, words: str, icon: str = "copy", parent: QWidget | None = None) -> None:
+        super().__init__(words, parent)
+        self._theme = theme
+        self._words = words
+        self._icon = icon
+        self._back = QTimer(self, singleShot=True, interval=SAID_FOR_MS)
+        self._back.timeout.connect(self._show)
+        theme.changed.connect(self._show)
+        self._show()
+
+    def say_copied(self) -> None:
+        """Tell the person that it is on the clipboard."""
+        self.setMinimumWidth(self.width())  # nothing beside it moves
+        self._back.start()
+        self._show()
+
+    def _show(self) -> None:
+        if self._back.isActive():
+            self.setText(ICON_GAP + translate("window", "Copied"))
+            self.setIcon(self._theme.icon("check", self._theme.tokens.ok))
+        else:
+            self.setText(ICON_GAP + self._words)
+            self.setIcon(self._theme.icon(self._icon))

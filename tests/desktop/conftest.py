@@ -1,0 +1,51 @@
+"""One loop on Qt for each test that wants one, and a desktop over a fake core."""
+
+import asyncio
+
+import pytest
+from PySide6.QtCore import QEvent
+
+from desktop.app import App, Desk
+from desktop.qt_loop import SafeQEventLoop
+from desktop.theme import Theme
+from tests.desktop.fakes import FakeCore
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.is_relative_to(__file__.removesuffix("conftest.py")):
+            # What the offscreen platform says of things that only a screen has.
+            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", "systemTrayWindowChanged"))
+
+
+@pytest.fixture(scope="session")
+def qapp_cls():
+    return App
+
+
+@pytest.fixture
+def qt_runner(qapp):
+    """Runs a coroutine on Qt's loop: qt_runner.run(story())."""
+    with asyncio.Runner(loop_factory=lambda: SafeQEventLoop(qapp)) as runner:
+        yield runner
+
+
+@pytest.fixture(scope="session")
+def theme(qapp):
+    return Theme(qapp)
+
+
+@pytest.fixture
+def core():
+    return FakeCore()
+
+
+@pytest.fixture
+def desk(qapp, theme, core, qt_runner, caplog):
+    """The desktop over a fake core, not opened yet; closed at the end, and nothing was logged."""
+    made = Desk(theme, lambda: core)
+    yield made
+    qt_runner.run(made.close())
+    made.window.deleteLater()
+    qapp.sendPostedEvents(made.window, QEvent.Type.DeferredDelete)
+    assert [entry.message for entry in caplog.records] == []

@@ -1,0 +1,250 @@
+"""A core that does what it is told, and rows as a busy afternoon leaves them. It implements the contract of Core."""
+
+from dataclasses import replace
+
+from proxy_core import (
+    Account,
+    AccountsChanged,
+    AccountState,
+    Attempt,
+    AttemptStatus,
+    Cooling,
+    EaselError,
+    EventBus,
+    Outcome,
+    Phrase,
+    Provider,
+    ProxyChanged,
+    ProxyState,
+    RequestError,
+    RequestRecord,
+    Settings,
+    phrase,
+)
+
+NOW = 1_763_730_000.0
+ADDRESS = "http://127.0.0.1:8045/v1"
+MODEL = "gemini-3-pro-image"
+
+
+class FakeCore:
+    """Keeps what it was given. `start_error` and `proxy_error` are raised once each, then all is well."""
+
+    def __init__(self, *, start_proxy: bool = True) -> None:
+        self.events = EventBus()
+        self.settings = Settings(start_proxy=start_proxy)
+        self.said: tuple[Phrase, ...] = ()
+        self.start_error: EaselError | None = None
+        self.proxy_error: EaselError | None = None
+        self.key_error: Exception | None = None
+        self.states: tuple[AccountState, ...] = ()
+        self.log: dict[str, tuple[RequestRecord, tuple[Attempt, ...]]] = {}
+        self.state = ProxyState(running=False)
+        self.started = self.stopped = 0
+
+    async def start(self) -> None:
+        self.started += 1
+        if self.start_error is not None:
+            error, self.start_error = self.start_error, None
+            raise error
+
+    async def stop(self) -> None:
+        self.stopped += 1
+        await self.stop_proxy()
+
+    async def start_proxy(self) -> ProxyState:
+        if self.proxy_error is not None:
+            error, self.proxy_error = self.proxy_error, None
+            self._tell(ProxyState(running=False, error=error.phrase))
+            raise error
+        self._tell(ProxyState(running=True, base_url=ADDRESS))
+        return self.state
+
+    async def stop_proxy(self) -> None:
+        if self.state.running:
+            self._tell(ProxyState(running=False))
+
+    def proxy(self) -> ProxyState:
+        return self.state
+
+    def accounts(self) -> tuple[AccountState, ...]:
+        return self.states
+
+    async def set_enabled(self, name: str, enabled: bool) -> Account:
+        self.states = tuple(
+            replace(state, account=replace(state.account, enabled=enabled)) if state.account.id == name else state
+            for state in self.states
+        )
+        self.events.publish(AccountsChanged(self.states))
+        return next(state.account for state in self.states if state.account.id == name)
+
+    async def api_key(self) -> str:
+        if self.key_error is not None:
+            raise self.key_error
+        return "sk-easel-test"
+
+    async def requests(self, limit: int = 200, before: float | None = None) -> tuple[RequestRecord, ...]:
+        records = sorted((record for record, _ in self.log.values()), key=lambda record: -record.started_at)
+        return tuple(records[:limit])
+
+    async def request(self, request_id: str) -> tuple[RequestRecord, tuple[Attempt, ...]]:
+        if request_id not in self.log:
+            raise RequestError("request_unknown", id=request_id)
+        return self.log[request_id]
+
+    def _tell(self, state: ProxyState) -> None:
+        self.state = state
+        self.events.publish(ProxyChanged(state))
+
+
+def account_state(email: str = "fox@example.com", **changes) -> AccountState:
+    """A ready account; `changes` are fields of Account or of AccountState."""
+    mine = {name: changes.pop(name) for name in ("in_flight", "drawn", "cooling") if name in changes}
+    account = Account(
+        Provider.GEMINI, email.split("@", maxsplit=1)[0], email, id=email.split("@", maxsplit=1)[0], **changes
+    )
+    return AccountState(account, **{"in_flight": 0, "drawn": 0, "cooling": (), **mine})
+
+
+def cooling(code: str, seconds: float, status: AttemptStatus = AttemptStatus.LIMITED, model: str = "", now=NOW):
+    return Cooling(model, now + seconds, status, phrase(code, account="otter@example.com"))
+
+
+def record(request_id: str = "req-1", **changes) -> RequestRecord:
+    """A request that is being drawn."""
+    values = {
+        "id": request_id,
+        "started_at": NOW,
+        "client": "127.0.0.1",
+        "path": "/v1/images/generations",
+        "asked_model": MODEL,
+        "model": MODEL,
+        "n": 1,
+        "prompt": "a lighthouse at dusk",
+    }
+    return RequestRecord(**{**values, **changes})
+
+
+def attempt(request_id: str = "req-1", picture: int = 0, number: int = 0, **changes) -> Attempt:
+    """An upstream call that runs."""
+    name = changes.pop("account", "fox@example.com")
+    return Attempt(request_id, picture, number, name.split("@")[0], name, changes.pop("started_at", NOW), **changes)
+
+
+def busy_accounts(now: float = NOW) -> tuple[AccountState, ...]:
+    """One account in each state."""
+    limited, rejected = AttemptStatus.LIMITED, AttemptStatus.REJECTED
+    return (
+        account_state("fox@example.com", in_flight=2, drawn=1284),
+        account_state("heron@example.com", drawn=312),
+        account_state("otter@example.com", drawn=977, cooling=(cooling("limit_minute", 42, limited, now=now),)),
+        account_state("lynx@example.com", drawn=58, cooling=(cooling("key_rejected", 9e9, rejected, now=now),)),
+        account_state("wren@example.com", enabled=False),
+    )
+
+
+def busy_log(now: float = NOW) -> dict[str, tuple[RequestRecord, tuple[Attempt, ...]]]:
+    """Requests in every outcome, by id."""
+    ok, limited = AttemptStatus.OK, AttemptStatus.LIMITED
+    fox, heron, otter = "fox@example.com", "heron@example.com", "otter@example.com"
+    per_minute = phrase("limit_minute", account=otter)
+    blocked = phrase("prompt_blocked", why="IMAGE_SAFETY")
+    rows = [
+        record("r09", started_at=now - 4, n=4, prompt="four studies of a paper boat on a pond, ink and wash"),
+        record(
+            "r08",
+            started_at=now - 21,
+            n=3,
+            returned=2,
+            status=200,
+            outcome=Outcome.PARTIAL,
+            seconds=18.4,
+            accounts=(fox, heron),
+            failures=((2, blocked),),
+            prompt="a harbour in the morning, long shadows, film grain",
+        ),
+        record(
+            "r07",
+            started_at=now - 62,
+            returned=1,
+            status=200,
+            outcome=Outcome.DRAWN,
+            seconds=8.4,
+            accounts=(heron,),
+            prompt="a lighthouse at dusk",
+        ),
+        record(
+            "r06",
+            started_at=now - 95,
+            n=10,
+            returned=10,
+            status=200,
+            outcome=Outcome.DRAWN,
+            seconds=41.2,
+            accounts=(fox, heron, otter),
+            prompt="icons for a weather app, one for each kind of sky",
+        ),
+        record(
+            "r05",
+            started_at=now - 140,
+            status=429,
+            outcome=Outcome.FAILED,
+            seconds=2.1,
+            reason=phrase("all_limited", last=str(per_minute), when="The first is back in 42 s."),
+            failures=((0, per_minute),),
+            prompt="portrait of a gardener, soft light",
+        ),
+        record(
+            "r04",
+            started_at=now - 182,
+            n=2,
+            outcome=Outcome.CANCELLED,
+            seconds=5.0,
+            status=499,
+            reason=phrase("client_gone"),
+            prompt="a tram crossing a bridge in the rain",
+        ),
+        record(
+            "r03",
+            started_at=now - 240,
+            n=1,
+            outcome=Outcome.INVALID,
+            status=400,
+            seconds=0.0,
+            model="",
+            reason=phrase("n_out_of_range", value=12),
+            prompt="",
+        ),
+        record(
+            "r02",
+            started_at=now - 400,
+            n=2,
+            returned=2,
+            status=200,
+            outcome=Outcome.DRAWN,
+            seconds=12.9,
+            accounts=(fox,),
+            prompt="a fox asleep under a fern, watercolour",
+            model="gemini-2.5-flash-image",
+        ),
+        record(
+            "r01",
+            started_at=now - 90_000,
+            n=4,
+            returned=4,
+            status=200,
+            outcome=Outcome.DRAWN,
+            seconds=22.5,
+            accounts=(fox, heron),
+            prompt="map of an island that does not exist",
+        ),
+    ]
+    attempts = {
+        "r08": (
+            attempt("r08", 0, 0, account=fox, status=ok, seconds=8.1, started_at=now - 21),
+            attempt("r08", 1, 0, account=otter, status=limited, seconds=0.3, reason=per_minute, upstream_status=429),
+            attempt("r08", 1, 1, account=heron, status=ok, seconds=9.7, waited=1.2),
+            attempt("r08", 2, 0, account=fox, status=AttemptStatus.REFUSED, seconds=6.2, reason=blocked),
+        )
+    }
+    return {row.id: (row, attempts.get(row.id, ())) for row in rows}

@@ -1,0 +1,149 @@
+import asyncio
+import sys
+
+from PySide6.QtGui import QGuiApplication
+
+from desktop.actions import Opened
+from proxy_core import AccountError, CredentialsError, StartError, phrase
+from tests.desktop.fakes import account_state, attempt, record
+from tests.desktop.waiting import heard, opened
+
+
+def idle(verb):
+    return lambda which, busy: which == verb and not busy
+
+
+def test_open_brings_the_log_and_starts_the_proxy(desk, core, qt_runner):
+    core.log = {"req-1": (record(), ())}
+    core.said = (phrase("settings_unknown_key", key="x"),)
+
+    async def story():
+        async with heard(desk.actions.opened) as got:
+            await opened(desk)
+        return got[0][0]
+
+    assert qt_runner.run(story()) == Opened(core.said, (record(),), start_proxy=True)
+    assert desk.signals.proxy.running
+
+
+def test_the_proxy_stays_stopped_when_the_settings_say_so(desk, core, qt_runner):
+    core.settings = core.settings.changed({"start_proxy": False})
+    qt_runner.run(opened(desk, starts=False))
+    assert not desk.signals.proxy.running
+
+
+def test_a_core_that_cannot_start_is_said(desk, core, qt_runner):
+    core.start_error = CredentialsError("vault_broken", path="vault")
+
+    async def story():
+        async with heard(desk.actions.start_failed) as got:
+            desk.open(minimized=False)
+        return got
+
+    assert qt_runner.run(story()) == [(str(CredentialsError("vault_broken", path="vault")),)]
+
+
+def test_a_port_in_use_is_left_to_the_event(desk, core, qt_runner):
+    core.proxy_error = StartError("port_in_use", host="127.0.0.1", port=8045)
+    messages = []
+    desk.actions.message.connect(messages.append)
+    qt_runner.run(opened(desk))
+    assert desk.signals.proxy.error.code == "port_in_use"
+    assert messages == []
+
+
+def test_errors_become_messages(desk, core, qt_runner):
+    async def story():
+        await opened(desk)
+        core.key_error = AccountError("account_unknown", name="x")
+        async with heard(desk.actions.message) as got:
+            desk.actions.copy_key()
+        return got
+
+    assert qt_runner.run(story()) == [(str(AccountError("account_unknown", name="x")),)]
+
+
+def test_a_bug_reaches_the_excepthook(desk, core, qt_runner, monkeypatch):
+    caught = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: caught.append(error))
+
+    async def story():
+        await opened(desk)
+        core.key_error = ZeroDivisionError("a bug")
+        async with heard(desk.actions.busy_changed, idle("key")):
+            desk.actions.copy_key()
+
+    qt_runner.run(story())
+    assert caught == [core.key_error]
+
+
+def test_cancelling_shows_nothing(desk, core, qt_runner):
+    messages = []
+    desk.actions.message.connect(messages.append)
+
+    async def story():
+        await opened(desk)
+        never = asyncio.Event()
+
+        async def api_key():
+            await never.wait()
+
+        core.api_key = api_key
+        desk.actions.copy_key()
+        await asyncio.sleep(0)
+        await desk.actions.close()
+
+    qt_runner.run(story())
+    assert messages == []
+    assert not desk.actions.is_busy("key")
+
+
+def test_the_address_and_the_key_go_to_the_clipboard(desk, core, qt_runner):
+    async def story():
+        await opened(desk)
+        desk.actions.copy_address("http://there")
+        first = QGuiApplication.clipboard().text()
+        async with heard(desk.actions.copied, lambda what: what == "key"):
+            desk.actions.copy_key()
+        return first, QGuiApplication.clipboard().text()
+
+    assert qt_runner.run(story()) == ("http://there", "sk-easel-test")
+
+
+def test_a_verb_that_runs_is_not_started_twice(desk, core, qt_runner):
+    async def story():
+        await opened(desk)
+        seen = []
+        desk.actions.busy_changed.connect(lambda verb, on: seen.append((verb, on)))
+        async with heard(desk.signals.proxy_changed, lambda proxy: not proxy.running):
+            desk.actions.stop_proxy()
+            desk.actions.stop_proxy()
+        return seen
+
+    assert qt_runner.run(story()) == [("proxy", True), ("proxy", False)]
+
+
+def test_an_account_is_switched(desk, core, qt_runner):
+    core.states = (account_state("fox@example.com"),)
+
+    async def story():
+        await opened(desk)
+        async with heard(desk.signals.accounts_changed, lambda states: not states[0].account.enabled):
+            desk.actions.set_account_enabled("fox", False)
+
+    qt_runner.run(story())
+    assert not core.states[0].account.enabled
+
+
+def test_a_request_of_the_log_is_fetched_or_said_to_be_gone(desk, core, qt_runner):
+    core.log = {"req-1": (record(), (attempt(),))}
+
+    async def story():
+        await opened(desk)
+        async with heard(desk.actions.request_loaded) as got:
+            desk.actions.load_request("req-1")
+        async with heard(desk.actions.request_not_loaded) as gone, heard(desk.actions.message):
+            desk.actions.load_request("req-2")
+        return got, gone
+
+    assert qt_runner.run(story()) == ([(record(), (attempt(),))], [("req-2",)])

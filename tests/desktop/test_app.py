@@ -1,0 +1,67 @@
+import asyncio
+import os
+import signal
+
+import pytest
+
+from desktop.app import live
+from proxy_core import WindowWanted
+from tests.desktop.waiting import heard, told
+
+
+@pytest.mark.parametrize("way", ["quit", "ctrl_q", "sigterm", "sigint", "tray"])
+def test_every_way_out_goes_through_the_one_door(qapp, desk, core, qt_runner, way):
+    def leave():
+        match way:
+            case "quit":
+                qapp.quit()
+            case "ctrl_q":
+                desk.window._quit.trigger()
+            case "sigterm":
+                os.kill(os.getpid(), signal.SIGTERM)
+            case "sigint":
+                os.kill(os.getpid(), signal.SIGINT)
+            case "tray":
+                desk.tray.menu.actions()[-1].trigger()
+
+    async def story():
+        door = asyncio.get_running_loop().create_task(live(qapp, desk, minimized=False))
+        async with heard(desk.signals.proxy_changed, lambda proxy: proxy.running):
+            pass
+        leave()
+        await asyncio.wait_for(door, 5)
+
+    qt_runner.run(story())
+    assert (core.started, core.stopped) == (1, 1)
+    assert not core.state.running
+    assert not desk.window.isVisible()
+
+
+def test_quitting_while_the_core_starts(qapp, desk, core, qt_runner):
+    async def never():
+        core.started += 1
+        await asyncio.Event().wait()
+
+    core.start = never
+
+    async def story():
+        door = asyncio.get_running_loop().create_task(live(qapp, desk, minimized=False))
+        async with heard(desk.actions.busy_changed, lambda verb, on: verb == "open" and on):
+            pass
+        qapp.quit()
+        await asyncio.wait_for(door, 5)
+
+    qt_runner.run(story())
+    assert not desk.window.isVisible()
+
+
+def test_a_second_start_brings_the_window_back(desk, qt_runner):
+    async def story():
+        desk.open(minimized=True)
+        before = desk.window.isMinimized()
+        await told(desk.signals, WindowWanted())
+        return before
+
+    assert qt_runner.run(story())
+    assert desk.window.isVisible()
+    assert not desk.window.isMinimized()

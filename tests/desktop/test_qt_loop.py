@@ -1,0 +1,108 @@
+import asyncio
+import os
+import signal
+import time
+
+from PySide6.QtCore import QCoreApplication, QTimer
+
+
+def test_cancelled_timers_are_killed(qt_runner):
+    async def story():
+        loop = asyncio.get_running_loop()
+        before = len(loop._timer)
+        timers = [loop.call_later(600, print) for _ in range(1000)]
+        alive = len(loop._timer) - before
+        for timer in timers:
+            timer.cancel()
+        return alive, len(loop._timer) - before
+
+    assert qt_runner.run(story()) == (1000, 0)
+
+
+def test_timers_are_never_early(qt_runner):
+    async def wait(delay):
+        began = time.monotonic()
+        await asyncio.sleep(delay)
+        return time.monotonic() - began - delay
+
+    async def story():
+        return await asyncio.gather(*(wait(delay) for delay in (0.0011, 0.0019, 0.01, 0.0333, 0.2)))
+
+    late = qt_runner.run(story())
+    assert min(late) >= 0
+    assert max(late) < 0.15
+
+
+def test_a_timer_that_qt_fires_early_is_armed_again(qt_runner, monkeypatch):
+    async def story():
+        loop, ran = asyncio.get_running_loop(), asyncio.Event()
+        # As for one that is due in more milliseconds than Qt can count.
+        monkeypatch.setattr("desktop.qt_loop._LONGEST", 5)
+        due = loop.time() + 0.03
+        loop.call_at(due, ran.set)
+        await ran.wait()
+        return loop.time() - due
+
+    assert qt_runner.run(story()) >= 0
+
+
+def test_callbacks_run_in_order_and_let_qt_between(qt_runner):
+    async def story():
+        loop, seen, done = asyncio.get_running_loop(), [], asyncio.Event()
+        QTimer.singleShot(0, lambda: seen.append("qt"))
+
+        def again(left):
+            seen.append(left)
+            loop.call_soon(again, left - 1) if left else done.set()
+
+        loop.call_soon(again, 200)
+        await done.wait()
+        return seen
+
+    seen = qt_runner.run(story())
+    assert [value for value in seen if value != "qt"] == list(range(200, -1, -1))
+    assert seen.index("qt") < 150
+
+
+def test_a_nested_loop_of_qt_does_not_silence_tasks_for_good(qt_runner):
+    async def story():
+        ticked, wake = [], asyncio.Event()
+
+        async def tick():
+            while len(ticked) < 5:
+                ticked.append(1)
+                await asyncio.sleep(0.001)
+            wake.set()
+
+        other = asyncio.get_running_loop().create_task(tick())
+        await asyncio.sleep(0)
+        end = time.monotonic() + 0.02
+        while time.monotonic() < end:  # as a dialog's exec() does: the other task's timer fires in here
+            QCoreApplication.processEvents()
+        await asyncio.wait_for(wake.wait(), 5)
+        await other
+        return len(ticked)
+
+    assert qt_runner.run(story()) == 5
+
+
+def test_a_signal_of_the_system_arrives(qt_runner):
+    async def story():
+        ended = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.wait_for(ended.wait(), 5)
+        asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
+        return True
+
+    assert qt_runner.run(story())
+
+
+def test_another_thread_can_call_in(qt_runner):
+    async def story():
+        loop, called = asyncio.get_running_loop(), asyncio.Event()
+        await loop.run_in_executor(None, lambda: loop.call_soon_threadsafe(called.set))
+        await asyncio.wait_for(called.wait(), 5)
+        return True
+
+    assert qt_runner.run(story())

@@ -1,0 +1,86 @@
+import itertools
+import re
+
+import pytest
+from PySide6.QtGui import QColor, QFont
+
+import resources
+from desktop.cells import Tone
+from desktop.theme import DARK, LIGHT, Theme, font, line_icon, picture_icon
+
+GROUNDS = ("window", "card", "hover", "selection")
+WORDS = ("text", "muted", "accent", "ok", "warn", "bad")
+
+
+def contrast(one, other):
+    """WCAG 2 contrast ratio of two #RRGGBB colours."""
+
+    def luminance(colour):
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_the_contrast_is_computed_as_wcag_does():
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(("words", "ground"), list(itertools.product(WORDS, GROUNDS)))
+def test_words_can_be_read_on_every_ground(tokens, words, ground):
+    assert contrast(getattr(tokens, words), getattr(tokens, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+def test_words_can_be_read_on_the_big_button(tokens):
+    assert contrast(tokens.on_accent, tokens.accent) >= 4.5
+    assert contrast(tokens.on_accent, tokens.accent_hover) >= 4.5
+    assert contrast(tokens.muted, tokens.border) >= 3  # a button that cannot be pressed
+
+
+def test_the_style_sheet_takes_every_token_it_names(qapp, theme):
+    assert "$" not in qapp.styleSheet()
+    assert theme.tokens.accent in qapp.styleSheet()
+    named = set(re.findall(r"\$(\w+)", resources.path("style.qss").read_text(encoding="utf-8")))
+    assert named <= set(LIGHT.__slots__)
+
+
+def test_the_scheme_can_be_chosen(qapp, monkeypatch):
+    theme = Theme(qapp)
+    heard = []
+    theme.changed.connect(lambda: heard.append(theme.tokens))
+    for name, tokens in (("dark", DARK), ("light", LIGHT)):
+        monkeypatch.setenv("EASEL_THEME", name)
+        theme.apply()
+        assert theme.tokens is tokens
+        assert qapp.palette().window().color() == QColor(tokens.window)
+    assert heard == [DARK, LIGHT]
+
+
+def test_every_tone_has_a_colour(theme):
+    assert all(theme.colour(tone).isValid() for tone in Tone)
+
+
+def test_icons_are_tinted_and_drawn(theme):
+    for icon in (line_icon("play", "#FF0000"), line_icon("square", "#FF0000", filled=True)):
+        image = icon.pixmap(24, 24).toImage()
+        colours = {
+            image.pixelColor(x, y).name() for x in range(24) for y in range(24) if image.pixelColor(x, y).alpha()
+        }
+        assert "#ff0000" in colours
+    assert not picture_icon("easel").pixmap(64, 64).toImage().allGray()
+
+
+def test_an_icon_that_is_not_there_is_named():
+    with pytest.raises(FileNotFoundError, match="no-such"):
+        line_icon("no-such", "#000000")
+
+
+def test_two_weights_and_one_width_of_digits(qapp):
+    assert {font(strong=True).weight(), font().weight()} == {QFont.Weight.DemiBold, QFont.Weight.Normal}
+    assert font(scale=1.5).pointSizeF() == pytest.approx(qapp.font().pointSizeF() * 1.5)
+    assert font().featureValue(QFont.Tag("tnum")) == 1

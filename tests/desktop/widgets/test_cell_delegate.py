@@ -1,0 +1,56 @@
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+
+from desktop.cells import CELL_ROLE, EMPTY, Cell, Tone
+from desktop.widgets.calm_tree import CalmTree
+
+
+def painted(theme, qtbot, *cells, width=400):
+    """The colours, and where, of a row of cells."""
+    model, view = QStandardItemModel(), CalmTree(theme)
+    qtbot.addWidget(view)
+    items = [QStandardItem() for _ in cells]
+    for item, cell in zip(items, cells, strict=True):
+        item.setData(cell, CELL_ROLE)
+    model.appendRow(items)
+    view.setModel(model)
+    view.header().hide()
+    view.resize(QSize(width, 60))
+    for column in range(len(cells)):
+        view.setColumnWidth(column, width // len(cells))
+    view.show()
+    image = view.viewport().grab().toImage()
+    points = {}
+    for x in range(image.width()):
+        for y in range(32):
+            points.setdefault(image.pixelColor(x, y).name(), []).append((x, y))
+    return points
+
+
+@pytest.mark.parametrize("tone", [Tone.OK, Tone.BUSY, Tone.WARN, Tone.BAD])
+def test_a_dot_has_the_colour_of_its_tone(theme, qtbot, tone):
+    points = painted(theme, qtbot, Cell("", dot=tone))
+    assert len(points[theme.colour(tone).name()]) > 20
+
+
+def test_squares_stand_side_by_side(theme, qtbot):
+    points = painted(theme, qtbot, Cell(squares=(Tone.OK, Tone.OK, Tone.BAD)))
+    green = {x for x, _ in points[theme.colour(Tone.OK).name()]}
+    red = {x for x, _ in points[theme.colour(Tone.BAD).name()]}
+    assert max(green) < min(red)
+    assert any(x not in green for x in range(min(green), max(green)))
+
+
+def test_a_switch_shows_on_and_off(theme, qtbot):
+    on = painted(theme, qtbot, Cell(switch=True))
+    off = painted(theme, qtbot, Cell(switch=False))
+    accent = theme.colour(Tone.BUSY).name()
+    assert len(on[accent]) > 100
+    assert accent not in off
+
+
+@pytest.mark.parametrize(("beside", "runs_on"), [(EMPTY, True), (Cell("x"), False)])
+def test_long_words_run_on_over_empty_cells_only(theme, qtbot, beside, runs_on):
+    points = painted(theme, qtbot, Cell("long words " * 20, Tone.BAD), beside)
+    assert (max(x for x, _ in points[theme.colour(Tone.BAD).name()]) > 210) is runs_on
