@@ -69,6 +69,7 @@ ENGLISH: dict[str, str] = {
     "not_text": "'{param}' must be text.",
     "too_long": "'{param}' is longer than {limit} characters.",
     "n_out_of_range": "'n' must be a whole number from 1 to 10, not {value}.",
+    "number_out_of_range": "'{param}' must be a whole number from 0 to {most}, not {value}.",
     "ratio_not_known": "aspect_ratio '{value}' is not one that {model} draws. It draws: {known}.",
     "size_not_known": "image_size '{value}' is not one that {model} draws. It draws: {known}.",
     "no_choice_of_size": "{model} has one size for each ratio: leave image_size out.",
@@ -142,6 +143,15 @@ class _Values(dict[str, Value]):
     """A value that is not known leaves its place empty: a sentence with a gap beats a crash in an error path."""
 
     def __missing__(self, key: str) -> str:
+        return _Gap()
+
+
+class _Gap(str):
+    """Empty, whatever format the template asks for."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
         return ""
 
 

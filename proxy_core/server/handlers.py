@@ -12,6 +12,7 @@ from proxy_core.dialects.errors import render_error
 from proxy_core.errors import EaselError, RequestError
 from proxy_core.events import EventBus
 from proxy_core.images.dispatcher import Dispatcher, failure_of
+from proxy_core.images.planning import plan
 from proxy_core.images.request import ImageRequest, ImageResult
 from proxy_core.records import RequestRecord
 from proxy_core.server.exchange import Exchange, read_json_body, send_json
@@ -65,7 +66,7 @@ class Doors:
         entry = Entry(self._bus, self._log, self._now, self._arrival(exchange))
         try:
             body = await read_json_body(exchange, self._settings().json_limit_mb)
-            request = openai_images.parse_generation(body, self._settings(), exchange.id)
+            request = plan(openai_images.parse_generation(body), self._settings(), exchange.id)
         except EaselError as error:
             entry.refused(error, render_error(error, self._now(), exchange.id).status)
             raise
@@ -82,7 +83,7 @@ class Doors:
                 raise error
             response = await self._send(exchange, result)
         except (asyncio.CancelledError, ConnectionError):
-            entry.cancelled("client_gone")
+            entry.cancelled("stopping" if exchange.stopping() else "client_gone")
             raise
         except EaselError:
             raise

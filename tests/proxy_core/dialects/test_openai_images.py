@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from proxy_core.dialects.openai_images import STYLES, parse_generation
+from proxy_core.dialects.openai_images import parse_generation
 from proxy_core.errors import RequestError
 from proxy_core.images.catalog import MODELS
+from proxy_core.images.planning import STYLES, plan
 from proxy_core.images.request import ImageRequest
 from proxy_core.settings import Settings
 
@@ -18,7 +19,7 @@ SETTINGS = Settings()
 
 
 def parsed(settings: Settings = SETTINGS, **fields: object) -> ImageRequest:
-    return parse_generation(json.dumps({"prompt": "a fox", **fields}).encode(), settings, "r1")
+    return plan(parse_generation(json.dumps({"prompt": "a fox", **fields}).encode()), settings, "r1")
 
 
 def refused(**fields: object) -> RequestError:
@@ -77,7 +78,7 @@ def test_size(size, ratio, notes):
 
 
 def test_a_number_with_absurd_digits_as_size():
-    request = parse_generation(b'{"prompt": "x", "size": %s}' % (b"9" * 100_000), SETTINGS, "r1")
+    request = plan(parse_generation(b'{"prompt": "x", "size": %s}' % (b"9" * 100_000)), SETTINGS, "r1")
 
     assert (request.call.ratio, codes(request)) == ("1:1", ["size_unknown"])
 
@@ -221,7 +222,7 @@ def test_n_out_of_range_is_refused(n):
 @pytest.mark.parametrize("digits", [b"9" * 100_000, b"1e99999", b"1" + b"0" * 400 + b".0"])
 def test_an_absurd_number_as_n_is_refused(digits):
     with pytest.raises(RequestError) as caught:
-        parse_generation(b'{"prompt": "x", "n": %s}' % digits, SETTINGS, "r1")
+        plan(parse_generation(b'{"prompt": "x", "n": %s}' % digits), SETTINGS, "r1")
 
     assert caught.value.param == "n"
 
@@ -270,7 +271,7 @@ def test_no_stream_is_fine(stream):
 def test_unknown_fields_are_ignored_and_the_last_of_two_wins():
     body = b'{"n": 1, "seed": 5, "prompt": "first", "user": {"a": [1]}, "n": 3, "prompt": "last", "size": null}'
 
-    request = parse_generation(body, SETTINGS, "r1")
+    request = plan(parse_generation(body), SETTINGS, "r1")
 
     assert (request.n, request.call.prompt) == (3, "last")
 

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy_core.dialects.openai_images import PROMPT_LIMIT, parse_generation
+from proxy_core.dialects.fields import PROMPT_LIMIT
+from proxy_core.dialects.openai_images import parse_generation
 from proxy_core.errors import RequestError
 from proxy_core.images.catalog import MODELS
+from proxy_core.images.planning import plan
 from proxy_core.settings import Settings
 
 SETTINGS = Settings()
@@ -16,7 +18,7 @@ SETTINGS = Settings()
 
 def refused(**fields: object) -> RequestError:
     with pytest.raises(RequestError) as caught:
-        parse_generation(json.dumps({"prompt": "a fox", **fields}).encode(), SETTINGS, "r1")
+        plan(parse_generation(json.dumps({"prompt": "a fox", **fields}).encode()), SETTINGS, "r1")
     return caught.value
 
 
@@ -38,7 +40,7 @@ def test_a_prompt_must_be_text(prompt):
 def test_the_longest_prompt_is_taken_and_a_longer_one_is_refused():
     longest = json.dumps({"prompt": "狐" * PROMPT_LIMIT}, ensure_ascii=False).encode()
 
-    assert parse_generation(longest, SETTINGS, "r1").call.prompt == "狐" * PROMPT_LIMIT
+    assert plan(parse_generation(longest), SETTINGS, "r1").call.prompt == "狐" * PROMPT_LIMIT
 
     error = refused(prompt="狐" * (PROMPT_LIMIT + 1))
 
@@ -88,7 +90,7 @@ def test_a_stream_is_not_offered(stream):
 )
 def test_a_body_that_is_no_json_object_is_refused(body, code, wire_code):
     with pytest.raises(RequestError) as caught:
-        parse_generation(body, SETTINGS, "r1")
+        plan(parse_generation(body), SETTINGS, "r1")
 
     assert (caught.value.status, caught.value.phrase.code, caught.value.wire_code) == (400, code, wire_code)
 
@@ -107,7 +109,7 @@ fields = st.sampled_from(
 def test_any_json_is_a_request_or_a_400(sent):
     body = json.dumps(sent, ensure_ascii=False).encode("utf-8", "surrogatepass")
     try:
-        request = parse_generation(body, SETTINGS, "r1")
+        request = plan(parse_generation(body), SETTINGS, "r1")
     except RequestError as error:
         assert error.status in (400, 404)
         assert str(error)
@@ -118,6 +120,6 @@ def test_any_json_is_a_request_or_a_400(sent):
 @given(st.binary())
 def test_any_bytes_are_a_request_or_a_400(body):
     with pytest.raises(RequestError) as caught:
-        parse_generation(b'{"n":' + body, SETTINGS, "r1")
+        plan(parse_generation(b'{"n":' + body), SETTINGS, "r1")
 
     assert caught.value.status == 400

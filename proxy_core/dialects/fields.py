@@ -1,0 +1,133 @@
+"""Fields: the values of a request by name, read with the tolerance that clients need.
+
+null and "" are absent, numbers may be text and text may be numbers, unknown names are kept for whoever wants them.
+JSON bodies and multipart forms both end here. Nothing is mapped.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+
+import msgspec
+from msgspec import Raw
+
+from proxy_core.errors import RequestError
+from proxy_core.images.geometry import quoted
+from proxy_core.phrases import phrase
+
+PROMPT_LIMIT = 32_000  # characters, as in OpenAI's specification
+_WHOLE = re.compile(r"0*([0-9]{1,4})(?:\.0*)?")
+_ABSENT = Raw()
+
+
+class Fields:
+    """Each value still as its JSON, so that megabytes of picture inside are not decoded before they are wanted."""
+
+    def __init__(self, values: Mapping[str, Raw]) -> None:
+        self._values = values
+
+    @classmethod
+    def of_json(cls, body: bytes) -> "Fields":
+        """The fields of a JSON object. RequestError not_json, not_an_object, not_utf8."""
+        try:
+            if not body.isascii():
+                str(body, "utf-8")  # msgspec does not look into values that stay raw
+            return cls(msgspec.json.decode(body, type=dict[str, Raw]))
+        except UnicodeDecodeError:
+            raise RequestError("not_utf8", wire_code="invalid_json") from None
+        except msgspec.ValidationError:
+            raise RequestError("not_an_object", wire_code="invalid_type") from None
+        except msgspec.DecodeError as error:
+            raise _not_json(str(error).removeprefix("JSON is malformed: ")) from None
+        except RecursionError:
+            raise _not_json("it is nested too deeply") from None
+
+    @classmethod
+    def of_text(cls, values: Mapping[str, str]) -> "Fields":
+        """The text parts of a form."""
+        return cls({name: Raw(msgspec.json.encode(value)) for name, value in values.items()})
+
+    def raw(self, name: str) -> Raw:
+        """The value as its JSON; empty when absent or null."""
+        value = self._values.get(name, _ABSENT)
+        return _ABSENT if bytes(memoryview(value)[:5]) == b"null" else value
+
+    def kind(self, name: str) -> bytes:
+        """The first character of the value's JSON, which tells what it is; b"" when absent or null."""
+        return bytes(memoryview(self.raw(name))[:1])
+
+    def literal(self, name: str) -> str:
+        """Text as it is, anything else as it is written in JSON; "" when absent."""
+        value = self.raw(name)
+        if self.kind(name) == b'"':
+            try:
+                return msgspec.json.decode(value, type=str)
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                raise RequestError("not_utf8", wire_code="invalid_json") from None
+        return str(memoryview(value), "utf-8")
+
+    def text(self, name: str) -> str:
+        """Text without blanks around it, or a number as text. RequestError not_text for a list or an object."""
+        if self.kind(name) in (b"[", b"{"):
+            raise not_text(name)
+        return self.literal(name).strip()
+
+    def choice(self, name: str) -> str:
+        """As `text`, and "auto" is absent too."""
+        text = self.text(name)
+        return "" if text.lower() == "auto" else text
+
+    def prompt(self, name: str = "prompt") -> str:
+        """The prompt as it is. RequestError when it is missing, blank, too long or no text."""
+        if self.kind(name) not in (b'"', b""):
+            raise not_text(name)
+        return checked_prompt(self.literal(name), name)
+
+    def count(self, name: str, most: int) -> int:
+        """A whole number from 1 to `most`, 1 when absent. RequestError n_out_of_range."""
+        text = self.literal(name).strip()
+        found = _WHOLE.fullmatch(text)
+        if text and not (found and 1 <= int(found[1]) <= most):
+            raise RequestError("n_out_of_range", param=name, wire_code="invalid_value", value=quoted(text))
+        return int(found[1]) if found else 1
+
+    def number(self, name: str, most: int) -> int | None:
+        """A whole number from 0 to `most`; None when absent. RequestError number_out_of_range."""
+        text = self.literal(name).strip()
+        found = _WHOLE.fullmatch(text)
+        if not text:
+            return None
+        if not found or int(found[1]) > most:
+            said = phrase("number_out_of_range", param=name, most=most, value=quoted(text))
+            raise RequestError(said, param=name, wire_code="invalid_value")
+        return int(found[1])
+
+    def flag(self, name: str) -> bool:
+        """Whether it is true, "true" or 1."""
+        return self.literal(name).strip().lower() in {"true", "1"}
+
+    def others(self, known: Collection[str]) -> dict[str, object]:
+        """The values of all other names that are there and not null, decoded."""
+        return {
+            name: msgspec.json.decode(value)
+            for name, value in self._values.items()
+            if name not in known and self.raw(name)
+        }
+
+
+def checked_prompt(prompt: str, name: str) -> str:
+    """`prompt` as it is. RequestError when it is blank or too long."""
+    if not prompt.strip():
+        raise RequestError("prompt_missing", param=name, wire_code="missing_required_parameter")
+    if len(prompt) > PROMPT_LIMIT:
+        said = phrase("too_long", param=name, limit=PROMPT_LIMIT)
+        raise RequestError(said, param=name, wire_code="string_above_max_length")
+    return prompt
+
+
+def not_text(name: str) -> RequestError:
+    """The error for a value that must be text and is not."""
+    return RequestError(phrase("not_text", param=name), param=name, wire_code="invalid_type")
+
+
+def _not_json(why: str) -> RequestError:
+    return RequestError("not_json", wire_code="invalid_json", why=why[:1].lower() + why[1:])
