@@ -22,6 +22,7 @@ from proxy_core.demo import MemoryTable, start_demo
 from proxy_core.errors import EaselError, RequestError
 from proxy_core.events import AccountsChanged, EventBus, ProxyChanged, WindowWanted
 from proxy_core.images.dispatcher import Dispatcher
+from proxy_core.images.rotation import Parts
 from proxy_core.options import CoreOptions
 from proxy_core.ownership import Ownership
 from proxy_core.phrases import Phrase
@@ -65,6 +66,7 @@ class Core:
             self._pool, now=now, max_waiting=lambda: self._settings.max_waiting, on_change=self._tell_accounts_soon
         )
         self._proxy = ProxyState(running=False)
+        self._switching = asyncio.Lock()
         self._telling: asyncio.TimerHandle | None = None
         self._stack = AsyncExitStack()
         self._open: _Parts | None = None
@@ -78,6 +80,7 @@ class Core:
         Nothing stays open after an error.
         """
         async with AsyncExitStack() as stack:
+            stack.callback(self._tell_no_more)
             self._open = await self._build(stack)
             self._stack = stack.pop_all()
 
@@ -85,9 +88,6 @@ class Core:
         """Stop the proxy and close everything. Called again, it does nothing."""
         await self._stack.aclose()
         self._open = None
-        self._queue.close()
-        if self._telling is not None:
-            self._telling.cancel()
 
     async def _build(self, stack: AsyncExitStack) -> _Parts:
         options, directory = self._options, self._options.data_dir
@@ -140,14 +140,8 @@ class Core:
 
         gemini = Gemini(Transport(settings), now=self._now)
         stack.push_async_callback(gemini.close)
-        dispatcher = Dispatcher(
-            pool=self._pool,
-            queue=self._queue,
-            upstreams={Provider.GEMINI: gemini},
-            credentials=credentials,
-            settings=settings,
-            now=self._now,
-        )
+        parts = Parts(self._pool, self._queue, credentials, settings, self._now)
+        dispatcher = Dispatcher(parts, {Provider.GEMINI: gemini})
         doors = Doors(
             dispatcher=dispatcher, pool=self._pool, bus=self.events, log=log, settings=settings, now=self._now
         )
@@ -171,21 +165,23 @@ class Core:
 
     async def start_proxy(self) -> ProxyState:
         """Listen. StartError when the port cannot be had; ProxyChanged is told either way."""
-        if self._proxy.running:
+        async with self._switching:  # two starts at once would open two servers, of which one would never stop
+            if self._proxy.running:
+                return self._proxy
+            try:
+                base_url = await self._parts.server.start(self._settings.host, self._settings.port)
+            except EaselError as error:
+                self._tell_proxy(ProxyState(running=False, error=error.phrase))
+                raise
+            self._tell_proxy(ProxyState(running=True, base_url=base_url))
             return self._proxy
-        try:
-            base_url = await self._parts.server.start(self._settings.host, self._settings.port)
-        except EaselError as error:
-            self._tell_proxy(ProxyState(running=False, error=error.phrase))
-            raise
-        self._tell_proxy(ProxyState(running=True, base_url=base_url))
-        return self._proxy
 
     async def stop_proxy(self) -> None:
         """Stop listening; what is being drawn is cancelled. Not running, it does nothing."""
-        if self._proxy.running:
-            self._tell_proxy(ProxyState(running=False))
-            await self._parts.server.stop()
+        async with self._switching:
+            if self._proxy.running:
+                self._tell_proxy(ProxyState(running=False))
+                await self._parts.server.stop()
 
     def accounts(self) -> tuple[AccountState, ...]:
         """Every account as it stands now."""
@@ -224,9 +220,10 @@ class Core:
 
     async def change_settings(self, changes: dict[str, Any]) -> Settings:
         """Change settings by name and keep them. SettingsError; then nothing is changed."""
-        self._saved = self._saved.changed(changes)
-        self._file.save(self._saved)
-        self._settings = self._saved.changed(self._options.overrides())
+        saved = self._saved.changed(changes)
+        self._file.save(saved)
+        self._saved = saved
+        self._settings = saved.changed(self._options.overrides())
         self._parts.log.keep_prompts = self._settings.keep_prompts
         return self._settings
 
@@ -270,6 +267,12 @@ class Core:
     def _tell_accounts_soon(self) -> None:
         if self._telling is None:
             self._telling = asyncio.get_running_loop().call_later(_TELL_ACCOUNTS, self._tell_accounts)
+
+    def _tell_no_more(self) -> None:
+        self._queue.close()
+        if self._telling is not None:
+            self._telling.cancel()
+            self._telling = None
 
     def _tell_accounts(self) -> None:
         self._telling = None

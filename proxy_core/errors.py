@@ -4,7 +4,7 @@ EaselError                what went wrong, as a phrase
 |-- RequestError          the client's request cannot be served as it was sent
 |-- NoPicture             a request ended without any picture
 |-- UpstreamError         one upstream call failed; says whom it blames
-|-- NoAccountReady        no account may draw now; says when the first may
+|-- NoAccountReady        no account may draw now; says whether waiting helps
 |-- CredentialsError      the store of secrets did not do what was asked
 |-- SettingsError         a setting does not take a value
 |-- StoreError            the database is closed, or could not be read or written

@@ -55,6 +55,7 @@ ENGLISH: dict[str, str] = {
     "all_failing": "Every account that draws {model} rests after trouble upstream. {when}",
     "all_rejected": "No account may draw {model}. {when}",
     "attempts_used_up": "Gave up after {attempts} attempts.",
+    "too_few": "The upstream drew fewer pictures than it was asked for.",
     "deadline": "The picture was not there within {seconds:g} s. Try again, or raise request_timeout.",
     "queue_full": "{waiting} pictures are waiting already, which is the limit. Try again in a moment.",
     "internal": "Easel made a mistake; its log has the details under request {request}.",

@@ -138,7 +138,7 @@ class SettingsFile:
             found = msgspec.json.decode(self._path.read_bytes(), type=dict[str, Any])
         except FileNotFoundError:
             return Settings(), []
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             kept = self._keep_aside()
             return Settings(), [phrase("settings_broken", path=str(self._path), kept=kept)]
         self._unknown = {key: value for key, value in found.items() if key not in Settings.__struct_fields__}
@@ -156,10 +156,13 @@ class SettingsFile:
         return settings, said
 
     def save(self, settings: Settings) -> None:
-        """Write `settings`, and the unknown keys found at load, in one step. OSError when the disk refuses."""
+        """Write `settings`, and the unknown keys found at load, in one step. SettingsError when the disk refuses."""
         document = {**self._unknown, **msgspec.to_builtins(settings)}
         text = msgspec.json.format(msgspec.json.encode(document), indent=2)
-        write_whole(self._path, text + b"\n")
+        try:
+            write_whole(self._path, text + b"\n")
+        except OSError as error:
+            raise SettingsError("store_failed", path=str(self._path), why=error.strerror or str(error)) from error
 
     def _keep_aside(self) -> str:
         """Keep the file as NAME.broken and say what that is called; an unreadable one may refuse that too."""

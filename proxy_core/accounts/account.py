@@ -9,6 +9,8 @@ class Provider(StrEnum):
     """The kind of upstream that an account speaks to."""
 
     GEMINI = "gemini"
+    VERTEX = "vertex"
+    OPENAI = "openai"
 
 
 @dataclass(frozen=True, slots=True)

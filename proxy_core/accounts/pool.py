@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from proxy_core.accounts.account import Account
+from proxy_core.accounts.account import Account, Provider
 from proxy_core.accounts.cooling import rest_until
 from proxy_core.errors import NoAccountReady, Rest, UpstreamError
 from proxy_core.records import AccountState, Cooling
@@ -85,15 +85,20 @@ class AccountPool:
                 place.drawn = deque(sorted([*times, *place.drawn]))
                 place.last_used = max(place.last_used, max(times, default=0.0))
 
-    def lease(self, model: str, exclude: Collection[str], now: float) -> Lease:
-        """An account with a free place for a picture of `model`, none of the ids in `exclude`.
+    def lease(
+        self, model: str, exclude: Collection[str], now: float, providers: Collection[Provider] = tuple(Provider)
+    ) -> Lease:
+        """An account of `providers` with a free place for a picture of `model`, none of the ids in `exclude`.
 
         Raises `NoAccountReady`; `busy` says that one is ready but has no free place, so that waiting helps.
         """
         ready = [
             place
             for place in self._places.values()
-            if place.account.enabled and place.account.id not in exclude and not place.cooling_for(model, now)
+            if place.account.enabled
+            and place.account.provider in providers
+            and place.account.id not in exclude
+            and not place.cooling_for(model, now)
         ]
         free = [place for place in ready if len(place.leases) < place.account.max_concurrency]
         if not free:
@@ -108,14 +113,14 @@ class AccountPool:
     def _least_used(place: _Place, now: float) -> tuple[float, ...]:
         return (place.account.priority, len(place.leases), place.drawn_today(now), place.last_used)
 
-    def release(self, lease: Lease, now: float, *, error: UpstreamError | None = None, drew: bool = False) -> None:
-        """Give a lease back with what came of it. Given back twice, the second time does nothing."""
+    def release(self, lease: Lease, now: float, *, error: UpstreamError | None = None, drew: int = 0) -> None:
+        """Give a lease back with what came of it: `drew` pictures, or an error. Twice is as once."""
         place = self._places.get(lease.account.id)
         if place is None or lease not in place.leases:
             return
         place.leases.discard(lease)
         if drew:
-            place.drawn.append(now)
+            place.drawn.extend([now] * drew)
             place.strikes.pop(lease.model, None)
             place.strikes.pop(_ALL_MODELS, None)
         elif error is not None and error.rest is not Rest.NOTHING:
@@ -132,11 +137,16 @@ class AccountPool:
         if known is None or until > known.until:
             place.cooling[key] = Cooling(key, until, error.status, error.phrase)
 
-    def standing(self, model: str, now: float) -> Standing:
-        """How the accounts stand that could draw `model`."""
-        enabled = [place for place in self._places.values() if place.account.enabled]
+    def standing(self, model: str, now: float, providers: Collection[Provider] = tuple(Provider)) -> Standing:
+        """How the accounts of `providers` stand that could draw `model`."""
+        known = [place for place in self._places.values() if place.account.provider in providers]
+        enabled = [place for place in known if place.account.enabled]
         cooling = (place.cooling_for(model, now) for place in enabled)
-        return Standing(len(self._places), len(enabled), tuple(one for one in cooling if one))
+        return Standing(len(known), len(enabled), tuple(one for one in cooling if one))
+
+    def providers(self) -> frozenset[Provider]:
+        """The providers of the enabled accounts."""
+        return frozenset(place.account.provider for place in self._places.values() if place.account.enabled)
 
     def ready_count(self, model: str, now: float) -> int:
         """How many accounts could draw `model` now, with or without a free place."""

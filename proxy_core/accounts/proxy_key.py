@@ -1,5 +1,6 @@
 """ProxyKey: the key that clients of the proxy must bring, kept in the CredentialStore like an account's."""
 
+import asyncio
 import secrets
 import string
 
@@ -24,25 +25,34 @@ class ProxyKey:
         self._store = store
         self._given = given
         self._known = ""
+        self._choosing = asyncio.Lock()
 
     async def get(self) -> str:
         """The key. CredentialsError when the store does not open."""
         if self._given:
             return self._given
-        if not self._known:
-            try:
-                self._known = (await self._store.load(_ENTRY)).api_key
-            except CredentialsError as error:
-                if error.phrase.code != "secret_missing":
-                    raise
-                await self.rotate()
-        return self._known
+        async with self._choosing:  # two who ask first must not get two keys, of which one counts
+            if not self._known:
+                self._known = await self._stored() or await self._new()
+            return self._known
 
     async def rotate(self) -> str:
         """A new key, stored before it counts. The given one stays as it is."""
         if self._given:
             return self._given
+        async with self._choosing:
+            self._known = await self._new()
+            return self._known
+
+    async def _stored(self) -> str:
+        try:
+            return (await self._store.load(_ENTRY)).api_key
+        except CredentialsError as error:
+            if error.phrase.code != "secret_missing":
+                raise
+            return ""
+
+    async def _new(self) -> str:
         key = new_key()
         await self._store.save(_ENTRY, Credentials(api_key=key))
-        self._known = key
         return key

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from proxy_core.accounts.account import Provider
 from proxy_core.accounts.pool import AccountPool, Lease
 from proxy_core.errors import NoAccountReady, UpstreamError
 
@@ -20,6 +21,7 @@ class QueueFull(Exception):  # noqa: N818 - as asyncio.QueueFull
 class _Waiter:
     model: str
     exclude: frozenset[str]
+    providers: frozenset[Provider]
     lease: asyncio.Future[Lease]
 
 
@@ -46,7 +48,9 @@ class LeaseQueue:
         """How many pictures wait for a place."""
         return len(self._waiting)
 
-    async def lease(self, model: str, exclude: Collection[str] = ()) -> Lease:
+    async def lease(
+        self, model: str, exclude: Collection[str] = (), providers: frozenset[Provider] = frozenset(Provider)
+    ) -> Lease:
         """A lease, at once or when one is free.
 
         Raises `NoAccountReady` when waiting does not help, `QueueFull` when too many wait. A caller that is
@@ -55,15 +59,15 @@ class LeaseQueue:
         if self._waiting:
             self.serve()  # a place may have come free just now: those who wait are before us
         try:
-            lease = self._pool.lease(model, exclude, self._now())
+            lease = self._pool.lease(model, exclude, self._now(), providers)
         except NoAccountReady as error:
             if not error.busy:
                 raise
-            return await self._wait(model, frozenset(exclude))
+            return await self._wait(model, frozenset(exclude), providers)
         self._on_change()
         return lease
 
-    def release(self, lease: Lease, *, error: UpstreamError | None = None, drew: bool = False) -> None:
+    def release(self, lease: Lease, *, error: UpstreamError | None = None, drew: int = 0) -> None:
         """Give a lease back; whoever waits longest and can use the place gets it."""
         self._pool.release(lease, self._now(), error=error, drew=drew)
         self.serve()
@@ -71,23 +75,25 @@ class LeaseQueue:
     def serve(self) -> None:
         """Give free places to those who wait. Call it when accounts came, went or changed."""
         self._on_change()
-        hopeless: set[str] = set()  # models with no free place for anybody who waits
+        hopeless: set[tuple[str, frozenset[Provider]]] = set()  # with no free place for anybody who waits
         for waiter in tuple(self._waiting):
-            if waiter.model in hopeless or waiter.lease.done():
+            wanted = (waiter.model, waiter.providers)
+            if wanted in hopeless or waiter.lease.done():
                 continue
             try:
-                waiter.lease.set_result(self._pool.lease(waiter.model, waiter.exclude, self._now()))
+                lease = self._pool.lease(waiter.model, waiter.exclude, self._now(), waiter.providers)
+                waiter.lease.set_result(lease)
             except NoAccountReady as error:
                 if not error.busy:
                     waiter.lease.set_exception(error)
                 elif not waiter.exclude:
-                    hopeless.add(waiter.model)
+                    hopeless.add(wanted)
         self._wake_when_a_rest_ends()
 
-    async def _wait(self, model: str, exclude: frozenset[str]) -> Lease:
+    async def _wait(self, model: str, exclude: frozenset[str], providers: frozenset[Provider]) -> Lease:
         if len(self._waiting) >= self._max_waiting():
             raise QueueFull(len(self._waiting))
-        waiter = _Waiter(model, exclude, asyncio.get_running_loop().create_future())
+        waiter = _Waiter(model, exclude, providers, asyncio.get_running_loop().create_future())
         self._waiting[waiter] = None
         self._wake_when_a_rest_ends()
         try:

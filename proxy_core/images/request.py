@@ -1,9 +1,13 @@
 """ImageRequest, PictureCall, Picture and ImageResult: what is asked, what an upstream is told, what comes back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from proxy_core.accounts.account import Provider
 from proxy_core.errors import EaselError
+from proxy_core.images.reference import Reference
+from proxy_core.images.wish import Action
 from proxy_core.phrases import Phrase
 from proxy_core.records import Attempt
 
@@ -12,12 +16,22 @@ Buffer = bytes | bytearray | memoryview
 
 @dataclass(frozen=True, slots=True)
 class PictureCall:
-    """One upstream call for one picture. `ratio` and `size` None: the model's own default."""
+    """One upstream call, for `count` pictures: one, but where an upstream draws several at once.
+
+    For Google: `ratio` and `size`, None for the model's own default. For an OpenAI wire: `fields`, every further field
+    of the body as it is to be sent (size, quality, background, ... and what Easel does not know).
+    """
 
     model: str
     prompt: str
     ratio: str | None = None
     size: str | None = None
+    action: Action = Action.GENERATE
+    references: tuple[Reference, ...] = ()
+    mask: Reference | None = None
+    fields: Mapping[str, object] = field(default_factory=dict)
+    partial_images: int = 0
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +44,11 @@ class ImageRequest:
     id: str
     call: PictureCall
     n: int = 1
+    providers: frozenset[Provider] = frozenset(Provider)
+    at_once: bool = False  # all n in one call, where the model draws several
+    output_format: str = ""
+    output_compression: int | None = None
+    stream: bool = False
     asked_model: str = ""
     quality: str = ""
     response_format: Literal["b64_json", "url"] = "b64_json"
@@ -67,6 +86,15 @@ class Picture:
     width: int
     height: int
     usage: Usage = Usage()
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A draft of a picture that is still being drawn, the `index`-th of it, from 0."""
+
+    data: Buffer = field(repr=False)
+    mime: str
+    index: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 
 # How long a stop waits for answers that are being sent, in seconds.
 _DRAIN = 1.0
-
+# Listening on every address, Easel names the one at which this computer's clients reach it.
+_LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 Door = Callable[[Exchange], Awaitable[web.StreamResponse]]
 
@@ -55,8 +56,8 @@ class Server:
 
     async def start(self, host: str, port: int) -> str:
         """Listen, and answer the address that clients use, with /v1. StartError when the port cannot be had."""
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", self._answer)
+        # Not a route: none of aiohttp's matches `OPTIONS *`, and its own 404 is not JSON.
+        app = web.Application(middlewares=[self._answer])
         runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=_DRAIN)
         await runner.setup()
         try:
@@ -69,7 +70,8 @@ class Server:
             raise StartError("address_unusable", host=host, port=port, why=_plain(error)) from None
         self._runner, self._host = runner, host
         taken = runner.addresses[0][1]
-        shown = f"[{host}]" if ":" in host else "127.0.0.1" if host == "0.0.0.0" else host
+        reached = _LOOPBACK_OF.get(host, host)
+        shown = f"[{reached}]" if ":" in reached else reached
         return f"http://{shown}:{taken}/v1"
 
     async def stop(self) -> None:
@@ -78,12 +80,13 @@ class Server:
             runner, self._runner = self._runner, None
             await runner.cleanup()
 
-    async def _answer(self, http: web.Request) -> web.StreamResponse:
-        exchange = Exchange(http)
+    @web.middleware
+    async def _answer(self, request: web.Request, handler: object) -> web.StreamResponse:
+        exchange = Exchange(request, stopping=lambda: self._runner is None)
         try:
             if needs_key(self._settings(), self._host, exchange.path):
-                check_key(http.headers, await self._key())
-            return await self._doors.find(http.method, exchange.path)(exchange)
+                check_key(request.headers, await self._key())
+            return await self._doors.find(request.method, exchange.path)(exchange)
         except EaselError as error:
             return self.error_response(exchange, error)
         except (asyncio.CancelledError, ConnectionError):

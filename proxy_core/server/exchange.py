@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from aiohttp import web
 
@@ -11,13 +11,17 @@ from proxy_core.images.request import Buffer
 
 
 class Exchange:
-    """One HTTP request on its way through Easel: the request itself, its id, and the path after /v1."""
+    """One HTTP request on its way through Easel: the request itself, its id, and the path after /v1.
 
-    def __init__(self, http: web.Request) -> None:
+    `stopping` tells one who is cancelled whether that is because the server stops, else the client went away.
+    """
+
+    def __init__(self, http: web.Request, stopping: Callable[[], bool] = lambda: False) -> None:
         self.http = http
         self.id = f"req_{secrets.token_hex(12)}"
         self.path = plain_path(http.path)
         self.headers: dict[str, str] = {"X-Request-Id": self.id}
+        self.stopping = stopping
 
 
 def plain_path(path: str) -> str:
@@ -29,7 +33,7 @@ def plain_path(path: str) -> str:
 
 
 async def read_json_body(exchange: Exchange, limit_mb: int) -> bytes:
-    """The body of a JSON request. RequestError 415 for another type, 413 for more than `limit_mb` MB."""
+    """The body of a JSON request. RequestError 415 for another type, 413 for over `limit_mb` MB, 400 for damage."""
     http = exchange.http
     if http.content_type != "application/json" and not http.content_type.endswith("+json"):
         got = http.headers.get("Content-Type", "nothing")[:60]
@@ -39,10 +43,13 @@ async def read_json_body(exchange: Exchange, limit_mb: int) -> bytes:
     if (http.content_length or 0) > limit:
         raise too_large
     body = bytearray()
-    async for chunk in http.content.iter_any():
-        body += chunk
-        if len(body) > limit:
-            raise too_large
+    try:
+        async for chunk in http.content.iter_any():
+            body += chunk
+            if len(body) > limit:
+                raise too_large
+    except web.RequestPayloadError:
+        raise RequestError("bad_http", why="the body does not decode") from None
     return bytes(body)
 
 
@@ -52,7 +59,7 @@ async def send_json(exchange: Exchange, status: int, buffers: Sequence[Buffer]) 
     response.content_type = "application/json"
     response.content_length = sum(memoryview(buffer).nbytes for buffer in buffers)
     await response.prepare(exchange.http)
-    for buffer in buffers:
+    for buffer in buffers if exchange.http.method != "HEAD" else ():
         await response.write(buffer)
     await response.write_eof()
     return response

@@ -34,7 +34,12 @@ def check_key(headers: Mapping[str, str], key: str) -> None:
     if scheme.lower() == "bearer":
         sent.append(value.strip())
     # Every one is compared, so that the time taken tells nothing.
-    matches = [hmac.compare_digest(one.encode("utf-8", "surrogateescape"), key.encode()) for one in sent]
-    if not any(matches):
+    matches = [hmac.compare_digest(_bytes(one), _bytes(key)) for one in sent]
+    if not (key and any(matches)):
         code = "key_wrong" if any(sent) or authorization else "key_missing"
         raise RequestError(code, status=401, wire_code="invalid_api_key")
+
+
+def _bytes(text: str) -> bytes:
+    """The bytes that came in a header or stand in the environment, whatever they are."""
+    return text.encode("utf-8", "surrogateescape")

@@ -9,11 +9,12 @@ import msgspec
 
 from proxy_core.accounts.account import Account, Credentials
 from proxy_core.errors import AttemptStatus, Blame, Rest, UpstreamError
-from proxy_core.images.request import Buffer, Picture, PictureCall, Usage
+from proxy_core.images.request import Buffer, Partial, Picture, PictureCall, Usage
 from proxy_core.images.sniff import NotAPicture, look
 from proxy_core.phrases import Phrase, phrase
+from proxy_core.upstreams.base import RawCall
 from proxy_core.upstreams.google_errors import read_error, sentence
-from proxy_core.upstreams.transport import Transport
+from proxy_core.upstreams.transport import Answer, Transport
 
 BASE_URL = "https://generativelanguage.googleapis.com"
 
@@ -94,13 +95,21 @@ class Gemini:
         self._transport = transport
         self._now = now
 
-    async def draw(self, call: PictureCall, account: Account, credentials: Credentials) -> AsyncIterator[Picture]:
+    async def draw(
+        self, call: PictureCall, account: Account, credentials: Credentials
+    ) -> AsyncIterator[Picture | Partial]:
         """Draw one picture. Raises `UpstreamError`."""
-        url = f"{account.base_url.rstrip('/') or BASE_URL}/v1beta/models/{call.model}:generateContent"
-        answer = await self._transport.post(url, write(call), {"x-goog-api-key": credentials.api_key})
+        raw = RawCall(f"/v1beta/models/{call.model}:generateContent", write(call))
+        answer = await self.forward(raw, account, credentials)
+        yield read(answer.body)
+
+    async def forward(self, call: RawCall, account: Account, credentials: Credentials) -> Answer:
+        """The answer to a request of the Gemini API. Raises `UpstreamError` for any status but 200."""
+        url = f"{account.base_url.rstrip('/') or BASE_URL}{call.path}"
+        answer = await self._transport.post(url, call.body, {"x-goog-api-key": credentials.api_key})
         if answer.status != 200:
             raise read_error(answer.status, bytes(answer.body), answer.headers, self._now())
-        yield read(answer.body)
+        return answer
 
     async def close(self) -> None:
         """Let go of every connection."""

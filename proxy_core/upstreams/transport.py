@@ -76,7 +76,10 @@ class Transport:
 async def _whole(response: aiohttp.ClientResponse, idle: float) -> bytearray:
     """The body in one buffer, which is made in its full size at once where the upstream names it."""
     loop = asyncio.get_running_loop()
-    body = bytearray(min(response.content_length or 0, _LARGEST_ANSWER))
+    announced = response.content_length or 0
+    if announced > _LARGEST_ANSWER:
+        raise _failed(phrase("not_understood"))
+    body = bytearray(announced)
     at = 0
     try:
         async with asyncio.timeout(idle) as watch:

@@ -1,6 +1,7 @@
 """n pictures at once, failing accounts rotated out, and the one error that is told when none came."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from proxy_core.accounts.pool import AccountPool
 from proxy_core.accounts.queue import LeaseQueue
 from proxy_core.errors import AttemptStatus, CredentialsError, FailureKind, NoPicture, RequestError, Rest, UpstreamError
 from proxy_core.images.dispatcher import Dispatcher, failure_of
+from proxy_core.images.rotation import Parts
 from proxy_core.settings import Settings
 from proxy_core.tasks import spawn
 from tests.fakes import FakeUpstream, account, failed, limited, picture, refused, rejected, request
@@ -28,14 +30,8 @@ class Bench:
         self.store = MemoryStore()
         self.names = [one.id for one in accounts]
         self.seen = []
-        self.dispatcher = Dispatcher(
-            pool=self.pool,
-            queue=self.queue,
-            upstreams={Provider.GEMINI: upstream},
-            credentials=self.store,
-            settings=lambda: self.settings,
-            now=lambda: self.now,
-        )
+        self.parts = Parts(self.pool, self.queue, self.store, lambda: self.settings, lambda: self.now)
+        self.dispatcher = Dispatcher(self.parts, {Provider.GEMINI: upstream})
 
     async def draw(self, wanted):
         for name in self.names:
@@ -228,7 +224,8 @@ async def test_a_locked_store_cools_nobody():
             raise CredentialsError("store_locked")
 
     bench = Bench(account("a"), upstream=FakeUpstream())
-    bench.dispatcher._credentials = Locked()
+    parts = replace(bench.parts, credentials=Locked())
+    bench.dispatcher = Dispatcher(parts, {Provider.GEMINI: bench.upstream})
     error = failure_of(await bench.draw(request()))
     assert error.phrase.code == "store_locked"
     assert bench.cooling("a") == []
