@@ -5,18 +5,22 @@ Structures for `msgspec.json.encode`; it asks no upstream.
 
 from msgspec import Struct
 
+from proxy_core.accounts.account import Provider
 from proxy_core.images.catalog import MODELS
-from proxy_core.images.routes import is_replaced, model_not_found
+from proxy_core.images.routes import OPENAI, Route, model_not_found, resolve
+from proxy_core.settings import Settings
 
-# Clients tell image models by such names; the default model draws for them.
-ALIASES = ("gpt-image-1", "gpt-image-2", "dall-e-3")
-_SMALLEST_CONTEXT = min(model.context for model in MODELS.values())  # holds whatever the default model is
+# Names that clients know; whoever the routes say draws for them.
+ALIASES = ("nano-banana", "nano-banana-pro", "gpt-image-1", "gpt-image-2", "dall-e-3")
+# Listed when an account speaks OpenAI's wire: what OpenAI itself draws by today.
+_OPENAI_MODELS = ("gpt-image-1.5", "gpt-image-1-mini", "gpt-image-2.5-sunburst", "gpt-image-2.5-flare")
+_SMALLEST_CONTEXT = min(model.context for model in MODELS.values())
 
 
 class Architecture(Struct, frozen=True):
     """What goes in and what comes out; Kilo Code takes a model for drawing by its output."""
 
-    input_modalities: tuple[str, ...] = ("text",)
+    input_modalities: tuple[str, ...] = ("text", "image")
     output_modalities: tuple[str, ...] = ("image",)
 
 
@@ -30,7 +34,7 @@ class ModelEntry(Struct, frozen=True, kw_only=True):
     name: str
     context_length: int
     architecture: Architecture = Architecture()
-    supported_endpoint_types: tuple[str, ...] = ("image-generation",)
+    supported_endpoint_types: tuple[str, ...] = ("image-generation", "image-edit", "openai")
 
 
 class ModelList(Struct, frozen=True, kw_only=True):
@@ -40,20 +44,32 @@ class ModelList(Struct, frozen=True, kw_only=True):
     data: tuple[ModelEntry, ...]
 
 
-def list_models(created: int) -> ModelList:
-    """The catalogue's models and some of the names that stand for the default one. `created`: unix seconds."""
-    return ModelList(data=tuple(find_model(model_id, created) for model_id in (*MODELS, *ALIASES)))
+def list_models(created: int, settings: Settings, available: frozenset[Provider]) -> ModelList:
+    """What accounts of the `available` providers can draw, and the names that stand for it. `created`: unix seconds.
+
+    Google's models are listed without any account, too, so that a client can be set up before Easel is.
+    """
+    only_openai = bool(available) and available <= OPENAI
+    names = (*(() if only_openai else MODELS), *ALIASES, *(_OPENAI_MODELS if available & OPENAI else ()))
+    entries = (find_model(name, created, settings, available) for name in names)
+    return ModelList(data=tuple(entries))
 
 
-def find_model(model_id: str, created: int) -> ModelEntry:
-    """One model by its exact id, or by any name that stands for the default one. RequestError model_not_found else."""
-    model = MODELS.get(model_id)
-    if model:
-        return ModelEntry(
-            id=model.id, created=created, owned_by="google", name=model.name, context_length=model.context
-        )
-    if is_replaced(model_id):
-        return ModelEntry(
-            id=model_id, created=created, owned_by="easel", name=model_id, context_length=_SMALLEST_CONTEXT
-        )
-    raise model_not_found(model_id)
+def find_model(model_id: str, created: int, settings: Settings, available: frozenset[Provider]) -> ModelEntry:
+    """One model by any name that the routes know. RequestError model_not_found else."""
+    if not model_id:
+        raise model_not_found(model_id)
+    route = resolve(model_id, settings, available)
+    return ModelEntry(
+        id=model_id,
+        created=created,
+        owned_by=_owner(model_id, route),
+        name=route.model.name if route.model and route.name == model_id else model_id,
+        context_length=route.model.context if route.model else _SMALLEST_CONTEXT,
+    )
+
+
+def _owner(model_id: str, route: Route) -> str:
+    if route.model is None:
+        return "openai"
+    return "google" if model_id == route.name else "easel"

@@ -1,14 +1,20 @@
-"""From the model that a client names to the one that draws: exact names, OpenAI's names, and what suffixes ask for."""
+"""From the model that a client names to who draws it: exact names, the table of routes, and what suffixes ask for."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 
+from proxy_core.accounts.account import Provider
 from proxy_core.errors import RequestError
 from proxy_core.images.catalog import ALL_RATIOS, MODELS, ImageModel
 from proxy_core.images.geometry import quoted, size_of_quality
+from proxy_core.images.route_table import RouteRow
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.settings import Settings
 
-_REPLACED = ("gpt-image-", "dall-e-", "chatgpt-image-")  # OpenAI's names that clients know by heart
+GOOGLE = frozenset({Provider.GEMINI, Provider.VERTEX})
+OPENAI = frozenset({Provider.OPENAI})
+
 _LONGEST_NAME = 200  # characters; past that a name is not looked at
 
 _RATIO_SUFFIXES = {
@@ -23,41 +29,34 @@ _SUFFIXES = (*_RATIO_SUFFIXES, *_SIZE_SUFFIXES, _QUALITY_SUFFIX)
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The model that draws, and what the suffixes of its name asked for.
+    """Who draws: accounts of `providers`, by `name` upstream; `model` is what Google's takes, None on an OpenAI wire.
 
-    `size` is one of `ALL_SIZES` and `size_suffix` the suffix it came from, for a note.
+    `ratio` and `size` are what the suffixes of the name asked for, `size_suffix` the one that the size came from;
+    `row` has the table's defaults.
     """
 
-    model: ImageModel
+    name: str
+    providers: frozenset[Provider]
+    model: ImageModel | None
+    row: RouteRow | None = None
     ratio: str | None = None
     size: str | None = None
     size_suffix: str = ""
     note: Phrase | None = None
 
 
-def resolve(name: str, settings: Settings) -> Route:
-    """The route of a model's name; "" is the default model. RequestError model_not_found for an unknown one."""
+def resolve(name: str, settings: Settings, available: frozenset[Provider] = GOOGLE) -> Route:
+    """The route of a model's name; "" is the default model. RequestError model_not_found for an unknown one.
+
+    `available`: the providers of the accounts that may draw.
+    """
     if not name:
-        return Route(_default(settings))
-    known, suffixes = _stripped(name)
-    ratios = [_RATIO_SUFFIXES[suffix] for suffix in suffixes if suffix in _RATIO_SUFFIXES]
-    sizes = [suffix for suffix in suffixes if suffix not in _RATIO_SUFFIXES]
-    model, note = MODELS.get(known), None
-    if model is None:
-        model = _default(settings)
-        note = phrase("model_replaced", asked=quoted(name), model=model.id)
-    return Route(
-        model,
-        ratio=ratios[0] if ratios else None,
-        size=_size(sizes[0], settings) if sizes else None,
-        size_suffix=sizes[0] if sizes else "",
-        note=note,
-    )
-
-
-def is_replaced(name: str) -> bool:
-    """Whether `name` is one of OpenAI's, which the default model draws."""
-    return name.startswith(_REPLACED) and len(name) <= _LONGEST_NAME
+        return _google("default", settings)
+    if len(name) <= _LONGEST_NAME:
+        for plain in _without_vendor(name):
+            if route := _exact(plain, settings, available) or _stripped(plain, settings, available):
+                return _noted(route, name, plain)
+    raise model_not_found(name)
 
 
 def model_not_found(name: str) -> RequestError:
@@ -65,27 +64,83 @@ def model_not_found(name: str) -> RequestError:
     return RequestError("model_not_found", param="model", wire_code="model_not_found", status=404, model=quoted(name))
 
 
-def _stripped(name: str) -> tuple[str, list[str]]:
-    """The known name within `name`, and the suffixes taken off it, the last one first.
-
-    An exact name keeps what looks like a suffix. One of OpenAI's is stripped as long as the rest still is one.
-    """
-    suffixes: list[str] = []
-    rest = name if len(name) <= _LONGEST_NAME else ""
-    while rest not in MODELS:
-        suffix = next((suffix for suffix in _SUFFIXES if rest.lower().endswith(suffix)), "")
-        shorter = rest[: -len(suffix)]
-        if not suffix or (is_replaced(rest) and not is_replaced(shorter)):
-            break
-        suffixes.append(suffix)
-        rest = shorter
-    if rest not in MODELS and not is_replaced(rest):
-        raise model_not_found(name)
-    return rest, suffixes
+def _without_vendor(name: str) -> Iterator[str]:
+    """The name and what follows a vendor's prefix such as google/; before both, each without LobeChat's :image."""
+    whole = (name, name.rpartition("/")[2])
+    yield from dict.fromkeys((*(one.removesuffix(":image") for one in whole), *whole))
 
 
-def _default(settings: Settings) -> ImageModel:
-    return MODELS[settings.default_model]
+def _exact(name: str, settings: Settings, available: frozenset[Provider]) -> Route | None:
+    """A model of Google's, or a row without wildcards: neither is stripped of what looks like a suffix."""
+    if name in MODELS:
+        return _google(name, settings)
+    row = next((row for row in settings.routes if row.match.casefold() == name.casefold()), None)
+    return _of_row(row, name, settings, available) if row else None
+
+
+def _stripped(name: str, settings: Settings, available: frozenset[Provider]) -> Route | None:
+    """By a row for the name without its suffixes; on an OpenAI wire the name is taken as it is."""
+    for rest, suffixes in reversed(list(_strippings(name))):
+        route = _exact(rest, settings, available) or _by_glob(rest, settings, available)
+        # On the wire of a service that Easel does not know "-4k" may be part of the name.
+        if route and (not suffixes or route.model or (route.row and route.row.otherwise)):
+            return _with_suffixes(route, suffixes, settings)
+    return None
+
+
+def _strippings(name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The name, then the name less one suffix and so on, each with the suffixes taken off, the last one first."""
+    suffixes: tuple[str, ...] = ()
+    while True:
+        yield name, suffixes
+        suffix = next((suffix for suffix in _SUFFIXES if name.lower().endswith(suffix)), "")
+        if not suffix:
+            return
+        name, suffixes = name[: -len(suffix)], (*suffixes, suffix)
+
+
+def _by_glob(name: str, settings: Settings, available: frozenset[Provider]) -> Route | None:
+    folded = name.casefold()
+    row = next((row for row in settings.routes if fnmatchcase(folded, row.match.casefold())), None)
+    return _of_row(row, name, settings, available) if row else None
+
+
+def _of_row(row: RouteRow, name: str, settings: Settings, available: frozenset[Provider]) -> Route:
+    if row.provider == "google":
+        return replace(_google(row.model or name, settings), row=row)
+    if row.otherwise and not available & OPENAI:
+        return replace(_google(row.otherwise, settings), row=row)
+    return Route(row.model or name, OPENAI, None, row)
+
+
+def _google(name: str, settings: Settings) -> Route:
+    name = settings.default_model if name == "default" else name
+    return Route(name, GOOGLE, MODELS.get(name) or _like_the_newest(name))
+
+
+def _like_the_newest(name: str) -> ImageModel:
+    """A model of Google's that is newer than this version: what all of the 3.x family take."""
+    pro = MODELS["gemini-3-pro-image"]
+    return replace(pro, id=name, name=name)
+
+
+def _with_suffixes(route: Route, suffixes: tuple[str, ...], settings: Settings) -> Route:
+    ratios = [_RATIO_SUFFIXES[suffix] for suffix in suffixes if suffix in _RATIO_SUFFIXES]
+    sizes = [suffix for suffix in suffixes if suffix not in _RATIO_SUFFIXES]
+    return replace(
+        route,
+        ratio=ratios[0] if ratios else None,
+        size=_size(sizes[0], settings) if sizes else None,
+        size_suffix=sizes[0] if sizes else "",
+    )
+
+
+def _noted(route: Route, asked: str, plain: str) -> Route:
+    """With a note where another model draws than the one that was named."""
+    named = route.name.casefold()
+    if named in (asked.casefold(), plain.casefold()) or any(rest == route.name for rest, _ in _strippings(plain)):
+        return route
+    return replace(route, note=phrase("model_replaced", asked=quoted(asked), model=route.name))
 
 
 def _size(suffix: str, settings: Settings) -> str:

@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from proxy_core.errors import RequestError
 from proxy_core.images.catalog import ALL_RATIOS, MODELS
-from proxy_core.images.routes import is_replaced, resolve
+from proxy_core.images.route_table import FIRST_ROUTES, RouteRow
+from proxy_core.images.routes import GOOGLE, OPENAI, resolve
 from proxy_core.settings import Settings
 
 PRO = "gemini-3-pro-image"
@@ -90,15 +91,10 @@ def test_openai_names_are_drawn_by_the_default_model_with_a_note(name, ratio, si
 @pytest.mark.parametrize(
     "name",
     [
-        "gemini-9-image",
         "gpt-image",
         "gpt-5",
         "dall-e",
-        "GEMINI-3-PRO-IMAGE",
         "-4k",
-        "gemini-9-image-4k",
-        f"{PRO}-8k",
-        f"{PRO}-9x21",
         f"{PRO}" + "-4k" * 100_000,
         "gpt-image-" + "x" * 1_000_000,
     ],
@@ -120,9 +116,58 @@ def test_any_name_is_a_route_or_a_404(name):
     except RequestError as error:
         assert error.status == 404
     else:
-        assert route.model.id in MODELS
+        assert route.model is None or route.providers == GOOGLE
 
 
-@pytest.mark.parametrize(("name", "replaced"), [("gpt-image-1.5", True), ("dall-e-3", True), (PRO, False), ("", False)])
-def test_which_names_are_replaced(name, replaced):
-    assert is_replaced(name) is replaced
+@pytest.mark.parametrize(
+    ("name", "drawn_by", "size"),
+    [
+        ("openrouter/auto", PRO, ""),
+        ("google/gemini-3-pro-image", PRO, ""),
+        ("models/gemini-2.5-flash-image", "gemini-2.5-flash-image", ""),
+        ("gemini-3-pro-image-preview", PRO, ""),
+        ("gemini-2.5-flash-image-preview", "gemini-2.5-flash-image", ""),
+        ("gemini-3-pro-image:image", PRO, ""),
+        ("nano-banana", "gemini-2.5-flash-image", ""),
+        ("nano-banana-hd", PRO, "4K"),
+        ("nano-banana-2", "gemini-3.1-flash-image", ""),
+        ("nano-banana-pro", PRO, ""),
+        ("Nano-Banana-Pro", PRO, ""),
+        ("gemini-9-image", "gemini-9-image", ""),
+    ],
+)
+def test_the_table_leads_to_googles_models(name, drawn_by, size):
+    route = resolve(name, SETTINGS)
+
+    assert (route.name, route.providers) == (drawn_by, GOOGLE)
+    assert (route.row.image_size if route.row else "") == size
+
+
+@pytest.mark.parametrize(
+    ("name", "upstream"),
+    [
+        ("gpt-image-2", "gpt-image-2"),
+        ("openai/gpt-image-2", "gpt-image-2"),
+        ("dall-e-3", "dall-e-3"),
+        ("gpt-image-2-16x9", "gpt-image-2"),
+        ("flux-1.1-pro", "flux-1.1-pro"),
+        ("black-forest-labs/flux-2-4k", "flux-2-4k"),
+        ("recraftv3", "recraftv3"),
+        ("doubao-seedream-4-0", "doubao-seedream-4-0"),
+        ("qwen-image-edit", "qwen-image-edit"),
+        ("my-own:image", "my-own:image"),
+    ],
+)
+def test_with_an_account_of_a_service_its_names_go_there_as_they_are(name, upstream):
+    route = resolve(name, SETTINGS, GOOGLE | OPENAI)
+
+    assert (route.name, route.providers, route.model, route.note) == (upstream, OPENAI, None, None)
+
+
+def test_a_persons_rows_come_first():
+    mine = RouteRow(match="fox-*", provider="openai", model="flux-dev")
+    route = resolve("fox-7", Settings(routes=(mine, *FIRST_ROUTES)), GOOGLE | OPENAI)
+
+    assert (route.name, str(route.note)) == ("flux-dev", "model 'fox-7' is drawn by flux-dev")
+    with pytest.raises(RequestError):
+        resolve("gpt-image-1", Settings(routes=()))
