@@ -1,0 +1,323 @@
+"""Calls go where the setting says, over real proxies that look up names which nobody else knows."""
+
+import asyncio
+import logging
+import traceback
+from contextlib import asynccontextmanager
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from proxy_core.errors import UpstreamError
+from proxy_core.outgoing import OutgoingProxy, ProxyKind
+from proxy_core.settings import Settings
+from proxy_core.upstreams.connections import Routes, is_this_computer, proxy_for
+from proxy_core.upstreams.transport import Transport
+from tests.proxies import KINDS, proxy, tls
+
+NAMES = {"upstream.test": "127.0.0.1"}
+WHO = ("someone", "s3cret")
+both = pytest.mark.parametrize("kind", KINDS)
+
+
+@pytest.fixture(autouse=True)
+def no_system_proxy(monkeypatch):
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@asynccontextmanager
+async def upstream(context=None):
+    """The port of a server that says by which name it was called, with 3 MB more at /large."""
+
+    async def say(request):
+        body = await request.read()
+        return web.json_response(
+            {
+                "host": request.host,
+                "got": body.decode(),
+                "headers": dict(request.headers),
+                "more": "x" * 3_000_000 * (request.path == "/large"),
+            }
+        )
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", say)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context)
+    await site.start()
+    try:
+        yield site._server.sockets[0].getsockname()[1]
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def calling(setting, trust=True, **settings):
+    """A transport with that setting, which `choose` changes."""
+    chosen = {"setting": setting}
+    transport = Transport(lambda: Settings(upstream_proxy=chosen["setting"], **settings), trust)
+    transport.choose = lambda setting: chosen.update(setting=setting)
+    try:
+        yield transport
+    finally:
+        await transport.close()
+
+
+async def failure(transport, url="http://upstream.test:9/"):
+    with pytest.raises(UpstreamError) as failed:
+        await asyncio.wait_for(transport.post(url, b"{}", {}), 5)
+    assert "s3cret" not in "".join(traceback.format_exception(failed.value))
+    return failed.value.phrase.code
+
+
+# --- through a proxy
+
+
+@both
+async def test_a_name_that_only_the_proxy_knows(kind):
+    async with upstream() as port, proxy(kind, NAMES) as through, calling(through.url) as transport:
+        answer = await transport.post(f"http://upstream.test:{port}/draw", b"{}", {})
+        assert answer.status == 200
+        assert f"upstream.test:{port}".encode() in answer.body
+        assert through.asked == [("upstream.test", port)]
+        assert through.passed > len(answer.body)
+
+
+@both
+async def test_tls_goes_through_to_the_upstream(kind, tmp_path):
+    server, trust = tls(tmp_path, "upstream.test")
+    async with (
+        upstream(server) as port,
+        proxy(kind, NAMES, who=WHO) as through,
+        calling(through.url, trust) as transport,
+    ):
+        for _ in range(2):
+            answer = await transport.post(f"https://upstream.test:{port}/draw", b'{"a": 1}', {"x-goog-api-key": "k"})
+            assert answer.status == 200
+            assert b'{\\"a\\": 1}' in answer.body
+            assert b"roxy-" not in answer.body  # what the proxy is told is not told to the upstream
+        assert (through.asked, through.connections) == ([("upstream.test", port)], 1)
+
+
+@both
+async def test_a_large_picture_through_tls(kind, tmp_path):
+    server, trust = tls(tmp_path, "upstream.test")
+    async with upstream(server) as port, proxy(kind, NAMES) as through, calling(through.url, trust) as transport:
+        answer = await transport.post(f"https://upstream.test:{port}/large", b"{}", {})
+        assert answer.body.count(b"x") >= 3_000_000
+        assert through.passed > len(answer.body)
+
+
+@both
+async def test_a_certificate_for_another_name_is_not_trusted(kind, tmp_path):
+    server, trust = tls(tmp_path, "other.test")
+    async with upstream(server) as port, proxy(kind, NAMES) as through, calling(through.url, trust) as transport:
+        assert await failure(transport, f"https://upstream.test:{port}/") == "unreachable"
+
+
+@both
+async def test_a_certificate_of_nobody_is_not_trusted(kind, tmp_path):
+    server, _ = tls(tmp_path, "upstream.test")
+    async with upstream(server) as port, proxy(kind, NAMES) as through, calling(through.url) as transport:
+        assert await failure(transport, f"https://upstream.test:{port}/") == "unreachable"
+
+
+@both
+async def test_user_and_password_open_the_proxy(kind):
+    async with upstream() as port, proxy(kind, NAMES, who=("us@er", "p:a/s%s ")) as through:
+        setting = f"{kind}://us%40er:p%3Aa%2Fs%25s%20@127.0.0.1:{through.port}"
+        async with calling(setting) as transport:
+            assert (await transport.post(f"http://upstream.test:{port}/", b"{}", {})).status == 200
+
+
+# --- a proxy that does not let it through
+
+
+@both
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("who", ["", "someone:s3cret-but-wrong@"])
+async def test_a_proxy_that_turns_the_user_away(kind, scheme, who):
+    async with proxy(kind, NAMES, who=WHO) as through:
+        async with calling(f"{kind}://{who}127.0.0.1:{through.port}") as transport:
+            assert await failure(transport, f"{scheme}://upstream.test:9/") == "unreachable"
+        assert through.asked == []
+
+
+@both
+@pytest.mark.parametrize("mood", ["closes", "hangs", "babbles"])
+async def test_a_proxy_that_is_none(kind, mood):
+    async with proxy(kind, NAMES, mood=mood) as through, calling(through.url, connect_timeout=0.1) as transport:
+        assert await failure(transport, "https://upstream.test:9/") == "unreachable"
+        assert through.connections >= 1
+
+
+@both
+async def test_a_proxy_that_does_not_find_the_upstream(kind):
+    async with proxy(kind, {}) as through, calling(through.url) as transport:
+        assert await failure(transport, "https://upstream.test:9/") == "unreachable"
+        assert through.asked == [("upstream.test", 9)]
+
+
+@both
+async def test_a_proxy_that_is_gone_is_not_gone_around(kind):
+    async with upstream() as port, proxy(kind, NAMES) as through:
+        await through.stop()
+        async with calling(through.url) as transport:
+            assert await failure(transport, f"http://upstream.test:{port}/") == "unreachable"
+
+
+@both
+async def test_the_password_is_in_no_log(kind, caplog, tmp_path):
+    caplog.set_level(logging.DEBUG)
+    asyncio.get_running_loop().set_debug(True)
+    server, trust = tls(tmp_path, "upstream.test")
+    async with (
+        upstream(server) as port,
+        proxy(kind, NAMES, who=WHO) as through,
+        calling(through.url, trust) as transport,
+    ):
+        await transport.post(f"https://upstream.test:{port}/", b"{}", {})
+        through.who = ("someone", "else")
+        await failure(transport, "https://upstream.test:9/")
+    assert "asyncio" in {record.name for record in caplog.records}
+    assert "s3cret" not in caplog.text
+    assert "c29tZW9uZTpzM2NyZXQ" not in caplog.text  # the two in base64, as HTTP sends them
+
+
+# --- no proxy
+
+
+@both
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+async def test_this_computer_is_called_directly(kind, host):
+    async with upstream() as port, proxy(kind) as through, calling(through.url) as transport:
+        assert (await transport.post(f"http://{host}:{port}/", b"{}", {})).status == 200
+        assert through.connections == 0
+
+
+async def test_none_is_none_whatever_the_system_says(monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    assert await proxy_for("none", "http://upstream.test/") is None
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["localhost", "LOCALHOST.", "api.localhost", "127.0.0.1", "127.9.9.9", "::1", "0.0.0.0", "::", "::ffff:127.0.0.1"],
+)
+async def test_names_and_addresses_of_this_computer(host):
+    assert is_this_computer(host)
+    url = f"https://[{host}]/" if ":" in host else f"https://{host}/"
+    assert await proxy_for("http://proxy.test:1", url) is None
+
+
+@pytest.mark.parametrize("host", ["localhost.example", "mylocalhost", "128.0.0.1", "10.0.0.1", "127.0.0.1.nip.io", ""])
+async def test_names_and_addresses_of_others(host):
+    assert not is_this_computer(host)
+
+
+# --- the system's proxy
+
+
+async def test_the_systems_proxy_is_used(monkeypatch):
+    async with upstream() as port, proxy("http", NAMES, who=WHO) as through, calling("system") as transport:
+        monkeypatch.setenv("http_proxy", through.url)
+        assert (await transport.post(f"http://upstream.test:{port}/", b"{}", {})).status == 200
+        assert through.asked == [("upstream.test", port)]
+
+
+@pytest.mark.parametrize(
+    ("environment", "url", "found"),
+    [
+        ({}, "https://a.test/", None),
+        ({"https_proxy": "http://p.test:1"}, "https://a.test/", ("http", "p.test", 1)),
+        ({"HTTPS_PROXY": "http://p.test:1"}, "https://a.test/", ("http", "p.test", 1)),
+        ({"https_proxy": "p.test:1"}, "https://a.test/", ("http", "p.test", 1)),
+        ({"http_proxy": "http://p.test:1"}, "https://a.test/", None),
+        ({"all_proxy": "socks5h://p.test:1"}, "https://a.test/", ("socks5", "p.test", 1)),
+        ({"all_proxy": "socks://p.test:1/"}, "https://a.test/", ("socks5", "p.test", 1)),
+        (
+            {"all_proxy": "socks4://p.test:1", "https_proxy": "http://q.test:2"},
+            "https://a.test/",
+            ("http", "q.test", 2),
+        ),
+        ({"https_proxy": "http://p.test:1", "no_proxy": "a.test"}, "https://a.test/", None),
+        ({"https_proxy": "http://p.test:1", "no_proxy": ".test"}, "https://a.test:8443/", None),
+        ({"https_proxy": "http://p.test:1", "no_proxy": "a.test:8443"}, "https://a.test/", ("http", "p.test", 1)),
+        ({"https_proxy": "http://p.test:1", "no_proxy": "*"}, "https://a.test/", None),
+        ({"https_proxy": "http://p.test:1", "no_proxy": "b.test"}, "https://a.test/", ("http", "p.test", 1)),
+        ({"https_proxy": "http://p.test:1"}, "https://127.0.0.1/", None),
+    ],
+)
+async def test_what_the_environment_says(monkeypatch, environment, url, found):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    expected = found and OutgoingProxy(ProxyKind(found[0]), *found[1:])
+    assert await proxy_for("system", url) == expected
+
+
+async def test_a_system_proxy_that_easel_does_not_speak_to_is_said(monkeypatch):
+    monkeypatch.setenv("https_proxy", "https://user:s3cret@p.test:1")
+    async with calling("system") as transport:
+        assert await failure(transport, "https://upstream.test/") == "proxy_unusable"
+
+
+# --- a setting that changes
+
+
+@both
+async def test_a_changed_setting_holds_from_the_next_call_on(kind):
+    async with upstream() as port, proxy(kind, NAMES) as first, proxy("http", NAMES) as second:
+        async with calling(first.url) as transport:
+            for through in (first, second, first):
+                transport.choose(through.url)
+                assert (await transport.post(f"http://upstream.test:{port}/", b"{}", {})).status == 200
+            transport.choose("none")
+            assert await failure(transport, f"http://upstream.test:{port}/") == "unreachable"
+        assert (len(second.asked), len(first.asked)) == (1, 2 if kind == "http" else 1)
+
+
+@both
+async def test_a_call_under_way_ends_undisturbed_by_a_change(kind):
+    asked, go = asyncio.Event(), asyncio.Event()
+
+    async def slowly(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc")
+        asked.set()
+        await go.wait()
+        writer.write(b"def")
+        writer.close()
+
+    server = await asyncio.start_server(slowly, "127.0.0.1", 0)
+    url = f"http://upstream.test:{server.sockets[0].getsockname()[1]}/"
+    async with server, proxy(kind, NAMES) as through, calling(through.url) as transport:
+        async with asyncio.TaskGroup() as tasks:
+            first = tasks.create_task(transport.post(url, b"", {}))
+            await asked.wait()
+            transport.choose("none")
+            assert await failure(transport, url) == "unreachable"
+            go.set()
+        assert first.result().body == b"abcdef"
+
+
+@both
+async def test_connections_are_let_go_by_close(kind):
+    made = []
+
+    def make(connector):
+        made.append(aiohttp.ClientSession(connector=connector))
+        return made[-1]
+
+    async with upstream() as port, proxy(kind, NAMES) as through:
+        routes = Routes(lambda: through.url, make)
+        route = await routes.to(f"http://upstream.test:{port}/")
+        async with route.session.get(f"http://upstream.test:{port}/", **route.options) as response:
+            assert response.status == 200
+        await routes.close()
+        assert [session.closed for session in made] == [True]
+        await asyncio.wait_for(through.ended.wait(), 5)
+        await routes.close()
