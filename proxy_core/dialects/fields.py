@@ -4,8 +4,10 @@ null and "" are absent, numbers may be text and text may be numbers, unknown nam
 JSON bodies and multipart forms both end here. Nothing is mapped.
 """
 
+import codecs
 import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 
 import msgspec
 from msgspec import Raw
@@ -17,6 +19,7 @@ from proxy_core.phrases import phrase
 PROMPT_LIMIT = 32_000  # characters, as in OpenAI's specification
 _WHOLE = re.compile(r"0*([0-9]{1,4})(?:\.0*)?")
 _ABSENT = Raw()
+_PIECE = 2**16  # bytes
 
 
 class Fields:
@@ -26,11 +29,11 @@ class Fields:
         self._values = values
 
     @classmethod
-    def of_json(cls, body: bytes) -> "Fields":
-        """The fields of a JSON object. RequestError not_json, not_an_object, not_utf8."""
+    def of_json(cls, body: bytes | bytearray) -> "Fields":
+        """The fields of a JSON object, views into `body`. RequestError not_json, not_an_object, not_utf8."""
         try:
             if not body.isascii():
-                str(body, "utf-8")  # msgspec does not look into values that stay raw
+                _check_utf8(body)  # msgspec does not look into values that stay raw
             return cls(msgspec.json.decode(body, type=dict[str, Raw]))
         except UnicodeDecodeError:
             raise RequestError("not_utf8", wire_code="invalid_json") from None
@@ -45,6 +48,10 @@ class Fields:
     def of_text(cls, values: Mapping[str, str]) -> "Fields":
         """The text parts of a form."""
         return cls({name: Raw(msgspec.json.encode(value)) for name, value in values.items()})
+
+    def with_text(self, name: str, text: str) -> "Fields":
+        """The same with `text` as the value of `name`."""
+        return Fields({**self._values, name: Raw(msgspec.json.encode(text))})
 
     def raw(self, name: str) -> Raw:
         """The value as its JSON; empty when absent or null."""
@@ -106,12 +113,13 @@ class Fields:
         return self.literal(name).strip().lower() in {"true", "1"}
 
     def others(self, known: Collection[str]) -> dict[str, object]:
-        """The values of all other names that are there and not null, decoded."""
-        return {
-            name: msgspec.json.decode(value)
-            for name, value in self._values.items()
-            if name not in known and self.raw(name)
-        }
+        """The values of all other names that are there and not null, decoded; what no decoder takes is left out."""
+        others: dict[str, object] = {}
+        for name in self._values.keys() - set(known):
+            if value := self.raw(name):
+                with suppress(msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+                    others[name] = msgspec.json.decode(value)
+        return others
 
 
 def checked_prompt(prompt: str, name: str) -> str:
@@ -127,6 +135,14 @@ def checked_prompt(prompt: str, name: str) -> str:
 def not_text(name: str) -> RequestError:
     """The error for a value that must be text and is not."""
     return RequestError(phrase("not_text", param=name), param=name, wire_code="invalid_type")
+
+
+def _check_utf8(body: bytes | bytearray) -> None:
+    """UnicodeDecodeError when it is not. By pieces: as one text, 100 MB with one emoji would be 400 MB."""
+    decoder, view = codecs.getincrementaldecoder("utf-8")(), memoryview(body)
+    for at in range(0, len(view), _PIECE):
+        decoder.decode(view[at : at + _PIECE])
+    decoder.decode(b"", final=True)
 
 
 def _not_json(why: str) -> RequestError:

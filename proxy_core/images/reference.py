@@ -11,7 +11,7 @@ from typing import Self
 IN_MEMORY = 2**20
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Reference:
     """A picture's bytes and what they are. Either `data` holds them or the file at `path` does.
 
@@ -44,12 +44,22 @@ class ReferenceFiles:
         self._count += 1
         return Path(self._directory.name, str(self._count))
 
+    @property
+    def used(self) -> bool:
+        """Whether there may be a file."""
+        return self._directory is not None
+
+    def remove(self) -> None:
+        """Delete them. It waits for the disk: not on the engine's loop."""
+        if self._directory is not None:
+            with suppress(OSError):
+                self._directory.cleanup()
+            self._directory = None
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._directory is not None:
-            with suppress(OSError):
-                self._directory.cleanup()
+        self.remove()

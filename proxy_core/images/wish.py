@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from proxy_core.images.reference import Reference
+from proxy_core.images.source import Source
 
 
 class Action(StrEnum):
@@ -45,6 +45,6 @@ class Wish:
     stream: bool = False
     partial_images: int = 0
     action: Action = Action.GENERATE
-    references: tuple[Reference | str, ...] = ()
-    mask: Reference | str | None = None
+    references: tuple[Source, ...] = ()
+    mask: Source | None = None
     extra: Mapping[str, object] = field(default_factory=dict)
