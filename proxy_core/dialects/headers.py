@@ -38,6 +38,21 @@ def answer_headers(
     return headers
 
 
+def stream_headers(request_id: str, request: ImageRequest) -> dict[str, str]:
+    """The headers of a stream: its accounts and counts are known at its end, and are in the log."""
+    headers = answer_headers(request_id, request)
+    del headers["X-Images-Returned"]
+    return headers
+
+
+def forwarded_headers(request: ImageRequest, account: str, returned: int) -> dict[str, str]:
+    """The headers of a provider's own answer that `account` gave."""
+    headers = answer_headers(request.id, request)
+    headers["X-Images-Returned"] = str(returned)
+    headers["X-Account-Email"] = _visible(account).replace(",", "%2C")
+    return headers
+
+
 def _visible(text: str) -> str:
     """`text` as a header value; blanks at its ends, which a header would lose, are encoded too."""
     encoded = quote(text, safe=_PLAIN, errors="replace")

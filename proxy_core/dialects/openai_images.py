@@ -3,14 +3,17 @@
 Pure: no I/O.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
 from proxy_core.dialects.fields import Fields
-from proxy_core.errors import RequestError
-from proxy_core.images.request import Buffer, ImageResult, Picture, Usage
+from proxy_core.dialects.sources import NAMES, references_in
+from proxy_core.dialects.usage import ChatUsage, ImagesUsage, chat_usage, images_usage
+from proxy_core.images.request import Buffer, ImageResult, Picture
 from proxy_core.images.wish import Wish
 
 # The fields that Easel reads; any other goes to an OpenAI-compatible upstream as it is.
@@ -18,23 +21,22 @@ _KNOWN = frozenset(
     (
         *("prompt", "model", "n", "size", "aspect_ratio", "aspectRatio", "image_size", "imageSize", "quality", "style"),
         *("background", "moderation", "input_fidelity", "output_format", "output_compression", "response_format"),
-        *("stream", "partial_images", "image", "images", "mask"),
+        *("stream", "partial_images", "mask", *NAMES),
     )
 )
 _ANSWERED_QUALITIES = frozenset({"low", "medium", "high"})
 
 
-def parse_generation(body: bytes) -> Wish:
+def parse_generation(body: bytes | bytearray) -> Wish:
     """The wish in the body of POST /v1/images/generations. RequestError when it cannot be served."""
-    return read_wish(Fields.of_json(body))
+    fields = Fields.of_json(body)
+    return replace(read_wish(fields), references=references_in(fields))
 
 
 def read_wish(fields: Fields) -> Wish:
     """The scalar fields of generations and edits alike. RequestError names the field that is wrong."""
     prompt = fields.prompt()
     aspect_ratio, image_size = fields.choice("aspect_ratio"), fields.choice("image_size")
-    if fields.flag("stream"):
-        raise RequestError("stream_not_offered", param="stream", wire_code="invalid_value")
     return Wish(
         prompt,
         model=fields.text("model"),
@@ -53,51 +55,46 @@ def read_wish(fields: Fields) -> Wish:
         output_format=fields.choice("output_format").lower(),
         output_compression=fields.number("output_compression", 100),
         response_format="url" if fields.literal("response_format").strip().lower() == "url" else "b64_json",
+        stream=fields.flag("stream"),
+        partial_images=fields.number("partial_images", 3) or 0,
         extra=fields.others(_KNOWN),
     )
-
-
-class _TokenDetails(Struct):
-    text_tokens: int
-    image_tokens: int
-
-
-class _Usage(Struct):
-    input_tokens: int
-    output_tokens: int
-    total_tokens: int
-    input_tokens_details: _TokenDetails
-    output_tokens_details: _TokenDetails
 
 
 class _Rest(Struct, omit_defaults=True):
     """What stands in the answer after its pictures. Sizes and format are those of the first picture's bytes."""
 
-    usage: _Usage
-    size: str
-    output_format: str
+    usage: ImagesUsage | ChatUsage
+    size: str = ""
+    output_format: str = ""
     quality: str = ""
 
 
-def render_images(result: ImageResult, created: int) -> list[Buffer]:
+def render_images(
+    result: ImageResult, created: int, urls: Sequence[str] = (), *, as_openrouter: bool = False
+) -> list[Buffer]:
     """The JSON answer, as buffers to be written one after the other; at least one picture must have come.
 
-    The base64 of the pictures is in it as it came from upstream: neither copied nor joined. `created`: unix seconds.
+    The base64 of the pictures is in it as it came from upstream: neither copied nor joined. `urls` are the pictures'
+    addresses, where the client is given those instead. `created`: unix seconds.
     """
     first = result.pictures[0]
     quality = result.request.quality.lower()
     rest = _Rest(
-        usage=_usage(result.usage),
-        size=f"{first.width}x{first.height}",
+        usage=chat_usage(result.usage) if as_openrouter else images_usage(result.usage),
+        size=f"{first.width}x{first.height}" if first.width else "",
         output_format=first.mime.removeprefix("image/"),
         quality=quality if quality in _ANSWERED_QUALITIES else "",
     )
+    ending = msgspec.json.encode(rest)[1:]
+    if urls:
+        return [b'{"created":%d,"data":%b,%b' % (created, msgspec.json.encode([{"url": url} for url in urls]), ending)]
     buffers: list[Buffer] = []
     before = b'{"created":%d,"data":[{' % created
     for picture in result.pictures:
         buffers += [before + _opening(picture, result.request.response_format), picture.data]
         before = b'"},{'
-    return [*buffers, b'"}],' + msgspec.json.encode(rest)[1:]]
+    return [*buffers, b'"}],' + ending]
 
 
 def _opening(picture: Picture, response_format: Literal["b64_json", "url"]) -> bytes:
@@ -105,13 +102,3 @@ def _opening(picture: Picture, response_format: Literal["b64_json", "url"]) -> b
     if response_format == "b64_json":
         return b'"b64_json":"'
     return b'"url":' + msgspec.json.encode(f"data:{picture.mime};base64,")[:-1]
-
-
-def _usage(usage: Usage) -> _Usage:
-    return _Usage(
-        input_tokens=usage.input_tokens,
-        output_tokens=usage.output_tokens,
-        total_tokens=usage.input_tokens + usage.output_tokens,
-        input_tokens_details=_TokenDetails(usage.input_text, usage.input_image),
-        output_tokens_details=_TokenDetails(usage.output_text, usage.output_image),
-    )

@@ -59,13 +59,6 @@ def test_a_list_or_an_object_is_no_text(field, value):
     assert str(error) == f"'{field}' must be text."
 
 
-@pytest.mark.parametrize("stream", [True, "true", "True", 1, "1"])
-def test_a_stream_is_not_offered(stream):
-    error = refused(stream=stream)
-
-    assert (error.status, error.param, error.phrase.code) == (400, "stream", "stream_not_offered")
-
-
 @pytest.mark.parametrize(
     ("body", "code", "wire_code"),
     [

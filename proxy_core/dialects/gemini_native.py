@@ -1,0 +1,178 @@
+"""The Gemini API's own door: which model is called, what goes upstream, and errors in Google's shape.
+
+Pure. Body and answer are not changed; they are looked into for the log only. What the upstream says to a request that
+it does not like is for the upstream: here a body must be a JSON object, no more.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+import msgspec
+from msgspec import Raw, Struct
+
+from proxy_core.dialects.errors import WireError, render_error
+from proxy_core.dialects.fields import PROMPT_LIMIT, Fields
+from proxy_core.errors import RequestError
+from proxy_core.images.request import Buffer, Usage
+from proxy_core.upstreams.base import RawCall
+
+_PATH = re.compile(r"(?:/v1beta)?/models/([A-Za-z0-9][A-Za-z0-9._-]{0,199}):(generateContent|streamGenerateContent)")
+# Google reads credentials from these too; those of an account are Easel's to add, and a client's are for Easel only.
+_SECRETS = frozenset({"key", "access_token", "oauth_token"})
+_DATA = b"data:"
+
+# google.rpc.Code by the HTTP status that it stands for, and for its neighbours.
+_CODES = {
+    400: "INVALID_ARGUMENT",
+    401: "UNAUTHENTICATED",
+    403: "PERMISSION_DENIED",
+    404: "NOT_FOUND",
+    405: "UNIMPLEMENTED",
+    429: "RESOURCE_EXHAUSTED",
+    500: "INTERNAL",
+    502: "UNAVAILABLE",
+    503: "UNAVAILABLE",
+    504: "DEADLINE_EXCEEDED",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NativeCall:
+    """A request of this door. `summary` is its prompt, for the log; `stream` says that the answer may be in events."""
+
+    model: str
+    stream: bool
+    raw: RawCall
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class NativeAnswer:
+    """What an answer holds, for the log: how many pictures, drafts of a model that thinks left out, and tokens."""
+
+    pictures: int
+    usage: Usage
+
+
+class _Wire(Struct, rename="camel"):
+    pass
+
+
+class _Inline(_Wire):
+    """A picture; nothing of it is read, so its megabytes are passed over and not copied."""
+
+
+class _Part(_Wire):
+    text: str | None = None
+    inline_data: _Inline | None = None
+    thought: bool = False
+
+
+class _Content(_Wire):
+    role: str | None = None
+    parts: list[_Part] = msgspec.field(default_factory=list)
+
+
+class _Candidate(_Wire):
+    content: _Content | None = None
+
+
+class _Tokens(_Wire):
+    prompt_token_count: int = 0
+    candidates_token_count: int = 0
+    thoughts_token_count: int = 0
+
+
+class _Answer(_Wire):
+    candidates: list[_Candidate] = msgspec.field(default_factory=list)
+    usage_metadata: _Tokens | None = None
+
+
+class _Said(Struct):
+    message: str
+
+
+class _OpenAIError(Struct):
+    error: _Said
+
+
+_contents = msgspec.json.Decoder(list[_Content])
+_answers = msgspec.json.Decoder(_Answer | list[_Answer])
+
+
+def read_native(path: str, query: Mapping[str, str], body: bytes) -> NativeCall:
+    """The call that POST `path` asks for. RequestError 404 for another path or method, 400 for a body that is no JSON.
+
+    `path` is decoded, with or without /v1beta.
+    """
+    found = _PATH.fullmatch(path)
+    if not found:
+        raise RequestError("path_unknown", status=404, wire_code="not_found", method="POST", path=path[:200])
+    fields = Fields.of_json(body)
+    kept = urlencode([(name, value) for name, value in query.items() if name not in _SECRETS])
+    target = f"/v1beta/models/{quote(found[1])}:{found[2]}"
+    raw = RawCall(f"{target}?{kept}" if kept else target, body)
+    return NativeCall(found[1], found[2] == "streamGenerateContent", raw, _prompt(fields.raw("contents")))
+
+
+def look_into(body: Buffer) -> NativeAnswer:
+    """What an answer holds: one object, an array of them, or events. Any body will do; what is not read counts none."""
+    pictures, usage = 0, Usage()
+    for answer in _answers_in(body):
+        parts = [part for one in answer.candidates if one.content for part in one.content.parts]
+        pictures += sum(1 for part in parts if part.inline_data is not None and not part.thought)
+        if tokens := answer.usage_metadata:  # of a stream the last one has the sum
+            output = tokens.candidates_token_count + tokens.thoughts_token_count
+            usage = Usage(input_tokens=tokens.prompt_token_count, output_tokens=output)
+    return NativeAnswer(pictures, usage)
+
+
+def picture_count(body: Buffer) -> int:
+    """How many pictures an answer holds."""
+    return look_into(body).pictures
+
+
+def render_native_error(error: Exception, now: float, request_id: str) -> WireError:
+    """The answer for any error, as Google words it. Status, message and headers are those of the other doors."""
+    wire = render_error(error, now, request_id)
+    status = _CODES.get(wire.status) or ("INVALID_ARGUMENT" if wire.status < 500 else "INTERNAL")
+    said = msgspec.json.decode(wire.body, type=_OpenAIError).error.message
+    told: dict[str, object] = {"code": wire.status, "message": said, "status": status}
+    if seconds := wire.headers.get("Retry-After"):
+        told["details"] = [{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": f"{seconds}s"}]
+    return WireError(wire.status, msgspec.json.encode({"error": told}), wire.headers)
+
+
+def _prompt(contents: Raw) -> str:
+    """The text of the last content that is not the model's; "" when there is none to be read."""
+    try:
+        found = _contents.decode(contents) if contents else []
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return ""
+    asked = next((content for content in reversed(found) if content.role != "model"), _Content())
+    return "\n".join(part.text for part in asked.parts if part.text)[:PROMPT_LIMIT]
+
+
+def _answers_in(body: Buffer) -> Iterator[_Answer]:
+    view = memoryview(body)
+    whole = bytes(view[:16]).lstrip().startswith((b"{", b"["))
+    for document in (view,) if whole else _event_data(body):
+        try:
+            found = _answers.decode(document)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            continue
+        yield from found if isinstance(found, list) else (found,)
+
+
+def _event_data(body: Buffer) -> Iterator[memoryview]:
+    """The data of each event, a view of it: Google writes one line for each."""
+    text = bytes(body) if isinstance(body, memoryview) else body
+    view, at = memoryview(text), 0
+    while at < len(text):
+        end = text.find(b"\n", at)
+        end = len(text) if end < 0 else end
+        if text.startswith(_DATA, at):
+            yield view[at + len(_DATA) : end]
+        at = end + 1
