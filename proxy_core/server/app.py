@@ -1,4 +1,4 @@
-"""Server: the HTTP socket. It checks the key, finds the door, and turns every error into OpenAI's JSON.
+"""Server: the HTTP socket. It checks who asks, finds the door, and turns every error into OpenAI's JSON.
 
 What stands behind each door is in handlers.py; what the JSON looks like is in dialects/.
 """
@@ -11,14 +11,17 @@ from typing import Protocol
 
 from aiohttp import web
 
-from proxy_core.dialects.errors import render_error
-from proxy_core.errors import EaselError, StartError
+from proxy_core.errors import EaselError, RequestError, StartError
 from proxy_core.phrases import phrase
+from proxy_core.server.cors import is_preflight, page_headers, preflight_headers
 from proxy_core.server.exchange import Exchange
-from proxy_core.server.guard import check_key, needs_key
+from proxy_core.server.guard import check_host, check_key, check_origin, keys_in_query, needs_key
 from proxy_core.settings import Settings
 
 log = logging.getLogger(__name__)
+# aiohttp logs the broken line of a malformed request: that may be the one with the key.
+_silent = logging.getLogger(f"{__name__}.malformed")
+_silent.setLevel(logging.CRITICAL + 1)
 
 # How long a stop waits for answers that are being sent, in seconds.
 _DRAIN = 1.0
@@ -58,7 +61,7 @@ class Server:
         """Listen, and answer the address that clients use, with /v1. StartError when the port cannot be had."""
         # Not a route: none of aiohttp's matches `OPTIONS *`, and its own 404 is not JSON.
         app = web.Application(middlewares=[self._answer])
-        runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=_DRAIN)
+        runner = web.AppRunner(app, access_log=None, logger=_silent, handler_cancellation=True, shutdown_timeout=_DRAIN)
         await runner.setup()
         try:
             site = web.TCPSite(runner, host, port)
@@ -84,8 +87,11 @@ class Server:
     async def _answer(self, request: web.Request, handler: object) -> web.StreamResponse:
         exchange = Exchange(request, stopping=lambda: self._runner is None)
         try:
+            self._check_page(exchange)
+            if is_preflight(request):
+                return web.Response(status=204, headers={**exchange.headers, **preflight_headers(request.headers)})
             if needs_key(self._settings(), self._host, exchange.path):
-                check_key(request.headers, await self._key())
+                check_key(request.headers, await self._key(), keys_in_query(exchange.path, request.query))
             return await self._doors.find(request.method, exchange.path)(exchange)
         except EaselError as error:
             return self.error_response(exchange, error)
@@ -95,9 +101,21 @@ class Server:
             log.exception("request %s failed inside Easel", exchange.id)
             return self.error_response(exchange, EaselError(phrase("internal", request=exchange.id)))
 
+    def _check_page(self, exchange: Exchange) -> None:
+        """Keep foreign web pages out; let an allowed one read whatever the answer will be."""
+        http, settings = exchange.http, self._settings()
+        reached = http.get_extra_info("sockname", ("",))[0]
+        try:
+            check_host(http.headers, self._host, reached, settings.allowed_hosts)
+            origin = check_origin(http.headers, settings.allowed_origins)
+        except RequestError as error:
+            log.info("request %s to %r was not let in: %s", exchange.id, exchange.path, error)
+            raise
+        exchange.headers.update(page_headers(origin))
+
     def error_response(self, exchange: Exchange, error: EaselError) -> web.Response:
-        """`error` as OpenAI's JSON, with the headers that the exchange has gathered."""
-        wire = render_error(error, self._now(), exchange.id)
+        """`error` as the JSON of the exchange's door, with the headers that the exchange has gathered."""
+        wire = exchange.render_error(error, self._now(), exchange.id)
         headers = {**exchange.headers, **wire.headers}
         return web.Response(status=wire.status, body=wire.body, headers=headers, content_type="application/json")
 

@@ -6,14 +6,18 @@ from collections.abc import Callable, Sequence
 
 from aiohttp import web
 
-from proxy_core.errors import RequestError
+from proxy_core.dialects.errors import WireError, render_error
+from proxy_core.errors import EaselError, RequestError
 from proxy_core.images.request import Buffer
+
+RenderError = Callable[[Exception, float, str], WireError]
 
 
 class Exchange:
     """One HTTP request on its way through Easel: the request itself, its id, and the path after /v1.
 
     `stopping` tells one who is cancelled whether that is because the server stops, else the client went away.
+    `render_error` words errors; a door that speaks another wire than OpenAI's sets its own.
     """
 
     def __init__(self, http: web.Request, stopping: Callable[[], bool] = lambda: False) -> None:
@@ -22,17 +26,28 @@ class Exchange:
         self.path = plain_path(http.path)
         self.headers: dict[str, str] = {"X-Request-Id": self.id}
         self.stopping = stopping
+        self.render_error: RenderError = render_error
+
+    def status_of(self, error: EaselError, now: float) -> int:
+        """The HTTP status by which this exchange's door tells `error`; `now` in unix seconds."""
+        return self.render_error(error, now, self.id).status
 
 
 def plain_path(path: str) -> str:
-    """The path without doubled slashes, a slash at the end, and the /v1 that clients add once, twice or never."""
+    """The path without doubled slashes, a slash at the end, and the /v1 that clients add once, twice or never.
+
+    /api and /api/openrouter, which Kilo Code puts before it, are taken off too.
+    """
     plain = re.sub(r"/+", "/", path).rstrip("/")
+    for prefix in ("/api/openrouter", "/api"):
+        if plain.startswith(prefix + "/"):
+            plain = plain.removeprefix(prefix)
     while plain == "/v1" or plain.startswith("/v1/"):
         plain = plain[3:]
     return plain or "/"
 
 
-async def read_json_body(exchange: Exchange, limit_mb: int) -> bytes:
+async def read_json_body(exchange: Exchange, limit_mb: int) -> bytearray:
     """The body of a JSON request. RequestError 415 for another type, 413 for over `limit_mb` MB, 400 for damage."""
     http = exchange.http
     if http.content_type != "application/json" and not http.content_type.endswith("+json"):
@@ -50,7 +65,7 @@ async def read_json_body(exchange: Exchange, limit_mb: int) -> bytes:
                 raise too_large
     except web.RequestPayloadError:
         raise RequestError("bad_http", why="the body does not decode") from None
-    return bytes(body)
+    return body
 
 
 async def send_json(exchange: Exchange, status: int, buffers: Sequence[Buffer]) -> web.StreamResponse:

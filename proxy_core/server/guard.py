@@ -1,15 +1,40 @@
-"""Guard: who may ask. The key in the header, compared in constant time, by the auth mode of the settings."""
+"""Guard: who may ask. Not a web page under a name that is not Easel's, not a page of a site that was not let in, and
+not who lacks the key where the auth mode asks for it. What an allowed page may read is in cors.py.
+"""
 
 import hmac
 import ipaddress
-from collections.abc import Mapping
+import re
+import socket
+from collections.abc import Iterable
+
+from multidict import MultiMapping
 
 from proxy_core.errors import RequestError
+from proxy_core.server.kept import PICTURES
 from proxy_core.settings import Settings
+
+# How much of a name is repeated in an error.
+_SHOWN = 100
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_HOST = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::[0-9]{0,5})?")
+# Pages that this computer served, and those inside programs; none of these can come from the internet.
+_OWN_ORIGIN = re.compile(
+    r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?"
+    r"|(tauri|capacitor)://localhost"
+    r"|https?://tauri\.localhost"
+    r"|(app|vscode-webview)://[!-.0-~]*",  # visible ASCII without a slash
+    re.IGNORECASE | re.ASCII,
+)
 
 
 def needs_key(settings: Settings, host: str, path: str) -> bool:
-    """Whether a request for `path` must bring the key while Easel listens on `host`."""
+    """Whether a request for `path` must bring the key while Easel listens on `host`.
+
+    A kept picture's name, which nobody can guess, stands for the key in every mode: see kept.py.
+    """
+    if path.startswith(PICTURES):
+        return False
     mode = settings.auth_mode
     if mode == "auto":
         mode = "off" if is_loopback(host) else "all_except_health"
@@ -26,18 +51,79 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def check_key(headers: Mapping[str, str], key: str) -> None:
-    """RequestError 401 unless one of the headers that clients use brings `key`."""
-    sent = [headers.get("X-Api-Key", ""), headers.get("x-goog-api-key", "")]
-    authorization = headers.get("Authorization", "")
-    scheme, _, value = authorization.partition(" ")
-    if scheme.lower() == "bearer":
-        sent.append(value.strip())
+def check_host(headers: MultiMapping[str], bound: str, reached: str, allowed: Iterable[str]) -> None:
+    """RequestError 403 unless the Host header names this computer: else a page could give it a name of its own.
+
+    `bound` is what Easel listens on, `reached` the address of this computer at the connection's end, `allowed` what
+    the person added. The port is not looked at: it differs behind a tunnel, and no page gains anything by it.
+    """
+    sent = headers.getall("Host", [])
+    name = _name_in(sent[0]) if len(sent) == 1 else ""
+    if not name or name not in {_plain_name(known) for known in (*_own_names(bound, reached), *allowed)}:
+        raise RequestError("host_not_known", status=403, host=", ".join(sent)[:_SHOWN])
+
+
+def check_origin(headers: MultiMapping[str], allowed: Iterable[str]) -> str:
+    """The origin of the page that asks, "" when none does. RequestError 403 unless it is one of `allowed` or local."""
+    sent = headers.getall("Origin", [])
+    if not sent:
+        return ""
+    origin = sent[0]
+    added = origin.isascii() and _plain_origin(origin) in {_plain_origin(known) for known in allowed}
+    if len(sent) > 1 or not (added or _OWN_ORIGIN.fullmatch(origin)):
+        raise RequestError("origin_not_allowed", status=403, origin=", ".join(sent)[:_SHOWN])
+    return origin
+
+
+def check_key(headers: MultiMapping[str], key: str, queried: Iterable[str] = ()) -> None:
+    """RequestError 401 unless `key` is in one of the headers that clients use, or in `queried`, of the address."""
+    sent = [*headers.getall("X-Api-Key", []), *headers.getall("x-goog-api-key", []), *queried]
+    authorizations = headers.getall("Authorization", [])
+    for authorization in authorizations:
+        scheme, _, value = authorization.partition(" ")
+        if scheme.lower() == "bearer":
+            sent.append(value.strip())
     # Every one is compared, so that the time taken tells nothing.
     matches = [hmac.compare_digest(_bytes(one), _bytes(key)) for one in sent]
     if not (key and any(matches)):
-        code = "key_wrong" if any(sent) or authorization else "key_missing"
+        code = "key_wrong" if any(sent) or any(authorizations) else "key_missing"
         raise RequestError(code, status=401, wire_code="invalid_api_key")
+
+
+def keys_in_query(path: str, query: MultiMapping[str]) -> list[str]:
+    """The keys in the address, which only Google's own clients put there: so nothing but their door takes them."""
+    return query.getall("key", []) if path.startswith("/v1beta/") else []
+
+
+def _own_names(bound: str, reached: str) -> tuple[str, ...]:
+    """The names under which this computer answers; those of the network only while Easel is reached from there."""
+    if is_loopback(bound):
+        return (*_LOOPBACK, bound)
+    whole = socket.gethostname()
+    short = whole.partition(".")[0]
+    return (*_LOOPBACK, bound, reached, whole, short, f"{short}.local")
+
+
+def _name_in(host: str) -> str:
+    """The name in a Host header, as `_plain_name` gives it; "" for what no browser writes."""
+    found = _HOST.fullmatch(host)
+    if not found:
+        return ""
+    name = _plain_name(found["v6"] or found["name"])
+    return "" if found["v6"] and ":" not in name else name
+
+
+def _plain_name(name: str) -> str:
+    """One spelling for each name or address: small, without a dot at the end, brackets and the zone of an IPv6."""
+    plain = name.lower().removesuffix(".").strip("[]").partition("%")[0]
+    try:
+        return str(ipaddress.ip_address(plain))
+    except ValueError:
+        return plain
+
+
+def _plain_origin(origin: str) -> str:
+    return origin.lower().removesuffix("/")
 
 
 def _bytes(text: str) -> bytes:
