@@ -33,6 +33,10 @@ TABLES: Mapping[str, tuple[str, ...]] = {
         *("request_id", "picture", "number", "account_id", "account", "started_at", "waited", "seconds", "status"),
         *("reason", "reason_values", "upstream_status"),
     ),
+    "pictures": (
+        *("name", "mime", "size", "width", "height", "request_id", "number", "model", "account", "prompt"),
+        *("kept_at", "until"),
+    ),
 }
 
 

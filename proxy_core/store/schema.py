@@ -65,3 +65,26 @@ def m001_accounts_and_log(db: Database) -> None:
         "CREATE INDEX attempts_drawn ON attempts (started_at) WHERE status = 'ok'",
     ):
         db.execute(statement)
+
+
+@SCHEMA()
+def m002_pictures(db: Database) -> None:
+    """Pictures that are kept as files. `name` is the file's; no request need be in the log for it."""
+    for statement in (
+        """CREATE TABLE pictures (
+            name TEXT PRIMARY KEY NOT NULL,
+            mime TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            width INTEGER NOT NULL,
+            height INTEGER NOT NULL,
+            request_id TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            model TEXT NOT NULL,
+            account TEXT NOT NULL,
+            prompt TEXT NOT NULL,
+            kept_at REAL NOT NULL,
+            until REAL NOT NULL
+        ) STRICT""",
+        "CREATE INDEX pictures_until ON pictures (until)",
+    ):
+        db.execute(statement)

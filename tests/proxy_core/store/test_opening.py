@@ -1,7 +1,7 @@
-import os
 import random
 import sqlite3
 import stat
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,10 +16,12 @@ from sqlite_utils.migrations import Migrations
 from proxy_core.errors import StartError
 from proxy_core.store import request_sql
 from proxy_core.store.opening import open_file
+from proxy_core.store.rows import TABLES
 from proxy_core.store.schema import SCHEMA
 from tests.proxy_core.store.samples import attempt, request
 
 PAGE = 4096
+COPY = f"easel.db.before-{len(SCHEMA._migrations) + 1}"
 
 
 @pytest.fixture(scope="module")
@@ -157,9 +159,6 @@ def unusable_paths(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "easel.db"
     if sys.platform == "linux":
         yield Path("/proc/easel.db")
-    if os.getuid() != 0:  # root may write everywhere
-        (tmp_path / "locked").mkdir(mode=0o500)
-        yield tmp_path / "locked" / "easel.db"
 
 
 def test_a_place_that_cannot_be_used_is_a_start_error(tmp_path: Path) -> None:
@@ -169,6 +168,48 @@ def test_a_place_that_cannot_be_used_is_a_start_error(tmp_path: Path) -> None:
         assert caught.value.phrase.code == "directory_unusable"
         assert caught.value.phrase.values["path"] == str(path.parent)
         assert caught.value.phrase.values["why"]
+
+
+READ_ONLY = """
+import os, shutil, sys, tempfile
+from pathlib import Path
+from proxy_core.errors import StartError
+from proxy_core.store.opening import open_file
+
+home = Path(tempfile.mkdtemp())
+try:
+    open_file(home / "easel.db")[0].close()  # loads all there is to load, and is the file of the second case
+    (home / "new").mkdir()
+    if os.getuid() == 0:
+        for path in (home, home / "easel.db", home / "new"):
+            os.chown(path, 65534, 65534)
+        os.setgroups([])
+        os.setgid(65534)
+        os.setuid(65534)
+    for directory in (home / "new", home):
+        directory.chmod(0o500)
+        try:
+            open_file(directory / "easel.db")
+        except StartError as error:
+            print(error.phrase.code, Path(error.phrase.values["path"]) == directory, error.phrase.values["why"])
+        print(sorted(path.name for path in directory.iterdir()))
+finally:
+    for directory in (home / "new", home):
+        directory.chmod(0o700)
+    shutil.rmtree(home)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes of directories")
+def test_a_directory_that_may_only_be_read_is_a_start_error() -> None:
+    # In a process of its own: root, as whom CI runs, may write everywhere, and gives that up for good.
+    run = subprocess.run([sys.executable, "-c", READ_ONLY], capture_output=True, text=True, timeout=30, check=False)
+    assert run.stderr == ""
+    refused, left, refused_beside, left_beside = run.stdout.splitlines()
+    assert refused == "directory_unusable True Permission denied"
+    assert left == "[]"
+    assert refused_beside.startswith("directory_unusable True ")
+    assert left_beside == "['easel.db', 'new']"
 
 
 def test_a_full_disk_is_no_damage(tmp_path: Path, whole_file: bytes) -> None:
@@ -206,12 +247,29 @@ def test_an_existing_file_is_copied_before_it_is_migrated(tmp_path: Path) -> Non
     with closing(later), closing(database):
         assert "stars" in later["requests"].columns_dict
         assert use(later) == 1
-    copy = tmp_path / "easel.db.before-2"
+    copy = tmp_path / COPY
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     with closing(sqlite3.connect(copy)) as before:
         assert before.execute("SELECT count(*) FROM requests").fetchone() == (1,)
         assert "stars" not in [row[1] for row in before.execute("PRAGMA table_info(requests)")]
     assert said == []
+
+
+def test_the_file_of_every_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    for count in range(1, len(SCHEMA._migrations)):
+        path = tmp_path / f"{count}.db"
+        earlier = Migrations(SCHEMA.name)
+        for migration in SCHEMA._migrations[:count]:
+            earlier(name=migration.name)(migration.fn)
+        record = request(1)
+        with closing(Database(path)) as database:
+            earlier.apply(database)
+            request_sql.write(database, [(record, (attempt(record),))])
+        database, said = open_file(path)
+        with closing(database):
+            assert use(database) == 2
+            assert set(TABLES) <= set(database.table_names())
+        assert said == []
 
 
 def test_a_new_file_and_one_without_migrations_to_do_are_not_copied(tmp_path: Path) -> None:
@@ -226,7 +284,7 @@ def test_a_migration_that_fails_loses_nothing(tmp_path: Path, whole_file: bytes)
     broken = later_schema(lambda db: db.execute("DROP TABLE attempts"), lambda db: db.execute("DROP TABLE missing"))
     with pytest.raises(StartError):  # the second fails on the new file, too
         open_file(path, broken)
-    with closing(sqlite3.connect(tmp_path / "easel.db.before-2")) as before:
+    with closing(sqlite3.connect(tmp_path / COPY)) as before:
         assert before.execute("SELECT count(*) FROM attempts").fetchone() == (300,)
     with closing(sqlite3.connect(tmp_path / "easel.db.broken")) as kept:
         assert kept.execute("SELECT count(*) FROM requests").fetchone() == (300,)

@@ -1,0 +1,417 @@
+"""Pictures as files and rows: kept whole or not at all, found by their name, gone when their time is over."""
+
+import asyncio
+import math
+import os
+import re
+import stat
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from proxy_core.errors import StoreError
+from proxy_core.images.base64_text import encode
+from proxy_core.images.request import Picture
+from proxy_core.store import gallery as module
+from proxy_core.store.database import Database, StoreClosed, StoreFailed
+from proxy_core.store.gallery import Gallery
+from proxy_core.tasks import spawn
+from tests.fakes import picture, png
+
+HOUR = 3600.0
+START = 1_000_000.0
+
+
+class Bench:
+    """A gallery over a real database and a real directory, and a clock that stands still."""
+
+    def __init__(self, database: Database, directory: Path) -> None:
+        self.now = START
+        self.database = database
+        self.directory = directory
+        self.gallery = Gallery(database, directory, lambda: self.now)
+
+    async def keep(self, what: Picture | None = None, **about: Any) -> str:
+        known = {"request_id": "req_1", "number": 0, "model": "m", "account": "a@example.com", "prompt": "a fox"}
+        return await self.gallery.keep(what or picture(), **known | {"until": self.now + 24 * HOUR} | about)
+
+    def files(self) -> set[str]:
+        return {path.name for path in self.directory.iterdir()} if self.directory.exists() else set()
+
+    async def rows(self) -> dict[str, dict[str, Any]]:
+        rows: list[dict[str, Any]] = await self.database.run(lambda db: list(db["pictures"].rows))
+        return {row["name"]: row for row in rows}
+
+    def old_file(self, name: str, age: float) -> Path:
+        self.directory.mkdir(exist_ok=True)
+        path = self.directory / name
+        path.write_bytes(b"x")
+        os.utime(path, (self.now - age, self.now - age))
+        return path
+
+    async def copy_row(self, times: int, **changes: Any) -> None:
+        """Add rows like the only one, named by their numbers; they have no files."""
+        (row,) = (await self.rows()).values()
+        copies = [row | changes | {"name": f"{number:032x}.png"} for number in range(times)]
+        await self.database.run(lambda db: db.table("pictures").insert_all(copies))
+
+    async def row_without_file(self) -> str:
+        name = await self.keep()
+        (self.directory / name).unlink()
+        return name
+
+
+def run_script(script: str, directory: Path) -> subprocess.CompletedProcess[str]:
+    """Run `script` as a process of its own, for the gallery in `directory`."""
+    root = Path(__file__).parents[3]
+    command = [sys.executable, "-c", script, str(directory)]
+    return subprocess.run(command, check=False, cwd=root, capture_output=True, text=True, timeout=30)
+
+
+@pytest.fixture
+async def bench(database: Database, tmp_path: Path) -> Bench:
+    return Bench(database, tmp_path / "pictures")
+
+
+# --- keeping and finding
+
+
+async def test_what_is_kept_is_found(bench: Bench) -> None:
+    name = await bench.keep(picture(8, 6))
+    found = await bench.gallery.find(name)
+    assert found is not None
+    assert (found.name, found.mime, found.until) == (name, "image/png", START + 24 * HOUR)
+    assert found.path.read_bytes() == png(8, 6)
+    assert found.size == len(png(8, 6))
+    row = (await bench.rows())[name]
+    del row["name"], row["size"]
+    assert row == {
+        "mime": "image/png",
+        "width": 8,
+        "height": 6,
+        "request_id": "req_1",
+        "number": 0,
+        "model": "m",
+        "account": "a@example.com",
+        "prompt": "a fox",
+        "kept_at": START,
+        "until": START + 24 * HOUR,
+    }
+
+
+async def test_the_files_are_for_their_owner_only(bench: Bench) -> None:
+    name = await bench.keep()
+    assert stat.S_IMODE((bench.directory / name).stat().st_mode) == 0o600
+    assert stat.S_IMODE(bench.directory.stat().st_mode) == 0o700
+
+
+async def test_names_say_nothing_and_never_repeat(bench: Bench) -> None:
+    names = await asyncio.gather(*(bench.keep() for _ in range(20)))
+    assert len(set(names)) == 20
+    assert all(re.fullmatch(r"[0-9a-f]{32}\.png", name) for name in names)
+    assert bench.files() == set(names)
+
+
+@pytest.mark.parametrize(
+    ("mime", "extension", "served"),
+    [
+        ("image/png", ".png", "image/png"),
+        ("image/jpeg", ".jpg", "image/jpeg"),
+        ("image/webp", ".webp", "image/webp"),
+        ("image/gif", ".gif", "image/gif"),
+        ("image/svg+xml", ".bin", "application/octet-stream"),  # a page could be in it
+    ],
+)
+async def test_the_extension_and_the_type_are_by_the_format(
+    bench: Bench, mime: str, extension: str, served: str
+) -> None:
+    name = await bench.keep(Picture(encode(b"any"), mime, 1, 1))
+    found = await bench.gallery.find(name)
+    assert name.endswith(extension)
+    assert found is not None
+    assert found.mime == served
+
+
+async def test_escaped_base64_is_kept_as_its_bytes(bench: Bench) -> None:
+    data = bytes(range(255, 128, -1))
+    name = await bench.keep(Picture(memoryview(encode(data).replace(b"/", b"\\/")), "image/png", 1, 1))
+    assert (bench.directory / name).read_bytes() == data
+
+
+async def test_a_prompt_with_anything_in_it_is_kept(bench: Bench) -> None:
+    name = await bench.keep(prompt="a \ud800 fox'); DROP TABLE pictures; --", model="m\ud800")
+    assert (await bench.rows())[name]["prompt"] == "a ? fox'); DROP TABLE pictures; --"
+
+
+async def test_time_runs_out(bench: Bench) -> None:
+    name, for_good = await bench.keep(until=START + 10), await bench.keep(until=math.inf)
+    bench.now = START + 9.9
+    assert await bench.gallery.find(name)
+    bench.now = START + 10
+    assert await bench.gallery.find(name) is None
+    bench.now = START * 1000
+    assert await bench.gallery.find(for_good)
+
+
+# --- names that lead nowhere
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        ".",
+        "..",
+        "../easel.db",
+        "..%2feasel.db",
+        "/etc/passwd",
+        "0" * 32 + ".png",
+        "0" * 32 + ".exe",
+        "0" * 32 + ".png\n",
+        "0" * 32 + ".png\0",
+        "0" * 32 + ".png/../../easel.db",
+        "٠" * 32 + ".png",
+        "a" * 100_000,
+    ],
+)
+async def test_a_name_that_was_never_given_is_not_found(bench: Bench, name: str) -> None:
+    await bench.keep()
+    assert await bench.gallery.find(name) is None
+
+
+@given(st.text() | st.from_regex(module._NAME))
+@settings(database=None, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_no_text_at_all_is_a_name(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    path = tmp_path_factory.getbasetemp() / "names.db"
+    database, _ = await Database.open(path)
+    try:
+        bench = Bench(database, path.parent)
+        name = await bench.keep()
+        assert await bench.gallery.find(text) is None
+        found = await bench.gallery.find(name)
+        assert found is not None
+        assert found.path.parent == path.parent
+        found.path.unlink()
+    finally:
+        await database.close()
+
+
+@given(st.text())
+@settings(database=None, deadline=None)
+def test_only_a_name_without_a_way_in_it_is_looked_up(text: str) -> None:
+    if module._NAME.fullmatch(text):
+        assert not set(text) & set("/\\:\0~")
+        assert Path(text).name == text
+
+
+async def test_a_case_of_another_file_system_makes_no_second_name(bench: Bench) -> None:
+    name = await bench.keep()
+    assert await bench.gallery.find(name.upper()) is None
+
+
+async def test_the_name_of_an_upper_neighbour_is_not_found_by_its_beginning(bench: Bench) -> None:
+    name = await bench.keep()
+    assert await bench.gallery.find(name[:-4]) is None
+    assert await bench.gallery.find(name + "x") is None
+
+
+# --- trouble
+
+
+async def test_a_file_that_is_gone_or_cut_is_not_found(bench: Bench) -> None:
+    cut, gone = await bench.keep(), await bench.row_without_file()
+    (bench.directory / cut).write_bytes(b"half")
+    assert await bench.gallery.find(cut) is None
+    assert await bench.gallery.find(gone) is None
+
+
+async def test_a_directory_that_cannot_be_written_is_named_and_leaves_nothing(bench: Bench) -> None:
+    bench.directory.write_text("a file in its place")
+    with pytest.raises(StoreFailed) as failed:
+        await bench.keep()
+    assert str(bench.directory) in str(failed.value)
+    assert await bench.rows() == {}
+
+
+async def test_a_full_disk_is_said_and_leaves_nothing_half(bench: Bench) -> None:
+    """A limit on the size of files breaks the write in its midst, as a full disk does."""
+    script = """
+import asyncio, resource, signal, sys
+from pathlib import Path
+from proxy_core.images.base64_text import encode
+from proxy_core.images.request import Picture
+from proxy_core.store.database import Database, StoreFailed
+from proxy_core.store.gallery import Gallery
+
+async def main(directory):
+    database, _ = await Database.open(directory / "easel.db")
+    gallery = Gallery(database, directory / "pictures", lambda: 0.0)
+    large = Picture(encode(b"x" * 2_000_000), "image/png", 1, 1)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+    try:
+        await gallery.keep(large, request_id="r", number=0, model="", account="", prompt="", until=9.0)
+    except StoreFailed as error:
+        print(error)
+    await database.close()
+
+asyncio.run(main(Path(sys.argv[1])))
+"""
+    place = bench.directory.parent / "full"
+    place.mkdir()
+    done = await asyncio.to_thread(run_script, script, place)
+    assert "could not be read or written: File too large." in done.stdout, done.stderr
+    assert list((place / "pictures").iterdir()) == []
+
+
+async def test_a_picture_that_is_no_base64_is_refused_and_leaves_nothing(bench: Bench) -> None:
+    with pytest.raises(StoreFailed):
+        await bench.keep(Picture(b"AAA", "image/png", 1, 1))
+    assert (bench.files(), await bench.rows()) == (set(), {})
+
+
+@pytest.mark.parametrize("how", ["closed", "refuses"])
+async def test_a_row_that_cannot_be_written_leaves_no_file(bench: Bench, how: str) -> None:
+    if how == "closed":
+        await bench.database.close()
+    else:
+        await bench.database.run(lambda db: db.execute("DROP TABLE pictures"))
+    with pytest.raises(StoreError) as failed:
+        await bench.keep()
+    assert type(failed.value) is (StoreClosed if how == "closed" else StoreFailed)
+    assert bench.files() == set()
+
+
+async def test_a_kill_between_file_and_row_leaves_a_file_that_goes_later(bench: Bench) -> None:
+    """A real process that ends itself, without any clean-up, when the row is about to be written."""
+    script = """
+import asyncio, os, sys
+from pathlib import Path
+from proxy_core.store import gallery
+from proxy_core.store.database import Database
+from tests.fakes import picture
+
+class Killed(Database):
+    async def run(self, fn):
+        os._exit(9)
+
+async def main(directory):
+    database, _ = await Killed.open(directory / "other.db")
+    kept = gallery.Gallery(database, directory / "pictures", lambda: 0.0)
+    await kept.keep(picture(), request_id="r", number=0, model="", account="", prompt="", until=9.0)
+
+asyncio.run(main(Path(sys.argv[1])))
+"""
+    await bench.keep(until=math.inf)
+    before = bench.files()
+    done = await asyncio.to_thread(run_script, script, bench.directory.parent)
+    assert done.returncode == 9, done.stderr
+    (lost,) = bench.files() - before
+    assert await bench.gallery.find(lost) is None
+    bench.now = (bench.directory / lost).stat().st_mtime + HOUR - 1
+    await bench.gallery.forget_old()
+    assert lost in bench.files()  # its row may be on its way
+    bench.now += 2
+    await bench.gallery.forget_old()
+    assert bench.files() == before
+
+
+# --- forgetting
+
+
+async def test_what_is_past_its_time_goes_with_its_file(bench: Bench) -> None:
+    old, new = await bench.keep(until=START + 1), await bench.keep(until=START + 100)
+    bench.now = START + 1
+    assert await bench.gallery.forget_old() is False
+    assert bench.files() == set(await bench.rows()) == {new}
+    assert old != new
+
+
+async def test_before_the_first_picture_there_is_nothing_to_forget(bench: Bench) -> None:
+    assert await bench.gallery.forget_old() is False
+    assert not bench.directory.exists()
+
+
+async def test_a_row_without_a_file_goes(bench: Bench) -> None:
+    await bench.row_without_file()
+    name = await bench.keep()
+    await bench.gallery.forget_old()
+    assert set(await bench.rows()) == {name}
+
+
+async def test_a_file_without_a_row_goes_after_an_hour_begun_or_whole(bench: Bench) -> None:
+    kept = await bench.keep()
+    os.utime(bench.directory / kept, (0, 0))  # old, but known
+    for name in ("0" * 32 + ".png", "1" * 32 + ".pngx7f3_a"):
+        bench.old_file(name, HOUR + 1)
+    young = bench.old_file("2" * 32 + ".png", HOUR - 1)
+    bench.old_file("notes of mine.txt", 100 * HOUR)
+    (bench.directory / ("3" * 32 + ".png")).mkdir()
+    await bench.gallery.forget_old()
+    assert bench.files() == {kept, young.name, "notes of mine.txt", "3" * 32 + ".png"}
+
+
+async def test_one_call_does_a_bounded_part_and_says_whether_there_is_more(bench: Bench) -> None:
+    await bench.keep()
+    await bench.copy_row(module.AT_ONCE + 50, until=START)
+    for name in await bench.rows():
+        (bench.directory / name).touch()
+    assert await bench.gallery.forget_old() is True
+    assert len(await bench.rows()) == len(bench.files()) == 51
+    assert await bench.gallery.forget_old() is False
+    assert len(await bench.rows()) == len(bench.files()) == 1
+
+
+async def test_with_many_files_all_are_looked_at_in_turn(bench: Bench) -> None:
+    for number in range(module.AT_ONCE + 50):
+        bench.old_file(f"{number:032x}.png", 2 * HOUR)
+    await bench.gallery.forget_old()
+    assert len(bench.files()) == 50
+    await bench.gallery.forget_old()
+    assert bench.files() == set()
+
+
+async def test_with_many_rows_all_are_looked_at_in_turn(bench: Bench) -> None:
+    await bench.keep()
+    await bench.copy_row(module.AT_ONCE + 50)
+    for left in (51, 1, 1):
+        await bench.gallery.forget_old()
+        assert len(await bench.rows()) == left
+
+
+async def test_a_file_that_does_not_go_keeps_its_row_and_stops_nothing(bench: Bench) -> None:
+    stuck, old = await bench.keep(until=START), await bench.keep(until=START)
+    (bench.directory / stuck).unlink()
+    (bench.directory / stuck).mkdir()
+    assert await bench.gallery.forget_old() is False
+    assert set(await bench.rows()) == {stuck}
+    assert old not in bench.files()
+
+
+async def test_it_keeps_itself_tidy_until_the_database_is_closed(bench: Bench) -> None:
+    await bench.keep(until=START + 1)
+    tidying = spawn(bench.gallery.keep_tidy(every=0.001), name="tidy")
+    bench.now += 2
+    async with asyncio.timeout(10):
+        while bench.files():
+            await asyncio.sleep(0.001)
+        await bench.database.close()
+        await tidying
+
+
+async def test_trouble_with_the_disk_does_not_end_the_tidying(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    await bench.database.run(lambda db: db.execute("ALTER TABLE pictures RENAME TO away"))
+    tidying = spawn(bench.gallery.keep_tidy(every=0.001), name="tidy")
+    async with asyncio.timeout(10):
+        while "were not removed" not in caplog.text:
+            await asyncio.sleep(0.001)
+    assert not tidying.done()
+    tidying.cancel()
+    with suppress(asyncio.CancelledError):
+        await tidying
