@@ -39,8 +39,14 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """The secret part of an account. Never logged, never stored outside the CredentialStore."""
+    """The secret part of an account. Never logged, never stored outside the CredentialStore.
+
+    `client_id` and `token_uri` say for which OAuth client, and where, the refresh token is exchanged; an empty
+    `token_uri` is Google's.
+    """
 
     api_key: str = field(default="", repr=False)
     refresh_token: str = field(default="", repr=False)
     client_secret: str = field(default="", repr=False)
+    client_id: str = ""
+    token_uri: str = ""

@@ -94,7 +94,7 @@ def _check(account: Account, credentials: Credentials) -> None:
         raise AccountError("label_empty")
     if account.base_url and not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", account.base_url):
         raise AccountError("base_url_bad", url=account.base_url[:60])
-    if not credentials.api_key:
+    if not (credentials.api_key or credentials.refresh_token):
         raise AccountError("key_empty")
-    if not re.fullmatch(r"[\x21-\x7e]+", credentials.api_key):
+    if not re.fullmatch(r"[\x21-\x7e]*", credentials.api_key):
         raise AccountError("key_not_ascii")

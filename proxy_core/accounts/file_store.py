@@ -17,7 +17,7 @@ from proxy_core.accounts.account import Credentials
 from proxy_core.accounts.secret_json import from_json, to_json
 from proxy_core.accounts.serial_thread import SerialThread
 from proxy_core.errors import CredentialsError
-from proxy_core.settings import write_whole
+from proxy_core.files import write_whole
 
 _CHECK = "easel"
 _CHECK_BOUND_TO = "check"

@@ -1,7 +1,8 @@
 """LeaseQueue: pictures that wait for a free place, first come first served. The pool decides; this waits."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from proxy_core.accounts.account import Provider
@@ -15,6 +16,34 @@ class QueueFull(Exception):  # noqa: N818 - as asyncio.QueueFull
     def __init__(self, waiting: int) -> None:
         super().__init__(waiting)
         self.waiting = waiting
+
+
+class Gone(Exception):  # noqa: N818 - says what happened, as httpx's exceptions do
+    """The client went away while a place was waited for."""
+
+
+class Presence:
+    """Whether a request's client still waits for its answer; what waits for a place hears when it does not."""
+
+    def __init__(self) -> None:
+        self.gone = False
+        self._waiting: set[asyncio.Future[Lease]] = set()
+
+    def leave(self) -> None:
+        """The client went away: nothing new is begun for it."""
+        self.gone = True
+        for lease in tuple(self._waiting):
+            if not lease.done():
+                lease.set_exception(Gone())
+
+    @contextmanager
+    def waiting_for(self, lease: asyncio.Future[Lease]) -> Iterator[None]:
+        """While inside, `leave` ends the wait for `lease` with `Gone`."""
+        self._waiting.add(lease)
+        try:
+            yield
+        finally:
+            self._waiting.discard(lease)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,12 +78,16 @@ class LeaseQueue:
         return len(self._waiting)
 
     async def lease(
-        self, model: str, exclude: Collection[str] = (), providers: frozenset[Provider] = frozenset(Provider)
+        self,
+        model: str,
+        exclude: Collection[str] = (),
+        providers: frozenset[Provider] = frozenset(Provider),
+        presence: Presence | None = None,
     ) -> Lease:
         """A lease, at once or when one is free.
 
-        Raises `NoAccountReady` when waiting does not help, `QueueFull` when too many wait. A caller that is
-        cancelled while it waits leaves no trace.
+        Raises `NoAccountReady` when waiting does not help, `QueueFull` when too many wait, `Gone` when the client of
+        `presence` goes away meanwhile. A caller that is cancelled while it waits leaves no trace.
         """
         if self._waiting:
             self.serve()  # a place may have come free just now: those who wait are before us
@@ -63,7 +96,7 @@ class LeaseQueue:
         except NoAccountReady as error:
             if not error.busy:
                 raise
-            return await self._wait(model, frozenset(exclude), providers)
+            return await self._wait(model, frozenset(exclude), providers, presence or Presence())
         self._on_change()
         return lease
 
@@ -90,14 +123,17 @@ class LeaseQueue:
                     hopeless.add(wanted)
         self._wake_when_a_rest_ends()
 
-    async def _wait(self, model: str, exclude: frozenset[str], providers: frozenset[Provider]) -> Lease:
+    async def _wait(
+        self, model: str, exclude: frozenset[str], providers: frozenset[Provider], presence: Presence
+    ) -> Lease:
         if len(self._waiting) >= self._max_waiting():
             raise QueueFull(len(self._waiting))
         waiter = _Waiter(model, exclude, providers, asyncio.get_running_loop().create_future())
         self._waiting[waiter] = None
         self._wake_when_a_rest_ends()
         try:
-            return await waiter.lease
+            with presence.waiting_for(waiter.lease):
+                return await waiter.lease
         except asyncio.CancelledError:
             # The place may have been given in the very moment in which the caller went away.
             if waiter.lease.done() and not waiter.lease.cancelled() and not waiter.lease.exception():

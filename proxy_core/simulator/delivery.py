@@ -7,6 +7,7 @@ import asyncio
 import socket
 import struct
 import sys
+from collections.abc import Iterable
 
 from aiohttp import web
 
@@ -15,18 +16,35 @@ from proxy_core.simulator.faults import Fault
 JSON_TYPE = "application/json; charset=UTF-8"
 _PIECE = 64 * 1024  # bytes that dribble at once
 _PAUSE = 0.02  # seconds between two of them
+_BROKEN_OFF = frozenset({Fault.CUT, Fault.RESET_MID, Fault.DRIBBLE})
 _FLIGHT = 0.05  # seconds that half an answer gets to leave before the reset, which would overtake it
 
 
-async def send(request: web.Request, body: bytes, fault: Fault | None) -> web.StreamResponse:
-    """Answer 200 with JSON, in the way of the fault."""
+async def send(
+    request: web.Request, body: bytes, fault: Fault | None, content_type: str = JSON_TYPE
+) -> web.StreamResponse:
+    """Answer 200, in the way of the fault."""
     match fault:
         case Fault.CUT | Fault.RESET_MID:
-            return await _half(request, body, then_reset=fault is Fault.RESET_MID)
+            return await _half(request, body, content_type, then_reset=fault is Fault.RESET_MID)
         case Fault.DRIBBLE:
-            return await _dribble(request, body)
+            return await _dribble(request, body, content_type)
         case _:
-            return web.Response(body=body, headers={"Content-Type": JSON_TYPE})
+            return web.Response(body=body, headers={"Content-Type": content_type})
+
+
+async def stream(
+    request: web.Request, pieces: Iterable[bytes], fault: Fault | None, content_type: str
+) -> web.StreamResponse:
+    """Answer 200 with a stream, each piece a chunk of its own, or in the way of the fault."""
+    if fault in _BROKEN_OFF:
+        return await send(request, b"".join(pieces), fault, content_type)
+    response = web.StreamResponse(headers={"Content-Type": content_type})
+    await response.prepare(request)
+    for piece in pieces:
+        await response.write(piece)
+    await response.write_eof()
+    return response
 
 
 def reset(request: web.Request) -> web.StreamResponse:
@@ -46,15 +64,15 @@ def page() -> web.StreamResponse:
     return web.Response(text=text, content_type="text/html")
 
 
-async def _head(request: web.Request, body: bytes) -> web.StreamResponse:
-    response = web.StreamResponse(headers={"Content-Type": JSON_TYPE})
+async def _head(request: web.Request, body: bytes, content_type: str) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Type": content_type})
     response.content_length = len(body)
     await response.prepare(request)
     return response
 
 
-async def _half(request: web.Request, body: bytes, *, then_reset: bool) -> web.StreamResponse:
-    response = await _head(request, body)
+async def _half(request: web.Request, body: bytes, content_type: str, *, then_reset: bool) -> web.StreamResponse:
+    response = await _head(request, body, content_type)
     await response.write(body[: len(body) // 2])
     if then_reset:
         await asyncio.sleep(_FLIGHT)
@@ -64,8 +82,8 @@ async def _half(request: web.Request, body: bytes, *, then_reset: bool) -> web.S
     return response
 
 
-async def _dribble(request: web.Request, body: bytes) -> web.StreamResponse:
-    response = await _head(request, body)
+async def _dribble(request: web.Request, body: bytes, content_type: str) -> web.StreamResponse:
+    response = await _head(request, body, content_type)
     for start in range(0, len(body), _PIECE):
         await response.write(body[start : start + _PIECE])
         await asyncio.sleep(_PAUSE)

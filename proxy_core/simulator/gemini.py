@@ -1,9 +1,5 @@
-"""The Gemini API of the simulator: `generateContent` and the list of models, with their keys and errors.
+"""The Gemini API of the simulator: drawing calls and the list of models, with their keys and errors."""
 
-What a request may say is gemini_request.py's, what an answer says is gemini_answer.py's.
-"""
-
-import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -11,18 +7,28 @@ import msgspec
 from aiohttp import web
 
 from proxy_core.images.catalog import MODELS, ImageModel
-from proxy_core.simulator import delivery, gemini_answer, gemini_request, google_status
-from proxy_core.simulator.control import shorten
-from proxy_core.simulator.faults import Fault, Rule
+from proxy_core.simulator import delivery, google_status
+from proxy_core.simulator.faults import Rule
+from proxy_core.simulator.gemini_call import DrawingCalls
 from proxy_core.simulator.google_status import StatusError
 from proxy_core.simulator.scenario import SimulatedAccount
-from proxy_core.simulator.simulation import Call, Simulation
+from proxy_core.simulator.simulation import Simulation
 
-_REFUSALS = frozenset(
-    {Fault.WRONG_JSON, Fault.BLOCKED_PROMPT, Fault.IMAGE_SAFETY, Fault.TEXT_ONLY, Fault.NO_IMAGE, Fault.EMPTY}
-)
-_LARGE = 256 * 1024  # bytes of a request that are read beside the loop
 _VERSION = "{version:v1beta|v1}"
+
+
+class GeminiErrors:
+    """The errors as the Gemini API words them."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        self._simulation = simulation
+
+    def of_rule(self, rule: Rule, model: str, version: str) -> StatusError | None:
+        seconds = self._simulation.scenario.retry_seconds
+        return google_status.for_fault(rule, model=model, version=version, retry_seconds=seconds)
+
+    def no_model(self, model: str, version: str) -> StatusError:
+        return google_status.not_found(model, version)
 
 
 class GeminiWire:
@@ -30,7 +36,8 @@ class GeminiWire:
 
     def __init__(self, simulation: Simulation, pool: ThreadPoolExecutor) -> None:
         self._simulation = simulation
-        self._pool = pool
+        self._errors = GeminiErrors(simulation)
+        self._calls = DrawingCalls(simulation, pool, self._errors, vertex=False)
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -54,83 +61,40 @@ class GeminiWire:
 
     async def _get(self, request: web.Request) -> web.StreamResponse:
         self._admit(request)
-        return _json(_described(_model(request.match_info["model"], request.match_info["version"])))
+        model = request.match_info["model"]
+        if model not in MODELS:
+            raise google_status.not_found(model, request.match_info["version"])
+        return _json(_described(MODELS[model]))
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
-        model, _, verb = request.match_info["call"].rpartition(":")
-        account = self._account(request)
-        if verb != "generateContent":
-            raise google_status.no_route(request.path)
-        simulation = self._simulation
-        rule = simulation.rules.take(account.label, model)
-        call = Call(simulation.now(), account.label, model, rule.fault if rule else None)
-        with simulation.calls.track(call):
-            value = await self._decoded(body)
-            call.body = shorten(value)
-            if rule is not None and (error := self._error(rule, model, request)) is not None:
-                raise error
-            return await self._answer(request, value, call, rule)
-
-    async def _decoded(self, body: bytes) -> Any:
-        if len(body) < _LARGE:
-            return gemini_request.decode(body)
-        return await asyncio.get_running_loop().run_in_executor(self._pool, gemini_request.decode, body)
-
-    async def _answer(self, request: web.Request, value: Any, call: Call, rule: Rule | None) -> web.StreamResponse:
-        if call.fault is Fault.RESET:
-            return delivery.reset(request)
-        if call.fault is Fault.HANG:
-            await self._simulation.stopping.wait()
-            return delivery.reset(request)
-        due = asyncio.get_running_loop().time() + self._simulation.draw_latency()
-        if rule is not None and rule.fault is Fault.SLOW_FIRST_BYTE:
-            due += rule.seconds
-        answer = await self._drawn(value, _model(call.model, request.match_info["version"]), call)
-        await asyncio.sleep(due - asyncio.get_running_loop().time())
-        if call.fault is Fault.NOT_JSON:
-            return delivery.page()
-        return await delivery.send(request, answer, call.fault)
-
-    async def _drawn(self, value: Any, model: ImageModel, call: Call) -> bytes:
-        seed = self._simulation.rng.getrandbits(32)
-        thoughts = self._simulation.scenario.thoughts
-
-        def work() -> bytes:
-            job = gemini_answer.Job(gemini_request.read(value, model), model, call.account, seed, thoughts)
-            if call.fault in _REFUSALS:
-                return gemini_answer.without_picture(call.fault, job)
-            return gemini_answer.with_picture(job)
-
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        return await self._calls.serve(request, body, self._account(request))
 
     def _admit(self, request: web.Request) -> None:
         """Raise what the account's credentials meet; the list of models is no drawing call and is not counted."""
         rule = self._simulation.rules.rejection(self._account(request).label)
-        if rule is not None and (error := self._error(rule, "", request)) is not None:
+        if rule is None:
+            return
+        if (error := self._errors.of_rule(rule, "", request.match_info["version"])) is not None:
             raise error
 
     def _account(self, request: web.Request) -> SimulatedAccount:
+        """Who calls: by a key, or by a bearer token that was granted or is such a key."""
         key = request.headers.get("x-goog-api-key") or request.query.get("key")
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        bearer = token.strip() if scheme.lower() == "bearer" else ""
-        if not key and not bearer:
+        token = bearer(request)
+        if not key and not token:
             raise google_status.unregistered()
-        account = self._simulation.account(key or bearer)
+        account = None if key else self._simulation.owner(token)
+        account = account or self._simulation.account(key or token)
         if account is None:
             raise google_status.key_invalid() if key else google_status.unauthenticated()
         return account
 
-    def _error(self, rule: Rule, model: str, request: web.Request) -> StatusError | None:
-        seconds = self._simulation.scenario.retry_seconds
-        version = request.match_info["version"]
-        return google_status.for_fault(rule, model=model, version=version, retry_seconds=seconds)
 
-
-def _model(model: str, version: str) -> ImageModel:
-    if model not in MODELS:
-        raise google_status.not_found(model, version)
-    return MODELS[model]
+def bearer(request: web.Request) -> str:
+    """The bearer token of a request; "" where there is none."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def _described(model: ImageModel) -> dict[str, Any]:

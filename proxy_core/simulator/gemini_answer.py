@@ -1,13 +1,15 @@
 """Builds `generateContent` answers: one with a picture, and the ways of answering 200 without one.
 
-`with_picture` draws, so it belongs in a worker thread; Pillow is loaded when it is first called.
+They are JSON values in which pictures are bytes; `to_json` writes one. `with_picture` draws, so it belongs in a worker
+thread; Pillow is loaded when it is first called.
 """
 
 import hashlib
+import io
 import math
 from base64 import b64encode
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -15,6 +17,11 @@ from proxy_core.images.catalog import ImageModel, pixels
 from proxy_core.simulator.faults import Fault
 from proxy_core.simulator.gemini_request import GenerateCall
 from proxy_core.simulator.google_status import invalid
+
+if TYPE_CHECKING:
+    from proxy_core.simulator.painter import Sheet  # loads Pillow
+
+Answer = dict[str, Any]
 
 # Output tokens of a picture by imageSize (Google's price table, November 2026); None is the model's default size.
 _TOKENS: dict[str, dict[str | None, int]] = {
@@ -44,8 +51,8 @@ class Job:
         return self.call.thinking is not None and (self.thoughts or self.call.with_thoughts)
 
 
-def with_picture(job: Job) -> bytes:
-    """The answer's JSON with a PNG in it. StatusError for an input picture that cannot be read."""
+def with_picture(job: Job) -> Answer:
+    """The answer with a picture in it. StatusError for an input picture that cannot be read."""
     from proxy_core.simulator import painter
 
     try:
@@ -62,20 +69,20 @@ def with_picture(job: Job) -> bytes:
     if job.shows_thoughts:
         draft = painter.Sheet("Draft", job.model.name, ratio, (size[0] // 2, size[1] // 2), job.account, seed)
         parts.append({"text": "**Planning the picture**\n\nA draft of the composition first.", "thought": True})
-        parts.append({**_inline(painter.png(draft)), "thought": True})
+        parts.append({**_inline(painter.png(draft), "image/png"), "thought": True})
     signature = {"thoughtSignature": _letters(job.seed, 96)} if job.call.thinking else {}
     if job.call.with_text:
         parts.append({"text": _WORDS, **signature})
-    parts.append({**_inline(painter.png(sheet)), **signature})
+    parts.append({**_inline(_file(sheet, job.call), job.call.output_mime), **signature})
     tokens = _TOKENS.get(job.model.id, _FLASH_TOKENS)[job.call.size]
     return _answer(job, [_candidate(parts)], picture_tokens=tokens, word_tokens=_WORD_TOKENS * job.call.with_text)
 
 
-def without_picture(fault: Fault, job: Job) -> bytes:
-    """The JSON of one of the faults that answer 200."""
+def without_picture(fault: Fault, job: Job) -> Answer:
+    """One of the faults that answer 200."""
     match fault:
         case Fault.WRONG_JSON:
-            return _json({"result": {"status": "done", "images": []}, "elapsed": 1.25})
+            return {"result": {"status": "done", "images": []}, "elapsed": 1.25}
         case Fault.BLOCKED_PROMPT:
             return _answer(job, None, feedback={"blockReason": "PROHIBITED_CONTENT"})
         case Fault.IMAGE_SAFETY:
@@ -108,8 +115,8 @@ def _answer(
     feedback: dict[str, str] | None = None,
     picture_tokens: int = 0,
     word_tokens: int = 0,
-) -> bytes:
-    answer: dict[str, Any] = {}
+) -> Answer:
+    answer: Answer = {}
     if candidates is not None:
         answer["candidates"] = candidates
     if feedback is not None:
@@ -117,7 +124,7 @@ def _answer(
     answer["usageMetadata"] = _usage(job, picture_tokens, word_tokens)
     answer["modelVersion"] = job.model.id
     answer["responseId"] = _letters(job.seed, 22)
-    return _json(answer)
+    return answer
 
 
 def _usage(job: Job, picture_tokens: int, word_tokens: int) -> dict[str, Any]:
@@ -145,11 +152,21 @@ def _candidate(parts: list[dict[str, Any]]) -> dict[str, Any]:
     return {"content": {"parts": parts, "role": "model"}, "finishReason": "STOP", "index": 0}
 
 
-def _inline(png: bytes) -> dict[str, Any]:
-    return {"inlineData": {"mimeType": "image/png", "data": png}}
+def _inline(file: bytes, mime: str) -> dict[str, Any]:
+    return {"inlineData": {"mimeType": mime, "data": file}}
 
 
-def _json(value: Any) -> bytes:
+def _file(sheet: "Sheet", call: GenerateCall) -> bytes:
+    from proxy_core.simulator import painter
+
+    if call.output_mime == "image/png":
+        return painter.png(sheet)
+    out = io.BytesIO()
+    painter.paint(sheet).save(out, "JPEG", quality=call.output_quality)
+    return out.getvalue()
+
+
+def to_json(value: Any) -> bytes:
     """Indented as the real API's answers are; bytes become base64."""
     return msgspec.json.format(msgspec.json.encode(value), indent=2)
 

@@ -1,73 +1,24 @@
 """Reads a `generateContent` request as strictly as the real API does.
 
 Unknown fields, wrong types and values that the model does not take are a `StatusError` with the path of the field.
-Field names may be camelCase or snake_case. Input pictures are decoded from base64, not looked at.
+Field names may be camelCase or snake_case. Input pictures are decoded from base64, not looked at. Vertex AI takes the
+same with a few fields more and limits of its own.
 """
 
 import base64
-import binascii
-import re
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from proxy_core.images.catalog import ImageModel
+from proxy_core.simulator.google_fields import GEMINI, VERTEX, Checked
 from proxy_core.simulator.google_status import StatusError, invalid
 
-# Message -> field -> type. "[]" is a repeated field, "json" anything; a name that is here is a message.
-_MESSAGES: dict[str, dict[str, str]] = {
-    "request": {
-        "model": "string",
-        "contents": "[]content",
-        "system_instruction": "content",
-        "generation_config": "generation_config",
-        "safety_settings": "[]safety_setting",
-        "tools": "[]json",
-        "tool_config": "json",
-        "cached_content": "string",
-    },
-    "content": {"role": "string", "parts": "[]part"},
-    "part": {
-        "text": "string",
-        "inline_data": "blob",
-        "file_data": "file",
-        "thought": "bool",
-        "thought_signature": "string",
-        "function_call": "json",
-        "function_response": "json",
-        "executable_code": "json",
-        "code_execution_result": "json",
-        "video_metadata": "json",
-        "media_resolution": "json",
-    },
-    "blob": {"mime_type": "string", "data": "string"},
-    "file": {"mime_type": "string", "file_uri": "string"},
-    "safety_setting": {"category": "string", "threshold": "string"},
-    "generation_config": {
-        "candidate_count": "int32",
-        "stop_sequences": "[]string",
-        "max_output_tokens": "int32",
-        "temperature": "float",
-        "top_p": "float",
-        "top_k": "float",
-        "seed": "int32",
-        "presence_penalty": "float",
-        "frequency_penalty": "float",
-        "response_mime_type": "string",
-        "response_schema": "json",
-        "response_modalities": "[]string",
-        "speech_config": "json",
-        "thinking_config": "thinking_config",
-        "image_config": "image_config",
-        "media_resolution": "string",
-    },
-    "thinking_config": {"include_thoughts": "bool", "thinking_level": "string", "thinking_budget": "int32"},
-    "image_config": {"aspect_ratio": "string", "image_size": "string"},
-}
-_SCALARS: dict[str, tuple[type, ...]] = {"string": (str,), "bool": (bool,), "int32": (int,), "float": (int, float)}
 _MIME_TYPES = frozenset({"image/png", "image/jpeg", "image/webp", "image/heic", "image/heif"})
 _MOST_PICTURES = 14
+_VERTEX_LARGEST = 7_000_000  # bytes of one picture
 _PLAIN = bytes.maketrans(b"-_", b"+/")
 # The levels that each model thinks at, its default first.
 _LEVELS: dict[str, tuple[str, ...]] = {
@@ -82,6 +33,7 @@ _LEVELS: dict[str, tuple[str, ...]] = {
 class GenerateCall:
     """What is asked for, checked. `ratio` and `size` are None where the model's default holds.
 
+    `output_mime` and `output_quality` are of the file that comes back, which only Vertex lets a client choose.
     `thinking` is the level that the model thinks at, None for a model that does not.
     """
 
@@ -93,6 +45,8 @@ class GenerateCall:
     thinking: str | None
     with_thoughts: bool
     seed: int | None
+    output_mime: str = "image/png"
+    output_quality: int = 75
 
 
 def decode(body: bytes) -> Any:
@@ -104,15 +58,19 @@ def decode(body: bytes) -> Any:
         raise invalid(message, ("", message)) from None
 
 
-def read(value: Any, model: ImageModel) -> GenerateCall:
+def read(value: Any, model: ImageModel, *, vertex: bool = False) -> GenerateCall:
     """Check a decoded body for a model. Raises StatusError."""
-    violations: list[tuple[str, str]] = []
-    request = _message("request", value, "", violations)
-    if violations:
+    checked = Checked(VERTEX if vertex else GEMINI)
+    request = checked.message("request", value, "")
+    if violations := checked.violations:
         raise invalid("\n".join(description for _, description in violations), *violations)
     config = request.get("generation_config", {})
-    texts, references = _contents(request.get("contents", []))
-    ratio, size = _image_config(config.get("image_config", {}), model)
+    texts, references = _contents(request.get("contents", []), model.references if vertex else _MOST_PICTURES)
+    if vertex:
+        _vertex_sizes(references)
+    image = config.get("image_config", {})
+    ratio, size = _image_config(image, model)
+    output_mime, output_quality = _output(image.get("image_output_options", {}))
     _numbers(config)
     thinking, with_thoughts = _thinking(config.get("thinking_config", {}), model)
     return GenerateCall(
@@ -124,41 +82,27 @@ def read(value: Any, model: ImageModel) -> GenerateCall:
         thinking=thinking,
         with_thoughts=with_thoughts,
         seed=config.get("seed"),
+        output_mime=output_mime,
+        output_quality=output_quality,
     )
 
 
-def _message(kind: str, value: Any, path: str, violations: list[tuple[str, str]]) -> dict[str, Any]:
-    """The message with snake_case names, without nulls; what is wrong is added to the violations."""
+def fingerprints(value: Any) -> tuple[str, ...]:
+    """SHA-256, as hex, of every picture in a decoded body, in their order. Whatever else it holds is passed over."""
+    if isinstance(value, list):
+        return tuple(found for item in value for found in fingerprints(item))
     if not isinstance(value, dict):
-        violations.append((path, f"Invalid value at '{path}' (type {kind}): a JSON object was expected."))
-        return {}
-    fields = _MESSAGES[kind]
-    found = {}
-    for given, item in value.items():
-        name = re.sub(r"(?<=[a-z0-9])[A-Z]", lambda match: "_" + match[0], given).lower()
-        if name not in fields or given not in {name, _camel(name)}:
-            where = f" at '{path}'" if path else ""
-            said = f'Invalid JSON payload received. Unknown name "{given}"{where}: Cannot find field.'
-            violations.append((path, said))
-        elif item is not None:
-            found[name] = _value(fields[name], item, f"{path}.{name}" if path else name, violations)
-    return found
+        return ()
+    blob = value.get("inlineData", value.get("inline_data"))
+    if isinstance(blob, dict) and isinstance(blob.get("data"), str):
+        try:
+            return (hashlib.sha256(_decoded(blob["data"])).hexdigest(),)
+        except ValueError:
+            return ()
+    return fingerprints(list(value.values()))
 
 
-def _value(kind: str, value: Any, path: str, violations: list[tuple[str, str]]) -> Any:
-    if kind.startswith("[]"):
-        # The real API takes a lone value for a list of one.
-        items = value if isinstance(value, list) else [value]
-        return [_value(kind[2:], item, f"{path}[{index}]", violations) for index, item in enumerate(items)]
-    if kind in _MESSAGES:
-        return _message(kind, value, path, violations)
-    if kind != "json" and (not isinstance(value, _SCALARS[kind]) or isinstance(value, bool) != (kind == "bool")):
-        shown = msgspec.json.encode(value)[:60].decode(errors="replace")
-        violations.append((path, f"Invalid value at '{path}' (TYPE_{kind.upper()}), {shown}"))
-    return value
-
-
-def _contents(contents: list[dict[str, Any]]) -> tuple[list[str], tuple[bytes, ...]]:
+def _contents(contents: list[dict[str, Any]], most: int) -> tuple[list[str], tuple[bytes, ...]]:
     """The texts of the last turn and the pictures of all."""
     if not contents:
         raise _wrong("contents", "contents is not specified")
@@ -174,9 +118,26 @@ def _contents(contents: list[dict[str, Any]]) -> tuple[list[str], tuple[bytes, .
         for index, part in enumerate(content["parts"]):
             texts += [part["text"]] if part.get("text") else []
             references += _pictures(part, f"{where}.parts[{index}]")
-    if len(references) > _MOST_PICTURES:
-        raise _wrong("contents", f"at most {_MOST_PICTURES} images are allowed, {len(references)} were given")
+    if len(references) > most:
+        raise _wrong("contents", f"at most {most} images are allowed, {len(references)} were given")
     return texts, tuple(references)
+
+
+def _vertex_sizes(references: tuple[bytes, ...]) -> None:
+    if any(len(data) > _VERTEX_LARGEST for data in references):
+        raise invalid("The inline file is larger than 7 MB.", ("contents", "The inline file is larger than 7 MB."))
+
+
+def _output(options: dict[str, Any]) -> tuple[str, int]:
+    """The MIME type and the quality of the file that comes back."""
+    mime, quality = options.get("mime_type", "image/png"), options.get("compression_quality", 75)
+    path = "generation_config.image_config.image_output_options"
+    if mime not in {"image/png", "image/jpeg"}:
+        raise invalid(f"Unsupported output MIME type: {mime}", (path + ".mime_type", "Unsupported MIME type"))
+    if not 0 <= quality <= 100:
+        said = "compression_quality must be in the range [0, 100]."
+        raise invalid(said, (path + ".compression_quality", said))
+    return mime, quality
 
 
 def _pictures(part: dict[str, Any], where: str) -> list[bytes]:
@@ -189,14 +150,18 @@ def _pictures(part: dict[str, Any], where: str) -> list[bytes]:
         raise invalid(
             f"Unsupported MIME type: {mime_type}", (where + ".inline_data.mime_type", "Unsupported MIME type")
         )
-    data = part["inline_data"].get("data", "").encode()
     try:
-        # Google's decoder takes both alphabets, and does without padding.
-        return [base64.b64decode(data.translate(_PLAIN) + b"=" * (-len(data) % 4), validate=True)]
-    except binascii.Error:
+        return [_decoded(part["inline_data"].get("data", ""))]
+    except ValueError:
         path = where + ".inline_data.data"
         said = f"Invalid value at '{path}' (TYPE_BYTES), Base64 decoding failed."
         raise invalid(said, (path, said)) from None
+
+
+def _decoded(text: str) -> bytes:
+    """Google's decoder takes both alphabets, and does without padding. ValueError."""
+    data = text.encode()
+    return base64.b64decode(data.translate(_PLAIN) + b"=" * (-len(data) % 4), validate=True)
 
 
 def _image_config(config: dict[str, str], model: ImageModel) -> tuple[str | None, str | None]:
@@ -249,7 +214,3 @@ def _thinking(config: dict[str, Any], model: ImageModel) -> tuple[str | None, bo
 
 def _wrong(path: str, said: str) -> StatusError:
     return invalid(f"* GenerateContentRequest.{path}: {said}\n", (path, said))
-
-
-def _camel(name: str) -> str:
-    return re.sub(r"_([a-z])", lambda match: match[1].upper(), name)

@@ -27,9 +27,9 @@ class Scenario:
     """All that can be set.
 
     `latency` is the least and the most time an answer takes (errors come at once), `retry_seconds` the delay that a
-    limit names, both in seconds. `seed` makes latencies and pictures the same again; `any_key` takes every key (as
-    `GUEST`); `thoughts` has thinking models send their draft even when the client did not ask. ValueError for a
-    latency that is none.
+    limit names, `token_seconds` the life of an access token, all in seconds. `seed` makes latencies and pictures the
+    same again; `any_key` takes every key (as `GUEST`); `thoughts` has thinking models send their draft even when the
+    client did not ask. ValueError for a latency that is none.
     """
 
     accounts: tuple[SimulatedAccount, ...] = ()
@@ -38,6 +38,7 @@ class Scenario:
     seed: int | None = None
     any_key: bool = False
     thoughts: bool = False
+    token_seconds: float = 3599
 
     def __post_init__(self) -> None:
         check_latency(self.latency)

@@ -18,8 +18,12 @@ from proxy_core.simulator import delivery, google_status
 from proxy_core.simulator.control import Control
 from proxy_core.simulator.gemini import GeminiWire
 from proxy_core.simulator.google_status import StatusError
+from proxy_core.simulator.openai import OpenAIWire
 from proxy_core.simulator.scenario import Scenario, demo_scenario
 from proxy_core.simulator.simulation import Calls, Simulation
+from proxy_core.simulator.token_wire import TokenWire
+from proxy_core.simulator.tokens import Tokens
+from proxy_core.simulator.vertex import VertexWire
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +55,10 @@ class Simulator:
     @property
     def calls(self) -> Calls:
         return self._simulation.calls
+
+    @property
+    def tokens(self) -> Tokens:
+        return self._simulation.tokens
 
     @property
     def base_url(self) -> str:
@@ -93,9 +101,13 @@ class Simulator:
 
 
 def _app(simulation: Simulation, pool: ThreadPoolExecutor) -> web.Application:
-    app = web.Application(middlewares=[_errors, _no_web_pages], client_max_size=LARGEST_BODY)
+    openai = OpenAIWire(simulation, pool)
+    app = web.Application(middlewares=[_errors, _no_web_pages, openai.middleware], client_max_size=LARGEST_BODY)
     app.add_routes(Control(simulation).routes())
+    app.add_routes(TokenWire(simulation).routes())
     app.add_routes(GeminiWire(simulation, pool).routes())
+    app.add_routes(VertexWire(simulation, pool).routes())
+    app.add_routes(openai.routes())
     return app
 
 

@@ -13,17 +13,23 @@ from typing import Any
 
 from proxy_core.simulator.faults import EVERYONE, Fault, RuleBook
 from proxy_core.simulator.scenario import GUEST, Scenario, SimulatedAccount, check_latency
+from proxy_core.simulator.tokens import Tokens
 
 
 @dataclass(slots=True)
 class Call:
-    """A call as it came: when (unix seconds), whose, for which model, the fault it met, its body with texts cut."""
+    """A call as it came: when (unix seconds), whose, for which model, the fault it met, its body with texts cut.
+
+    `references` are the SHA-256, as hex, of the pictures that came along, in their order; `path` is without a query.
+    """
 
     at: float
     account: str
     model: str
     fault: Fault | None = None
     body: Any = None
+    path: str = ""
+    references: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -75,6 +81,8 @@ class Simulation:
         self.rng = rng
         self.stopping = asyncio.Event()
         self.calls = Calls()
+        labels = [account.label for account in scenario.accounts]
+        self.tokens = Tokens(now, labels, scenario.token_seconds)
         self.reset()
 
     def reset(self) -> None:
@@ -95,6 +103,11 @@ class Simulation:
         """The account with this key; None when there is none."""
         known = next((account for account in self.scenario.accounts if account.key == key), None)
         return SimulatedAccount(GUEST, key) if known is None and self.scenario.any_key else known
+
+    def owner(self, access_token: str) -> SimulatedAccount | None:
+        """The account that was granted this access token; None when there is none, or it has ended."""
+        label = self.tokens.owner(access_token)
+        return next((account for account in self.scenario.accounts if account.label == label), None)
 
     def set_latency(self, latency: tuple[float, float]) -> None:
         """ValueError for a latency that is none."""

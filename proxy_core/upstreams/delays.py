@@ -41,4 +41,5 @@ def from_headers(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def _number(text: str) -> float | None:
-    return float(text) if re.fullmatch(r"\s*\d+(\.\d+)?\s*", text) else None
+    found = re.fullmatch(r" *([0-9]+(?:\.[0-9]+)?) *", text)
+    return float(found[1]) if found else None

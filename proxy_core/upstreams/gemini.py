@@ -1,194 +1,44 @@
-"""The Gemini API: `generateContent` of image models, with an API key. Its wire is known here and nowhere else.
-
-On the hot path: a picture is megabytes of base64 inside JSON. It is parsed once and stays a view into the answer.
-"""
+"""The Gemini API: where its calls go. What they say is google_wire.py's, in whose name google_calls.py's work."""
 
 from collections.abc import AsyncIterator, Callable
 
-import msgspec
-
+from proxy_core.accounts.access_tokens import AccessTokens
 from proxy_core.accounts.account import Account, Credentials
-from proxy_core.errors import AttemptStatus, Blame, Rest, UpstreamError
-from proxy_core.images.request import Buffer, Partial, Picture, PictureCall, Usage
-from proxy_core.images.sniff import NotAPicture, look
-from proxy_core.phrases import Phrase, phrase
+from proxy_core.images.request import Partial, Picture, PictureCall
 from proxy_core.upstreams.base import RawCall
-from proxy_core.upstreams.google_errors import read_error, sentence
+from proxy_core.upstreams.body import Body
+from proxy_core.upstreams.google_calls import GoogleCalls
+from proxy_core.upstreams.google_wire import read, write
 from proxy_core.upstreams.transport import Answer, Transport
 
 BASE_URL = "https://generativelanguage.googleapis.com"
 
-# What Google's reasons mean, in words that follow "held the picture back:" or "refused the prompt:".
-_WHY = {
-    "SAFETY": "its safety rules",
-    "IMAGE_SAFETY": "its safety rules for pictures",
-    "PROHIBITED_CONTENT": "it is content that Google prohibits",
-    "IMAGE_PROHIBITED_CONTENT": "it shows content that Google prohibits",
-    "BLOCKLIST": "it contains a blocked word",
-    "RECITATION": "it is too close to existing work",
-    "IMAGE_RECITATION": "it is too close to an existing picture",
-    "SPII": "it contains sensitive personal data",
-    "LANGUAGE": "the language is not supported",
-    "JAILBREAK": "it tries to get around the rules",
-    "MODEL_ARMOR": "a filter of the project",
-    "OTHER": "it named no reason",
-    "IMAGE_OTHER": "it named no reason",
-}
-# Endings that mean: nothing was drawn, and nothing was judged either.
-_NOTHING_DRAWN = {"STOP", "NO_IMAGE", "MAX_TOKENS", ""}
-
-
-class _Wire(msgspec.Struct, rename="camel"):
-    """Google writes camelCase, leaves out what is empty, and adds fields that we do not read."""
-
-
-class _Inline(_Wire):
-    data: msgspec.Raw
-
-
-class _Part(_Wire):
-    text: str = ""
-    inline_data: _Inline | None = None
-    thought: bool = False
-
-
-class _Content(_Wire):
-    parts: list[_Part] = msgspec.field(default_factory=list)
-
-
-class _Candidate(_Wire):
-    content: _Content | None = None
-    finish_reason: str = ""
-    finish_message: str = ""
-
-
-class _Feedback(_Wire):
-    block_reason: str = ""
-
-
-class _Tokens(_Wire):
-    modality: str = ""
-    token_count: int = 0
-
-
-class _Metadata(_Wire):
-    prompt_token_count: int = 0
-    candidates_token_count: int = 0
-    thoughts_token_count: int = 0
-    prompt_tokens_details: list[_Tokens] = msgspec.field(default_factory=list)
-    candidates_tokens_details: list[_Tokens] = msgspec.field(default_factory=list)
-
-
-class _Answer(_Wire):
-    candidates: list[_Candidate] = msgspec.field(default_factory=list)
-    prompt_feedback: _Feedback | None = None
-    usage_metadata: _Metadata = msgspec.field(default_factory=_Metadata)
-
-
-_decoder = msgspec.json.Decoder(_Answer)
-
 
 class Gemini:
-    """An `Upstream` for accounts with an API key of the Gemini API."""
+    """An `Upstream` for accounts with an API key, or with a login and a project that pays for it."""
 
-    def __init__(self, transport: Transport, *, now: Callable[[], float]) -> None:
-        self._transport = transport
-        self._now = now
+    def __init__(self, transport: Transport, *, now: Callable[[], float], tokens: AccessTokens | None = None) -> None:
+        """`tokens` may be shared with another upstream of the same accounts."""
+        self._calls = GoogleCalls(transport, tokens or AccessTokens(now), now)
 
     async def draw(
         self, call: PictureCall, account: Account, credentials: Credentials
     ) -> AsyncIterator[Picture | Partial]:
         """Draw one picture. Raises `UpstreamError`."""
-        raw = RawCall(f"/v1beta/models/{call.model}:generateContent", write(call))
-        answer = await self.forward(raw, account, credentials)
+        path = f"/v1beta/models/{call.model}:generateContent"
+        answer = await self._post(path, await write(call), account, credentials)
         yield read(answer.body)
 
     async def forward(self, call: RawCall, account: Account, credentials: Credentials) -> Answer:
         """The answer to a request of the Gemini API. Raises `UpstreamError` for any status but 200."""
-        url = f"{account.base_url.rstrip('/') or BASE_URL}{call.path}"
-        answer = await self._transport.post(url, call.body, {"x-goog-api-key": credentials.api_key})
-        if answer.status != 200:
-            raise read_error(answer.status, bytes(answer.body), answer.headers, self._now())
-        return answer
+        return await self._post(call.path, Body(call.body), account, credentials)
+
+    async def _post(self, path: str, body: Body, account: Account, credentials: Credentials) -> Answer:
+        url = f"{account.base_url.rstrip('/') or BASE_URL}{path}"
+        # A person's token stands for no project: without this Google asks which one is to pay.
+        pays = {"x-goog-user-project": account.project} if account.project else {}
+        return await self._calls.post(url, body, account, credentials, pays)
 
     async def close(self) -> None:
         """Let go of every connection."""
-        await self._transport.close()
-
-
-def write(call: PictureCall) -> bytes:
-    """The body of one call. candidateCount is left out: image models refuse more than one."""
-    image = {"aspectRatio": call.ratio, "imageSize": call.size}
-    generation: dict[str, object] = {"responseModalities": ["IMAGE"]}
-    if config := {key: value for key, value in image.items() if value}:
-        generation["imageConfig"] = config
-    contents = [{"role": "user", "parts": [{"text": call.prompt}]}]
-    return msgspec.json.encode({"contents": contents, "generationConfig": generation})
-
-
-def read(body: Buffer) -> Picture:
-    """The picture in an answer of status 200. Raises `UpstreamError` when there is none.
-
-    Thoughts are passed over: a thinking model sends drafts, and the last picture that is no thought is the final one.
-    """
-    try:
-        answer = _decoder.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        raise _not_understood() from None
-    parts = [part for one in answer.candidates if one.content for part in one.content.parts if not part.thought]
-    drawn = [part.inline_data for part in parts if part.inline_data]
-    if not drawn:
-        raise _no_picture(answer, " ".join(part.text for part in parts).strip())
-    data = memoryview(drawn[-1].data)[1:-1]  # without the quotes of the JSON string
-    try:
-        mime, width, height = look(data)
-    except NotAPicture:
-        raise _not_understood() from None
-    return Picture(data, mime, width, height, _usage(answer.usage_metadata))
-
-
-def _no_picture(answer: _Answer, words: str) -> UpstreamError:
-    feedback = answer.prompt_feedback
-    if feedback and feedback.block_reason:
-        return _refused(phrase("prompt_blocked", why=_why(feedback.block_reason)))
-    if not answer.candidates:
-        return _not_understood()
-    candidate = answer.candidates[0]
-    if candidate.finish_reason not in _NOTHING_DRAWN:
-        return _refused(phrase("picture_blocked", why=_why(candidate.finish_reason, candidate.finish_message)))
-    if words:
-        return _refused(phrase("answered_in_words", text=sentence(words) or "(no plain text)"))
-    return _refused(phrase("no_picture", why=candidate.finish_reason or "an empty answer"))
-
-
-def _why(reason: str, message: str = "") -> str:
-    """The reason in words, with what Google itself says about it where it says something."""
-    known = _WHY.get(reason, reason.replace("_", " ").lower())
-    said = sentence(message).rstrip(".")
-    return f"{known} ({said})" if said else known
-
-
-def _usage(found: _Metadata) -> Usage:
-    sent = {one.modality: one.token_count for one in found.prompt_tokens_details}
-    drawn = {one.modality: one.token_count for one in found.candidates_tokens_details}
-    output = found.candidates_token_count + found.thoughts_token_count
-    # Without details all output is the picture's, as other readers of this wire count it.
-    image = drawn.get("IMAGE", 0) if drawn else output
-    return Usage(
-        input_tokens=found.prompt_token_count,
-        output_tokens=output,
-        input_text=sent.get("TEXT", 0) if sent else found.prompt_token_count,
-        input_image=sent.get("IMAGE", 0),
-        output_text=output - image,
-        output_image=image,
-    )
-
-
-def _refused(said: Phrase) -> UpstreamError:
-    return UpstreamError(said, blame=Blame.REQUEST, status=AttemptStatus.REFUSED, upstream_status=200)
-
-
-def _not_understood() -> UpstreamError:
-    return UpstreamError(
-        phrase("not_understood"), blame=Blame.SERVICE, status=AttemptStatus.FAILED, rest=Rest.MODEL, upstream_status=200
-    )
+        await self._calls.close()

@@ -1,11 +1,11 @@
-"""Transport: one POST to an upstream, its whole answer in one buffer, every failure of the network as UpstreamError.
+"""Transport: one POST to an upstream, its answer whole or line by line, every failure of the network as UpstreamError.
 
-aiohttp's client is known here and nowhere else. Time limits: to connect, to the first byte, and for a pause.
+aiohttp's client is known here and in connections.py. Time limits: to connect, to the first byte, and for a pause.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -14,11 +14,15 @@ from proxy_core.errors import AttemptStatus, Blame, Rest, UpstreamError
 from proxy_core.images.request import Buffer
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.settings import Settings
+from proxy_core.upstreams.connections import Routes, Trust
 
 # No answer of any upstream comes near this; one that does is not read to its end.
 _LARGEST_ANSWER = 512 * 2**20
 # How much aiohttp reads ahead: with its default of 64 KiB the loop wakes thirty times for one picture.
 _READ_AHEAD = 2**20
+
+# A body in pieces is iterated anew for every call; its length and its type stand in the call's headers.
+Sent = bytes | AsyncIterable[Buffer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,44 +37,114 @@ class Answer:
 class Transport:
     """Connections to upstreams, kept open between calls. Belongs to the loop that first uses it."""
 
-    def __init__(self, settings: Callable[[], Settings]) -> None:
+    def __init__(self, settings: Callable[[], Settings], trust: Trust = True) -> None:
         self._settings = settings
-        self._session: aiohttp.ClientSession | None = None
+        self._routes = Routes(lambda: settings().upstream_proxy, _session, trust)
 
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Send `body` as JSON. Raises `UpstreamError` when no whole answer comes, whatever its status."""
+    async def post(self, url: str, body: Sent, headers: Mapping[str, str]) -> Answer:
+        """Send `body`, as JSON unless `headers` say otherwise. Raises `UpstreamError` when no whole answer comes.
+
+        Any status is an answer.
+        """
+        async with self.open(url, body, headers) as opened:
+            return Answer(opened.status, opened.headers, await opened.whole())
+
+    @asynccontextmanager
+    async def open(self, url: str, body: Sent, headers: Mapping[str, str]) -> AsyncIterator["Opened"]:
+        """As `post`, but the answer's body is still to be read, in whichever way its head suggests."""
         settings = self._settings()
         with _network_errors():
             response = await self._begin(url, body, headers, settings)
-            async with response:
-                content = await _whole(response, settings.idle_timeout)
-            return Answer(response.status, response.headers, content)
+        async with response:
+            if response.status == 407:  # only a proxy asks for this; before a tunnel stands it is an error already
+                raise _failed(phrase("unreachable"))
+            yield Opened(response, settings)
 
     async def _begin(
-        self, url: str, body: bytes, headers: Mapping[str, str], settings: Settings
+        self, url: str, body: Sent, headers: Mapping[str, str], settings: Settings
     ) -> aiohttp.ClientResponse:
         """The response with its head read; its body may still be under way."""
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0),  # the pool of accounts sets the limits
-                headers={"Content-Type": "application/json", "Accept-Encoding": "identity"},
-                auto_decompress=True,
-                read_bufsize=_READ_AHEAD,
-            )
+        route = await self._routes.to(url)
         limits = aiohttp.ClientTimeout(total=None, sock_connect=settings.connect_timeout)
+        patience = settings.first_byte_timeout
         try:
-            async with asyncio.timeout(settings.first_byte_timeout):
-                return await self._session.post(url, data=body, headers=headers, timeout=limits, allow_redirects=False)
+            async with asyncio.timeout(patience) as watch:
+                sent = body if isinstance(body, bytes) else _watched(body, watch, patience)
+                return await route.session.post(
+                    url, data=sent, headers=headers, timeout=limits, allow_redirects=False, **route.options
+                )
         except aiohttp.ConnectionTimeoutError:
             raise _failed(phrase("unreachable")) from None
         except TimeoutError:
-            raise _failed(phrase("no_answer", seconds=settings.first_byte_timeout)) from None
+            raise _failed(phrase("no_answer", seconds=patience)) from None
 
     async def close(self) -> None:
         """Let go of every connection."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        await self._routes.close()
+
+
+class Opened:
+    """An answer of which the head was read. Its body is read once, by one of the two ways."""
+
+    def __init__(self, response: aiohttp.ClientResponse, settings: Settings) -> None:
+        self._response = response
+        self._settings = settings
+        self.status = response.status
+        self.headers: Mapping[str, str] = response.headers
+
+    async def whole(self) -> bytearray:
+        """The body in one buffer. Raises `UpstreamError` when it does not come whole."""
+        with _network_errors():
+            return await _whole(self._response, self._settings.idle_timeout)
+
+    async def lines(self) -> AsyncIterator[bytearray]:
+        """The body's lines without their ends, each a buffer of its own. Raises `UpstreamError`.
+
+        A pause within a line is limited as any; between two lines the upstream may be drawing, so there it has the
+        time that it has for a first byte.
+        """
+        line = bytearray()
+        while chunk := await self._chunk(within_line=bool(line)):
+            *ended, rest = chunk.split(b"\n")
+            for piece in ended:
+                line += piece
+                if line.endswith(b"\r"):
+                    del line[-1]
+                yield line
+                line = bytearray()
+            line += rest
+            if len(line) > _LARGEST_ANSWER:
+                raise _failed(phrase("not_understood"))
+        if line:
+            yield line
+
+    async def _chunk(self, *, within_line: bool) -> bytes:
+        """What has come by now; nothing at the end."""
+        patience = self._settings.idle_timeout if within_line else self._settings.first_byte_timeout
+        with _network_errors():
+            try:
+                async with asyncio.timeout(patience):
+                    return await self._response.content.readany()
+            except TimeoutError:
+                raise _failed(phrase("went_silent", seconds=patience)) from None
+
+
+def _session(connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
+    """The one place where sessions are made. The connector sets no limit: the pool of accounts does."""
+    return aiohttp.ClientSession(
+        connector=connector,
+        headers={"Content-Type": "application/json", "Accept-Encoding": "identity"},
+        auto_decompress=True,
+        read_bufsize=_READ_AHEAD,
+    )
+
+
+async def _watched(body: AsyncIterable[Buffer], watch: asyncio.Timeout, patience: float) -> AsyncIterator[Buffer]:
+    """The pieces of a body; as long as they leave, the wait for the first byte does not begin."""
+    async for piece in body:
+        with suppress(RuntimeError):  # the answer came before the body had left
+            watch.reschedule(asyncio.get_running_loop().time() + patience)
+        yield piece
 
 
 async def _whole(response: aiohttp.ClientResponse, idle: float) -> bytearray:

@@ -17,7 +17,7 @@ def job(config: Any = None, model: str = FLASH, parts: Any = (), **values: Any) 
 
 
 def drawn(made: Job) -> Answer:
-    raw = with_picture(made)
+    raw = gemini_answer.to_json(with_picture(made))
     return Answer(200, raw, {}, json.loads(raw))
 
 
@@ -93,7 +93,7 @@ def test_heic_is_taken_though_it_cannot_be_shown():
     "fault", [Fault.BLOCKED_PROMPT, Fault.IMAGE_SAFETY, Fault.TEXT_ONLY, Fault.NO_IMAGE, Fault.EMPTY]
 )
 def test_refusals_are_counted_but_hold_no_picture(fault: Fault):
-    raw = without_picture(fault, job())
+    raw = gemini_answer.to_json(without_picture(fault, job()))
     assert b"inlineData" not in raw
     assert json.loads(raw)["usageMetadata"]["promptTokenCount"] >= 1
 

@@ -1,0 +1,50 @@
+"""Server-sent events, read from the lines of an answer as they come. What an event says is not its concern."""
+
+from collections.abc import AsyncIterable, AsyncIterator
+from dataclasses import dataclass, field
+
+from proxy_core.images.request import Buffer
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event: its name, "" without one, and its data."""
+
+    name: str
+    data: Buffer = field(repr=False)
+
+
+async def events(lines: AsyncIterable[bytearray]) -> AsyncIterator[Event]:
+    """The events in `lines`, up to `data: [DONE]` or the end. Comments and other fields are passed over.
+
+    The data of one line is a view into it: a picture is not copied. An event that its blank line does not follow is
+    given too, as some services forget the last one.
+    """
+    name, data = "", list[memoryview]()
+    async for line in lines:
+        key, value = _parts(line)
+        if not line and data:
+            yield Event(name, _joined(data))
+        if not line:
+            name, data = "", []
+        elif key == b"event":
+            name = str(value, "utf-8", "replace")
+        elif key == b"data":
+            if bytes(value[:6]) == b"[DONE]":
+                return
+            data.append(value)
+    if data:
+        yield Event(name, _joined(data))
+
+
+def _parts(line: bytearray) -> tuple[bytes, memoryview]:
+    """The field's name and its value, without the blank that may stand before it."""
+    at = line.find(b":", 0, 16)  # no name that is read here is longer, and a line may be megabytes
+    if at < 0:
+        return bytes(line[:16]), memoryview(b"")
+    value = memoryview(line)[at + 1 :]
+    return bytes(line[:at]), value[1:] if bytes(value[:1]) == b" " else value
+
+
+def _joined(data: list[memoryview]) -> Buffer:
+    return data[0] if len(data) == 1 else b"\n".join(data)

@@ -1,0 +1,223 @@
+"""Google's `generateContent` wire, of the Gemini API and of Vertex AI: the body of a call, the picture in an answer.
+
+Known here and nowhere else; where it is sent, and with whose key, is the work of gemini.py and vertex.py. On the hot
+path: a picture is megabytes of base64 inside JSON, parsed once and left as a view into the answer.
+"""
+
+import asyncio
+import binascii
+import io
+from collections.abc import Mapping
+from weakref import WeakKeyDictionary
+
+import msgspec
+
+from proxy_core.errors import AttemptStatus, Blame, Rest, UpstreamError
+from proxy_core.images.reference import IN_MEMORY, Reference
+from proxy_core.images.request import Buffer, Picture, PictureCall, Usage
+from proxy_core.images.sniff import NotAPicture, look
+from proxy_core.phrases import Phrase, phrase
+from proxy_core.tasks import spawn
+from proxy_core.upstreams.body import Body
+from proxy_core.upstreams.google_errors import sentence
+
+# Google has no field for a mask. OpenAI's masks are pictures whose transparent pixels mark what may change.
+MASK_SENTENCE = (
+    "The last picture is a mask for the first: where the mask is transparent, the first picture may be changed; "
+    "everywhere else it must stay as it is. The mask itself must not be visible."
+)
+# Bytes of a file that are encoded at once, a multiple of 3: the interpreter's lock is held for a millisecond.
+_PIECE = 768 * 1024
+
+# What Google's reasons mean, in words that follow "held the picture back:" or "refused the prompt:".
+_WHY = {
+    "SAFETY": "its safety rules",
+    "IMAGE_SAFETY": "its safety rules for pictures",
+    "PROHIBITED_CONTENT": "it is content that Google prohibits",
+    "IMAGE_PROHIBITED_CONTENT": "it shows content that Google prohibits",
+    "BLOCKLIST": "it contains a blocked word",
+    "RECITATION": "it is too close to existing work",
+    "IMAGE_RECITATION": "it is too close to an existing picture",
+    "SPII": "it contains sensitive personal data",
+    "LANGUAGE": "the language is not supported",
+    "JAILBREAK": "it tries to get around the rules",
+    "MODEL_ARMOR": "a filter of the project",
+    "OTHER": "it named no reason",
+    "IMAGE_OTHER": "it named no reason",
+}
+# Endings that mean: nothing was drawn, and nothing was judged either.
+_NOTHING_DRAWN = {"STOP", "NO_IMAGE", "MAX_TOKENS", ""}
+
+
+class _Wire(msgspec.Struct, rename="camel"):
+    """Google writes camelCase, leaves out what is empty, and adds fields that we do not read."""
+
+
+class _Inline(_Wire):
+    data: msgspec.Raw
+
+
+class _Part(_Wire):
+    text: str = ""
+    inline_data: _Inline | None = None
+    thought: bool = False
+
+
+class _Content(_Wire):
+    parts: list[_Part] = msgspec.field(default_factory=list)
+
+
+class _Candidate(_Wire):
+    content: _Content | None = None
+    finish_reason: str = ""
+    finish_message: str = ""
+
+
+class _Feedback(_Wire):
+    block_reason: str = ""
+
+
+class _Tokens(_Wire):
+    modality: str = ""
+    token_count: int = 0
+
+
+class _Metadata(_Wire):
+    prompt_token_count: int = 0
+    candidates_token_count: int = 0
+    thoughts_token_count: int = 0
+    prompt_tokens_details: list[_Tokens] = msgspec.field(default_factory=list)
+    candidates_tokens_details: list[_Tokens] = msgspec.field(default_factory=list)
+
+
+class _Answer(_Wire):
+    candidates: list[_Candidate] = msgspec.field(default_factory=list)
+    prompt_feedback: _Feedback | None = None
+    usage_metadata: _Metadata = msgspec.field(default_factory=_Metadata)
+
+
+_decoder = msgspec.json.Decoder(_Answer)
+
+
+async def write(call: PictureCall, image_fields: Mapping[str, object] | None = None) -> Body:
+    """The body of one call, with `image_fields` added to its imageConfig: the words, then the pictures in their order.
+
+    OSError when a picture's file cannot be read. candidateCount is left out: image models refuse more than one.
+    """
+    pieces: list[Buffer] = [b'{"contents":[{"role":"user","parts":[', msgspec.json.encode({"text": call.prompt})]
+    for reference in call.references:
+        pieces += await _inline(reference)
+    if call.mask is not None:
+        pieces += [b",", msgspec.json.encode({"text": MASK_SENTENCE}), *await _inline(call.mask)]
+    image = {"aspectRatio": call.ratio, "imageSize": call.size, **(image_fields or {})}
+    generation: dict[str, object] = {"responseModalities": ["IMAGE"]}
+    if config := {key: value for key, value in image.items() if value}:
+        generation["imageConfig"] = config
+    return Body(*pieces, b']}],"generationConfig":', msgspec.json.encode(generation), b"}")
+
+
+async def _inline(reference: Reference) -> tuple[Buffer, ...]:
+    """The pieces of a part that is a picture, after a comma."""
+    mime = msgspec.json.encode(reference.mime)
+    return b',{"inlineData":{"mimeType":', mime, b',"data":"', await _base64(reference), b'"}}'
+
+
+# The base64 of every picture of the requests under way, or the task that makes it: the attempts and the n pictures
+# of a request share one. It goes with the reference, so with the request.
+_encoded: WeakKeyDictionary[Reference, asyncio.Task[bytes] | bytes] = WeakKeyDictionary()
+
+
+async def _base64(reference: Reference) -> bytes:
+    found = _encoded.get(reference)
+    if found is None:
+        if reference.path is None and reference.size <= IN_MEMORY:
+            found = _encode(reference)
+        else:
+            found = spawn(asyncio.to_thread(_encode, reference), name="encode reference")
+        _encoded[reference] = found
+    if isinstance(found, bytes):
+        return found
+    try:
+        text = await asyncio.shield(found)  # others wait for it, too
+    except OSError:
+        _encoded.pop(reference, None)
+        raise
+    _encoded[reference] = text
+    return text
+
+
+def _encode(reference: Reference) -> bytes:
+    """A picture as base64, read from its file in pieces, and never in memory twice."""
+    text = io.BytesIO()
+    with io.BytesIO(reference.data) if reference.path is None else reference.path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            text.write(binascii.b2a_base64(piece, newline=False))
+    return text.getvalue()  # gives its own buffer away, not a copy
+
+
+def read(body: Buffer) -> Picture:
+    """The picture in an answer of status 200. Raises `UpstreamError` when there is none.
+
+    Thoughts are passed over: a thinking model sends drafts, and the last picture that is no thought is the final one.
+    """
+    try:
+        answer = _decoder.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise _not_understood() from None
+    parts = [part for one in answer.candidates if one.content for part in one.content.parts if not part.thought]
+    drawn = [part.inline_data for part in parts if part.inline_data]
+    if not drawn:
+        raise _no_picture(answer, " ".join(part.text for part in parts).strip())
+    data = memoryview(drawn[-1].data)[1:-1]  # without the quotes of the JSON string
+    try:
+        mime, width, height = look(data)
+    except NotAPicture:
+        raise _not_understood() from None
+    return Picture(data, mime, width, height, _usage(answer.usage_metadata))
+
+
+def _no_picture(answer: _Answer, words: str) -> UpstreamError:
+    feedback = answer.prompt_feedback
+    if feedback and feedback.block_reason:
+        return _refused(phrase("prompt_blocked", why=_why(feedback.block_reason)))
+    if not answer.candidates:
+        return _not_understood()
+    candidate = answer.candidates[0]
+    if candidate.finish_reason not in _NOTHING_DRAWN:
+        return _refused(phrase("picture_blocked", why=_why(candidate.finish_reason, candidate.finish_message)))
+    if words:
+        return _refused(phrase("answered_in_words", text=sentence(words) or "(no plain text)"))
+    return _refused(phrase("no_picture", why=candidate.finish_reason or "an empty answer"))
+
+
+def _why(reason: str, message: str = "") -> str:
+    """The reason in words, with what Google itself says about it where it says something."""
+    known = _WHY.get(reason, reason.replace("_", " ").lower())
+    said = sentence(message).rstrip(".")
+    return f"{known} ({said})" if said else known
+
+
+def _usage(found: _Metadata) -> Usage:
+    sent = {one.modality: one.token_count for one in found.prompt_tokens_details}
+    drawn = {one.modality: one.token_count for one in found.candidates_tokens_details}
+    output = found.candidates_token_count + found.thoughts_token_count
+    # Without details all output is the picture's, as other readers of this wire count it.
+    image = drawn.get("IMAGE", 0) if drawn else output
+    return Usage(
+        input_tokens=found.prompt_token_count,
+        output_tokens=output,
+        input_text=sent.get("TEXT", 0) if sent else found.prompt_token_count,
+        input_image=sent.get("IMAGE", 0),
+        output_text=output - image,
+        output_image=image,
+    )
+
+
+def _refused(said: Phrase) -> UpstreamError:
+    return UpstreamError(said, blame=Blame.REQUEST, status=AttemptStatus.REFUSED, upstream_status=200)
+
+
+def _not_understood() -> UpstreamError:
+    return UpstreamError(
+        phrase("not_understood"), blame=Blame.SERVICE, status=AttemptStatus.FAILED, rest=Rest.MODEL, upstream_status=200
+    )

@@ -1,0 +1,85 @@
+"""Vertex AI: where its calls go, and the output format that only it takes.
+
+With a login the path names the account's project, at the location `global`, which has the most capacity and every image
+model; with an API key it is Vertex's express mode, without a project. The wire is the Gemini API's (google_wire.py).
+"""
+
+import re
+from collections.abc import AsyncIterator, Callable, Mapping
+from urllib.parse import quote
+
+from proxy_core.accounts.access_tokens import AccessTokens
+from proxy_core.accounts.account import Account, Credentials
+from proxy_core.errors import AttemptStatus, Blame, Rest, UpstreamError
+from proxy_core.images.request import Partial, Picture, PictureCall
+from proxy_core.phrases import phrase
+from proxy_core.upstreams.base import RawCall
+from proxy_core.upstreams.body import Body
+from proxy_core.upstreams.google_calls import GoogleCalls
+from proxy_core.upstreams.google_wire import read, write
+from proxy_core.upstreams.transport import Answer, Transport
+
+BASE_URL = "https://aiplatform.googleapis.com"
+
+# A call of the Gemini API: version, model and verb, query.
+_GEMINI_PATH = re.compile(r"/(v1|v1beta)/models/([^/?#]+:[A-Za-z]+)(\?[^#]*)?")
+_VERSIONS = {"v1": "v1", "v1beta": "v1beta1"}
+_MIME_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "jpg": "image/jpeg"}
+
+
+class Vertex:
+    """An `Upstream` for accounts with a login and a project, or with an API key of express mode."""
+
+    def __init__(self, transport: Transport, *, now: Callable[[], float], tokens: AccessTokens | None = None) -> None:
+        """`tokens` may be shared with another upstream of the same accounts."""
+        self._calls = GoogleCalls(transport, tokens or AccessTokens(now), now)
+
+    async def draw(
+        self, call: PictureCall, account: Account, credentials: Credentials
+    ) -> AsyncIterator[Picture | Partial]:
+        """Draw one picture, in the format of the call's output_format where Vertex has it. Raises `UpstreamError`."""
+        url = _url("v1", f"{call.model}:generateContent", account, credentials)
+        body = await write(call, _output(call.fields))
+        answer = await self._calls.post(url, body, account, credentials)
+        yield read(answer.body)
+
+    async def forward(self, call: RawCall, account: Account, credentials: Credentials) -> Answer:
+        """The answer to a request of the Gemini API. Raises `UpstreamError` for any status but 200."""
+        found = _GEMINI_PATH.fullmatch(call.path)
+        if found is None:
+            raise UpstreamError(
+                phrase("bad_parameter", text=f"nothing at {call.path[:60]}"),
+                blame=Blame.REQUEST,
+                status=AttemptStatus.REFUSED,
+            )
+        version, verb, query = found.groups(default="")
+        url = _url(_VERSIONS[version], verb, account, credentials) + query
+        return await self._calls.post(url, Body(call.body), account, credentials)
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._calls.close()
+
+
+def _url(version: str, verb: str, account: Account, credentials: Credentials) -> str:
+    """`verb` is the model and what it is to do. UpstreamError for an account that has neither a key nor a project."""
+    root = f"{account.base_url.rstrip('/') or BASE_URL}/{version}"
+    if not credentials.api_key:
+        if not account.project:
+            raise UpstreamError(
+                phrase("project_missing"), blame=Blame.ACCOUNT, status=AttemptStatus.REJECTED, rest=Rest.ACCOUNT
+            )
+        root += f"/projects/{quote(account.project, safe=':')}/locations/global"
+    return f"{root}/publishers/google/models/{verb}"
+
+
+def _output(fields: Mapping[str, object]) -> Mapping[str, object]:
+    """imageOutputOptions for PNG and JPEG; what else is asked for is made of the picture when it is here."""
+    mime = _MIME_TYPES.get(str(fields.get("output_format", "")))
+    if mime is None:
+        return {}
+    options: dict[str, object] = {"mimeType": mime}
+    quality = fields.get("output_compression")
+    if mime == "image/jpeg" and isinstance(quality, int):
+        options["compressionQuality"] = quality
+    return {"imageOutputOptions": options}

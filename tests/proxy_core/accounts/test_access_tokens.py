@@ -1,0 +1,269 @@
+"""Access tokens over real HTTP: when they are refreshed, how often, and what a failure blames."""
+
+import asyncio
+import logging
+import socket
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+from aiohttp import web
+
+from proxy_core.accounts.access_tokens import AccessTokens
+from proxy_core.accounts.account import Account, Credentials, Provider
+from proxy_core.errors import AttemptStatus, Blame, Rest, UpstreamError
+from proxy_core.tasks import spawn
+from tests.proxy_core.accounts.leaks import PLANTED, words_of
+
+ANN = Account(Provider.VERTEX, "ann", id="ann")
+BOB = Account(Provider.VERTEX, "bob", id="bob")
+
+
+class Service:
+    """A service of tokens that answers what the test says; `forms` are what it was asked."""
+
+    def __init__(self):
+        self.forms = []
+        self.answer = {"expires_in": 3600}
+        self.status = 200
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.asked = asyncio.Event()
+        self.time = 10_000.0
+        self.tokens = AccessTokens(lambda: self.time, lambda: httpx.AsyncClient(trust_env=False, verify=False))
+
+    async def serve(self, request):
+        self.forms.append(dict(await request.post()))
+        number = len(self.forms)
+        self.asked.set()
+        await self.gate.wait()
+        if isinstance(self.answer, dict) and self.status == 200:
+            return web.json_response({"access_token": f"token-{number}", **self.answer})
+        return web.Response(status=self.status, text=str(self.answer))
+
+    def credentials(self, refresh_token="1//refresh"):
+        return Credentials(
+            refresh_token=refresh_token, client_id="client", client_secret="secret", token_uri=self.url + "/token"
+        )
+
+    async def get(self, account=ANN, **credentials):
+        return await self.tokens.get(account, self.credentials(**credentials))
+
+    async def failure(self, **credentials):
+        with pytest.raises(UpstreamError) as caught:
+            await self.get(**credentials)
+        return caught.value
+
+
+@asynccontextmanager
+async def running():
+    service = Service()
+    app = web.Application()
+    app.add_routes([web.post("/token", service.serve)])
+    runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    service.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    try:
+        yield service
+    finally:
+        await service.tokens.close()
+        await runner.cleanup()
+
+
+@pytest.fixture
+async def service():
+    async with running() as found:
+        yield found
+
+
+async def test_the_refresh_token_is_exchanged_for_the_client_it_was_given_to(service):
+    assert await service.get() == "token-1"
+    assert service.forms == [
+        {
+            "grant_type": "refresh_token",
+            "refresh_token": "1//refresh",
+            "client_id": "client",
+            "client_secret": "secret",
+        }
+    ]
+
+
+async def test_without_a_client_of_the_owners_it_opens_its_own(service, monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    tokens = AccessTokens(lambda: service.time)
+    assert await tokens.get(ANN, service.credentials()) == "token-1"
+    await tokens.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "good_for"),
+    [
+        ({"expires_in": 3600}, 3300),
+        ({"expires_in": 3599.5}, 3299.5),
+        ({}, 3300),
+        ({"expires_in": 100}, 50),
+    ],
+)
+async def test_a_token_is_kept_until_five_minutes_before_its_end(service, answer, good_for):
+    service.answer = answer
+    assert await service.get() == "token-1"
+    service.time += good_for - 0.1
+    assert await service.get() == "token-1"
+    service.time += 0.2
+    assert await service.get() == "token-2"
+    assert len(service.forms) == 2
+
+
+async def test_many_that_wait_share_one_refresh(service):
+    service.gate.clear()
+    waiting = [spawn(service.get(), name="get") for _ in range(20)]
+    await asyncio.wait_for(service.asked.wait(), 5)
+    service.gate.set()
+    assert set(await asyncio.gather(*waiting)) == {"token-1"}
+    assert len(service.forms) == 1
+
+
+async def test_every_account_has_its_own(service):
+    first, second = await asyncio.gather(service.get(ANN), service.get(BOB))
+    assert {first, second} == {"token-1", "token-2"}
+    assert await service.get(ANN) == first
+
+
+async def test_one_that_gives_up_does_not_end_the_refresh_for_the_others(service):
+    service.gate.clear()
+    first, second = (spawn(service.get(), name="get") for _ in range(2))
+    await asyncio.wait_for(service.asked.wait(), 5)
+    first.cancel()
+    service.gate.set()
+    assert await second == "token-1"
+    assert first.cancelled()
+    assert await service.get() == "token-1"
+
+
+async def test_a_token_that_was_not_taken_is_forgotten_once(service):
+    await service.get()
+    service.tokens.forget("ann", "token-1")
+    assert await service.get() == "token-2"
+    service.tokens.forget("ann", "token-1")  # another call that had the old one
+    assert await service.get() == "token-2"
+    service.tokens.forget("ann")
+    assert await service.get() == "token-3"
+    service.tokens.forget("nobody")
+
+
+async def test_a_new_login_is_not_given_the_old_token(service):
+    assert await service.get() == "token-1"
+    assert await service.get(refresh_token="1//new") == "token-2"
+    assert [form["refresh_token"] for form in service.forms] == ["1//refresh", "1//new"]
+    assert await service.get(refresh_token="1//new") == "token-2"
+
+
+async def test_a_new_login_does_not_wait_for_the_old_ones_refresh(service):
+    service.gate.clear()
+    old = spawn(service.get(), name="get")
+    await asyncio.wait_for(service.asked.wait(), 5)
+    service.asked.clear()
+    new = spawn(service.get(refresh_token="1//new"), name="get")
+    await asyncio.wait_for(service.asked.wait(), 5)
+    service.gate.set()
+    assert (await old, await new) == ("token-1", "token-2")
+    assert await service.get(refresh_token="1//new") == "token-2"
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [
+        (400, '{"error": "invalid_grant", "error_subtype": "invalid_rapt"}'),
+        (401, '{"error": "invalid_client"}'),
+        (403, '{"error": "org_internal"}'),
+        (400, "<html>"),
+    ],
+)
+async def test_a_login_that_has_ended_blames_the_account(service, status, answer):
+    service.status, service.answer = status, answer
+    error = await service.failure()
+    assert (error.phrase.code, error.blame, error.status, error.rest) == (
+        "key_rejected",
+        Blame.ACCOUNT,
+        AttemptStatus.REJECTED,
+        Rest.ACCOUNT,
+    )
+    assert error.upstream_status == status
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "code"),
+    [
+        (500, "no", "upstream_error"),
+        (503, "", "upstream_error"),
+        (429, "", "upstream_error"),
+        (302, "", "upstream_error"),
+        (200, "<html>", "not_understood"),
+        (200, '{"access_token": 1}', "not_understood"),
+        (200, "{}", "not_understood"),
+    ],
+)
+async def test_trouble_blames_the_service_and_is_tried_again(service, status, answer, code):
+    service.status, service.answer = status, answer
+    error = await service.failure()
+    assert (error.phrase.code, error.blame, error.status) == (code, Blame.SERVICE, AttemptStatus.FAILED)
+    service.status, service.answer = 200, {}
+    assert await service.get() == "token-2"
+
+
+async def test_nobody_listens(service):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        service.url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    error = await service.failure()
+    assert (error.phrase.code, error.blame, error.upstream_status) == ("unreachable", Blame.SERVICE, 0)
+
+
+@pytest.mark.parametrize("address", ["no address", "http://[", "ftp://127.0.0.1"])
+async def test_an_address_that_is_none(service, address):
+    service.url = address
+    assert (await service.failure()).phrase.code == "unreachable"
+
+
+async def test_a_token_that_is_still_good_is_used_while_the_service_is_in_trouble(service):
+    await service.get()
+    service.time += 3400
+    service.status, service.answer = 503, ""
+    assert await service.get() == "token-1"
+    service.time += 201
+    assert (await service.failure()).phrase.code == "upstream_error"
+
+
+async def test_each_that_waits_is_told_with_an_error_of_its_own(service):
+    service.status, service.answer = 400, "{}"
+    first, second = await asyncio.gather(service.get(), service.get(), return_exceptions=True)
+    first.name_account("Ann")
+    assert first is not second
+    assert "account" not in second.phrase.values
+    assert len(service.forms) == 1
+
+
+async def test_closing_ends_what_is_under_way(service):
+    service.gate.clear()
+    waiting = spawn(service.get(), name="get")
+    await asyncio.wait_for(service.asked.wait(), 5)
+    await service.tokens.close()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    await service.tokens.close()
+
+
+async def test_secrets_are_neither_logged_nor_shown(service, caplog):
+    caplog.set_level(logging.DEBUG)
+    service.status, service.answer = 400, f'{{"error": "invalid_grant", "error_description": "{PLANTED}"}}'
+    error = await service.failure(refresh_token=PLANTED)
+    service.url = "http://127.0.0.1:1"
+    unreachable = await service.failure(refresh_token=PLANTED)
+    service.status, service.answer = 200, {}
+    assert PLANTED not in words_of(error) + words_of(unreachable) + caplog.text + repr(service.credentials(PLANTED))
+
+
+async def test_tokens_are_not_in_a_repr(service):
+    service.answer = {"access_token": PLANTED}
+    assert await service.get() == PLANTED
+    assert PLANTED not in repr(service.tokens._held) + repr(vars(service.tokens))

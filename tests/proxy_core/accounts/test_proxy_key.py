@@ -1,0 +1,100 @@
+"""The key of the proxy: made once, kept in the store, replaced on request; one from outside wins and is not kept."""
+
+import asyncio
+import re
+
+import pytest
+
+from proxy_core.accounts.account import Credentials
+from proxy_core.accounts.credentials import MemoryStore
+from proxy_core.accounts.proxy_key import ProxyKey, new_key
+from proxy_core.errors import CredentialsError
+
+
+class Store(MemoryStore):
+    """A store that takes a turn of the loop for each call, and may refuse."""
+
+    refuses = ""
+
+    async def load(self, account_id):
+        await asyncio.sleep(0)
+        if self.refuses:
+            raise CredentialsError(self.refuses)
+        return await super().load(account_id)
+
+    async def save(self, account_id, credentials):
+        await asyncio.sleep(0)
+        if self.refuses:
+            raise CredentialsError(self.refuses)
+        await super().save(account_id, credentials)
+
+
+@pytest.fixture
+def store():
+    return Store()
+
+
+def test_a_key_cannot_be_guessed_and_fits_into_a_header():
+    keys = {new_key() for _ in range(100)}
+    assert len(keys) == 100
+    assert all(re.fullmatch(r"sk-[A-Za-z0-9]{48}", key) for key in keys)
+
+
+async def test_it_is_made_at_first_need_and_remembered(store):
+    key = await ProxyKey(store).get()
+    assert re.fullmatch(r"sk-[A-Za-z0-9]{48}", key)
+    again = ProxyKey(store)
+    assert [await again.get(), await again.get()] == [key, key]
+
+
+async def test_those_who_ask_first_at_the_same_time_get_the_same_key(store):
+    keys = ProxyKey(store)
+    found = await asyncio.gather(*[keys.get() for _ in range(5)])
+    assert set(found) == {await ProxyKey(store).get()}
+
+
+async def test_a_new_key_takes_the_place_of_the_old(store):
+    keys = ProxyKey(store)
+    old = await keys.get()
+    new = await keys.rotate()
+    assert new != old
+    assert await keys.get() == new
+    assert await ProxyKey(store).get() == new
+
+
+async def test_a_new_key_that_is_not_stored_does_not_count(store):
+    keys = ProxyKey(store)
+    old = await keys.get()
+    store.refuses = "store_locked"
+    with pytest.raises(CredentialsError):
+        await keys.rotate()
+    assert await keys.get() == old
+    store.refuses = ""
+    assert await ProxyKey(store).get() == old
+
+
+async def test_a_locked_store_is_an_error_and_no_new_key(store):
+    key = await ProxyKey(store).get()
+    store.refuses = "store_locked"
+    keys = ProxyKey(store)
+    with pytest.raises(CredentialsError) as locked:
+        await keys.get()
+    assert locked.value.phrase.code == "store_locked"
+    store.refuses = ""
+    assert await keys.get() == key
+
+
+async def test_an_entry_without_a_key_is_as_good_as_none(store):
+    await store.save("proxy-key", Credentials())
+    key = await ProxyKey(store).get()
+    assert key.startswith("sk-")
+    assert await ProxyKey(store).get() == key
+
+
+async def test_a_key_from_outside_wins_and_is_not_stored(store):
+    stored = await ProxyKey(store).get()
+    keys = ProxyKey(store, "sk-from-outside")
+    assert [await keys.get(), await keys.rotate(), await keys.get()] == ["sk-from-outside"] * 3
+    assert await ProxyKey(store).get() == stored
+    store.refuses = "store_missing"
+    assert await keys.get() == "sk-from-outside"

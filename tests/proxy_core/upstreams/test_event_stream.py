@@ -1,0 +1,47 @@
+"""Server-sent events as services send them: with comments, without names, with and without an end."""
+
+import pytest
+
+from proxy_core.upstreams.event_stream import events
+
+
+async def read(text):
+    async def lines():
+        for line in text.encode().split(b"\n"):
+            yield bytearray(line)
+
+    return [(event.name, bytes(event.data)) async for event in events(lines())]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("event: a\ndata: {}\n\n", [("a", b"{}")]),
+        ("data: {}\n\n", [("", b"{}")]),
+        ("data:{}\n\n", [("", b"{}")]),
+        ("data:  x\n\n", [("", b" x")]),
+        (": keep-alive\n\n: more\nevent: a\ndata: 1\n\n", [("a", b"1")]),
+        ("event: a\n\ndata: 1\n\n", [("", b"1")]),
+        ("data: 1\ndata: 2\n\n", [("", b"1\n2")]),
+        ("id: 7\nretry: 10\nevent: a\ndata: 1\n\n", [("a", b"1")]),
+        ("data: 1\n\ndata: [DONE]\n\ndata: 2\n\n", [("", b"1")]),
+        ("event: a\ndata: 1\n\nevent: b\ndata: 2", [("a", b"1"), ("b", b"2")]),
+        ("data\n\n", [("", b"")]),
+        ("nonsense without a colon that is long\n\n", []),
+        ("", []),
+    ],
+)
+async def test_each_form(text, expected):
+    assert await read(text) == expected
+
+
+async def test_the_data_of_one_line_is_a_view_into_it():
+    line = bytearray(b"data: " + b"x" * 1000)
+
+    async def lines():
+        yield line
+        yield bytearray()
+
+    (event,) = [event async for event in events(lines())]
+    assert isinstance(event.data, memoryview)
+    assert event.data.obj is line

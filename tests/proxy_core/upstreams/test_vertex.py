@@ -1,0 +1,124 @@
+"""Vertex AI over real HTTP: the simulator draws."""
+
+import json
+
+import pytest
+
+from proxy_core.accounts.account import Credentials, Provider
+from proxy_core.errors import AttemptStatus, Blame, Rest, UpstreamError
+from proxy_core.upstreams.base import RawCall
+from proxy_core.upstreams.vertex import BASE_URL
+from tests.fakes import png
+from tests.proxy_core.upstreams.conftest import FLASH, Google, fingerprint, reference
+
+BODY = b'{"contents":[{"parts":[{"text":"a"}]}],"generationConfig":{"imageConfig":{"imageSize":"512"}}}'
+OF_PROJECT = "/projects/kites/locations/global/publishers/google/models/"
+
+
+@pytest.fixture
+def ann(google: Google):
+    return google.account(Provider.VERTEX, project="kites")
+
+
+def test_without_an_address_it_is_googles():
+    assert BASE_URL == "https://aiplatform.googleapis.com"
+
+
+async def test_it_draws_for_a_project_with_a_login(google: Google, ann):
+    picture = await google.draw(google.vertex, ann, google.login())
+    assert (picture.mime, picture.width, picture.height) == ("image/png", 512, 512)
+    assert google.last.path == f"/v1{OF_PROJECT}{FLASH}:generateContent"
+
+
+async def test_it_draws_in_express_mode_with_a_key(google: Google):
+    await google.draw(google.vertex, google.account(Provider.VERTEX), google.key())
+    assert google.last.path == f"/v1/publishers/google/models/{FLASH}:generateContent"
+    assert not google.simulator.tokens.asked
+
+
+async def test_a_login_needs_a_project(google: Google):
+    with pytest.raises(UpstreamError) as caught:
+        await google.draw(google.vertex, google.account(Provider.VERTEX), google.login())
+    error = caught.value
+    assert (error.phrase.code, error.status, error.rest) == ("project_missing", AttemptStatus.REJECTED, Rest.ACCOUNT)
+    error.name_account("Ann")
+    assert str(error).startswith("Ann has no project")
+
+
+@pytest.mark.parametrize(
+    ("fields", "mime", "sent"),
+    [
+        ({"output_format": "jpeg"}, "image/jpeg", {"mimeType": "image/jpeg"}),
+        (
+            {"output_format": "jpg", "output_compression": 0},
+            "image/jpeg",
+            {"mimeType": "image/jpeg", "compressionQuality": 0},
+        ),
+        ({"output_format": "png", "output_compression": 50}, "image/png", {"mimeType": "image/png"}),
+        ({"output_format": "webp", "output_compression": 50}, "image/png", None),
+        ({"output_compression": 50}, "image/png", None),
+    ],
+)
+async def test_the_format_that_it_has_is_asked_for(google: Google, ann, fields, mime, sent):
+    picture = await google.draw(google.vertex, ann, google.login(), fields=fields)
+    assert picture.mime == mime
+    assert google.last.body["generationConfig"]["imageConfig"].get("imageOutputOptions") == sent
+
+
+async def test_references_arrive_in_their_order(google: Google, ann):
+    files = [png(20, 10), png(10, 20), png(30, 30)]
+    await google.draw(google.vertex, ann, google.login(), references=tuple(map(reference, files)))
+    assert google.last.references == tuple(map(fingerprint, files))
+
+
+@pytest.mark.parametrize("versions", [("v1beta", "v1beta1"), ("v1", "v1")])
+@pytest.mark.parametrize(
+    ("verb", "content_type"),
+    [
+        ("generateContent", "application/json; charset=UTF-8"),
+        ("streamGenerateContent?alt=sse", "text/event-stream"),
+        ("streamGenerateContent", "application/json; charset=UTF-8"),
+    ],
+)
+async def test_a_request_of_the_gemini_api_is_forwarded(google: Google, ann, versions, verb, content_type):
+    version, there = versions
+    call = RawCall(f"/{version}/models/{FLASH}:{verb}", BODY)
+    answer = await google.vertex.forward(call, ann, google.login())
+    assert (answer.status, answer.headers["Content-Type"]) == (200, content_type)
+    assert google.last.path == f"/{there}{OF_PROJECT}{FLASH}:{verb.partition('?')[0]}"
+    assert google.last.body == json.loads(BODY)
+
+
+async def test_a_request_is_forwarded_in_express_mode(google: Google):
+    call = RawCall(f"/v1beta/models/{FLASH}:generateContent", BODY)
+    await google.vertex.forward(call, google.account(Provider.VERTEX), google.key())
+    assert google.last.path == f"/v1beta1/publishers/google/models/{FLASH}:generateContent"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1beta/models",
+        "/v1beta/interactions",
+        "/v2/models/m:generateContent",
+        "/v1beta/models/../x:y",
+        "//v1/models/m:x",
+    ],
+)
+async def test_what_vertex_does_not_have_is_the_requests_fault(google: Google, ann, path):
+    with pytest.raises(UpstreamError) as caught:
+        await google.vertex.forward(RawCall(path, BODY), ann, google.login())
+    assert (caught.value.phrase.code, caught.value.blame) == ("bad_parameter", Blame.REQUEST)
+    assert not google.simulator.tokens.asked
+
+
+async def test_a_project_is_part_of_the_path_and_no_more(google: Google):
+    account = google.account(Provider.VERTEX, project="a/../b?c")
+    await google.draw(google.vertex, account, google.login())
+    assert google.last.path.startswith("/v1/projects/a/../b?c/locations/global/")
+
+
+async def test_neither_key_nor_login(google: Google, ann):
+    with pytest.raises(UpstreamError) as caught:
+        await google.draw(google.vertex, ann, Credentials())
+    assert caught.value.phrase.code == "secret_missing"
