@@ -11,30 +11,28 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from proxy_core.accounts.account import Account, Credentials, Provider
+from proxy_core.accounts.account import Account, Credentials
 from proxy_core.accounts.book import AccountBook
 from proxy_core.accounts.credentials import CredentialStore, OpenedLater, open_store
 from proxy_core.accounts.pool import DAY, AccountPool
 from proxy_core.accounts.proxy_key import ProxyKey
 from proxy_core.accounts.queue import LeaseQueue
+from proxy_core.assembly import Outlets, assemble
 from proxy_core.control import ControlServer
 from proxy_core.demo import MemoryTable, start_demo
 from proxy_core.errors import EaselError, RequestError
 from proxy_core.events import AccountsChanged, EventBus, ProxyChanged, WindowWanted
-from proxy_core.images.dispatcher import Dispatcher
 from proxy_core.images.rotation import Parts
 from proxy_core.options import CoreOptions
 from proxy_core.ownership import Ownership
 from proxy_core.phrases import Phrase
 from proxy_core.records import AccountState, Attempt, ProxyState, RequestRecord
 from proxy_core.server.app import Server
-from proxy_core.server.handlers import Doors
-from proxy_core.settings import Settings, SettingsFile
+from proxy_core.settings import Settings
+from proxy_core.settings_file import SettingsFile
 from proxy_core.store.account_table import AccountTable
 from proxy_core.store.database import Database
 from proxy_core.store.request_log import RequestLog
-from proxy_core.upstreams.gemini import Gemini
-from proxy_core.upstreams.transport import Transport
 
 # Changes of accounts are told at most this often, in seconds: under load they come by the hundred.
 _TELL_ACCOUNTS = 0.2
@@ -107,7 +105,12 @@ class Core:
             stack.push_async_callback((await start_demo(book)).stop)
         await book.load()
         self._pool.remember_drawn(await log.drawn_since(self._now() - DAY))
-        server = self._build_server(stack, credentials, log)
+        server = assemble(
+            stack,
+            Parts(self._pool, self._queue, credentials, self._current_settings, self._now),
+            Outlets(self.events, log, database, directory / "pictures"),
+            key=self.api_key,
+        )
         control = ControlServer(self.verbs())
         port, token = await control.start()
         stack.push_async_callback(control.stop)
@@ -133,19 +136,6 @@ class Core:
         return RequestLog(
             database, keep_prompts=settings.keep_prompts, rows=settings.log_rows, days=settings.log_days, now=self._now
         )
-
-    def _build_server(self, stack: AsyncExitStack, credentials: CredentialStore, log: RequestLog) -> Server:
-        def settings() -> Settings:
-            return self._settings
-
-        gemini = Gemini(Transport(settings), now=self._now)
-        stack.push_async_callback(gemini.close)
-        parts = Parts(self._pool, self._queue, credentials, settings, self._now)
-        dispatcher = Dispatcher(parts, {Provider.GEMINI: gemini})
-        doors = Doors(
-            dispatcher=dispatcher, pool=self._pool, bus=self.events, log=log, settings=settings, now=self._now
-        )
-        return Server(doors, settings=settings, key=self.api_key, now=self._now)
 
     # --- what the window and the command ask and do
 

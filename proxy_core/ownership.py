@@ -15,7 +15,7 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from proxy_core.errors import StartError
-from proxy_core.settings import write_whole
+from proxy_core.files import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ def _taken(lock: FileLock, patience: float) -> bool:
 def _decode(data_dir: Path) -> OwnerNote | None:
     try:
         return msgspec.json.decode((data_dir / _NOTE).read_bytes(), type=OwnerNote)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
 
 

@@ -3,10 +3,8 @@
 The file is JSON in the data directory. A key that this version does not know is kept as it is. Secrets are not here.
 """
 
-import os
-import tempfile
+import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -14,13 +12,18 @@ from msgspec import Meta, Struct
 
 from proxy_core.errors import SettingsError
 from proxy_core.images.catalog import MODELS
-from proxy_core.phrases import Phrase, phrase
+from proxy_core.images.route_table import FIRST_ROUTES, RouteRow
+from proxy_core.outgoing import SYSTEM, check_setting, masked
 
 
 def _(text: str) -> str:
     """Mark a label or a help text for the translation tools."""
     return text
 
+
+# As the headers Host (without its port) and Origin have them; an IPv6 address stands in brackets or without.
+_NAME = re.compile(r"[A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]+\]?")
+_ORIGIN = re.compile(r"null|[A-Za-z][A-Za-z0-9+.-]*://[!-.0-~]*/?")
 
 Port = Annotated[int, Meta(ge=0, le=65535, title=_("Port"), description=_("Where clients reach Easel; 0: any free."))]
 Host = Annotated[str, Meta(min_length=1, title=_("Address"), description=_("127.0.0.1 keeps Easel on this computer."))]
@@ -54,6 +57,23 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     host: Host = "127.0.0.1"
     port: Port = 8045
     auth_mode: AuthMode = "all_except_health"
+    allowed_hosts: Annotated[
+        tuple[str, ...],
+        Meta(
+            title=_("Names of this computer"),
+            description=_('Other names under which clients reach Easel, as a list: ["easel.example.com"].'),
+        ),
+    ] = ()
+    allowed_origins: Annotated[
+        tuple[str, ...],
+        Meta(
+            title=_("Web pages that may draw"),
+            description=_(
+                'Beside those of this computer, as a list of origins: ["https://chat.example.com"]. '
+                '"null" stands for pages opened from a file.'
+            ),
+        ),
+    ] = ()
     start_proxy: Annotated[
         bool, Meta(title=_("Start the proxy with Easel"), description=_("Off: the window opens with it stopped."))
     ] = True
@@ -62,6 +82,49 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = "gemini-3-pro-image"
     ratio_in_size: RatioInSize = "square"
     qualities: Qualities = msgspec.field(default_factory=lambda: {"hd": "4K", "medium": "2K"})
+    chat_markdown: Annotated[
+        bool,
+        Meta(
+            title=_("Pictures in chat text"),
+            description=_("On: chat answers repeat each picture as Markdown, for clients that show nothing else."),
+        ),
+    ] = False
+    routes: Annotated[
+        tuple[RouteRow, ...],
+        Meta(
+            title=_("Routes"),
+            description=_(
+                "Who draws which model: rows of match (a glob), provider and model; the first that fits counts."
+            ),
+        ),
+    ] = FIRST_ROUTES
+    shrink_references: Annotated[
+        bool,
+        Meta(
+            title=_("Shrink pictures that are too large"),
+            description=_("On: pictures larger than an upstream takes are sent smaller. Off: they are refused."),
+        ),
+    ] = True
+    url_as: Annotated[
+        Literal["data", "http"],
+        Meta(
+            title=_("A picture sent as url"),
+            description=_(
+                "data: the address is the picture itself. http: it is one on this proxy, readable without the key "
+                "for a day, for clients that cannot read a data URI."
+            ),
+        ),
+    ] = "data"
+    attach_repeats: Annotated[
+        bool,
+        Meta(
+            title=_("Do not pay repeats twice"),
+            description=_(
+                "On: a request that a client repeats after a broken connection gets the pictures of the first. "
+                "Off: it is drawn again."
+            ),
+        ),
+    ] = True
     attempts: Annotated[
         int,
         Meta(ge=1, le=100, title=_("Attempts for a picture"), description=_("How many accounts one picture may ask.")),
@@ -90,6 +153,23 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     request_timeout: Annotated[
         Seconds, Meta(title=_("Time in all"), description=_("Seconds that a request may take, every attempt included."))
     ] = 600.0
+    upstream_proxy: Annotated[
+        str,
+        Meta(
+            title=_("Outgoing proxy"),
+            description=_(
+                "What Easel's own calls go through: none, system, or an address such as http://HOST:PORT or "
+                "socks5://USER:PASSWORD@HOST:PORT. Calls to this computer go directly."
+            ),
+        ),
+    ] = SYSTEM
+    fetch_http: Annotated[
+        bool,
+        Meta(
+            title=_("Fetch pictures over http"),
+            description=_("Off: a picture that a client names by its address is fetched over https only."),
+        ),
+    ] = False
     json_limit_mb: Annotated[
         int, Meta(ge=1, le=2048, title=_("Largest request"), description=_("In MB, for a JSON body."))
     ] = 100
@@ -107,6 +187,14 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         if self.default_model not in MODELS:
             raise ValueError(f"expected one of {', '.join(MODELS)}")
+        check_setting(self.upstream_proxy)
+        if not all(_NAME.fullmatch(host) for host in self.allowed_hosts):
+            raise ValueError("expected names or addresses, without http:// and port")
+        if not all(_ORIGIN.fullmatch(origin) for origin in self.allowed_origins):
+            raise ValueError('expected origins such as https://chat.example.com, without a path, or "null"')
+
+    def __repr__(self) -> str:
+        return f"Settings({ {**msgspec.to_builtins(self), 'upstream_proxy': masked(self.upstream_proxy)} })"
 
     def changed(self, changes: dict[str, Any]) -> "Settings":
         """A copy with `changes` (JSON values by name). SettingsError names the first that is not taken."""
@@ -116,76 +204,14 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             try:
                 msgspec.convert({key: value}, Settings)
             except msgspec.ValidationError as error:
-                raise SettingsError("setting_not_valid", key=key, value=str(value)[:60], why=_why(error)) from None
+                shown = masked(str(value))[:60]
+                raise SettingsError("setting_not_valid", key=key, value=shown, why=_why(error)) from None
         return msgspec.convert({**msgspec.to_builtins(self), **changes}, Settings)
 
 
 def _why(error: msgspec.ValidationError) -> str:
     why = str(error).split(" - at ")[0]
     return why[:1].lower() + why[1:]
-
-
-class SettingsFile:
-    """The settings of one data directory on disk: read once, written whole, never half."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._unknown: dict[str, Any] = {}
-
-    def load(self) -> tuple[Settings, list[Phrase]]:
-        """The settings and what had to be said about the file. A damaged file is kept beside as .broken."""
-        try:
-            found = msgspec.json.decode(self._path.read_bytes(), type=dict[str, Any])
-        except FileNotFoundError:
-            return Settings(), []
-        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            kept = self._keep_aside()
-            return Settings(), [phrase("settings_broken", path=str(self._path), kept=kept)]
-        self._unknown = {key: value for key, value in found.items() if key not in Settings.__struct_fields__}
-        said = [phrase("settings_unknown_key", key=key) for key in self._unknown]
-        settings, wrong = Settings(), []
-        for key in found.keys() - self._unknown.keys():
-            try:
-                settings = settings.changed({key: found[key]})
-            except SettingsError:
-                wrong.append(key)
-        if wrong:
-            kept = self._keep_aside()
-            self.save(settings)
-            said += [phrase("settings_field", field=key, kept=kept) for key in sorted(wrong)]
-        return settings, said
-
-    def save(self, settings: Settings) -> None:
-        """Write `settings`, and the unknown keys found at load, in one step. SettingsError when the disk refuses."""
-        document = {**self._unknown, **msgspec.to_builtins(settings)}
-        text = msgspec.json.format(msgspec.json.encode(document), indent=2)
-        try:
-            write_whole(self._path, text + b"\n")
-        except OSError as error:
-            raise SettingsError("store_failed", path=str(self._path), why=error.strerror or str(error)) from error
-
-    def _keep_aside(self) -> str:
-        """Keep the file as NAME.broken and say what that is called; an unreadable one may refuse that too."""
-        kept = self._path.with_name(self._path.name + ".broken")
-        try:
-            self._path.replace(kept)
-        except OSError as error:
-            return f"{self._path.name} ({error.strerror})"
-        return kept.name
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Replace `path` by `content` in one step, readable by its owner only. OSError when the disk refuses."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 @dataclass(frozen=True, slots=True)

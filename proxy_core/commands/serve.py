@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,17 +90,26 @@ async def _draw(core: "Core", base_url: str, data_dir: Path, prompt: str) -> Non
 
 @click.command()
 @click.option("--port", default=0, type=click.IntRange(0, 65535), help="0, the default, takes a free one.")
-def simulator(port: int) -> None:
+@click.option(
+    "--latency",
+    default=(0.3, 1.0),
+    type=(click.FloatRange(0, 600), click.FloatRange(0, 600)),
+    metavar="LEAST MOST",
+    help="Seconds that a picture takes; 0.3 to 1 unless given.",
+)
+def simulator(port: int, latency: tuple[float, float]) -> None:
     """Run the simulated upstream of the demo until SIGINT or SIGTERM, and print the keys that it takes."""
-    asyncio.run(_simulate(port))
+    if latency[0] > latency[1]:
+        raise click.BadParameter("LEAST is more than MOST.", param_hint="--latency")
+    asyncio.run(_simulate(port, latency))
 
 
-async def _simulate(port: int) -> None:
+async def _simulate(port: int, latency: tuple[float, float]) -> None:
     stopped = stop_event()
     from proxy_core.simulator.scenario import DEMO_ACCOUNTS, demo_scenario
     from proxy_core.simulator.server import Simulator
 
-    running = Simulator(demo_scenario())
+    running = Simulator(replace(demo_scenario(), latency=latency))
     base_url = await running.start(port)
     try:
         click.echo(f"Simulator listening on {base_url}")

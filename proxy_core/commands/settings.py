@@ -6,11 +6,14 @@ from typing import Any
 import click
 import msgspec
 
+from proxy_core.accounts.account import Provider
 from proxy_core.commands.opening import opened
 from proxy_core.commands.options import Given, Text, common
-from proxy_core.commands.printing import plain, print_json
+from proxy_core.commands.printing import plain, print_json, print_table
 from proxy_core.errors import SettingsError
 from proxy_core.images.catalog import MODELS
+from proxy_core.images.route_table import RouteRow
+from proxy_core.outgoing import masked
 from proxy_core.settings import Settings, describe
 
 
@@ -26,7 +29,7 @@ def settings() -> None:
 @click.pass_obj
 def list_(given: Given, as_json: bool) -> None:
     """List every setting with its value and what it does."""
-    values = msgspec.to_builtins(_read(given))
+    values = _read(given)
     rows = [
         {"name": one.name, "value": values[one.name], "label": one.label, "help": one.help, "choices": one.choices}
         for one in describe()
@@ -45,7 +48,7 @@ def list_(given: Given, as_json: bool) -> None:
 def get(given: Given, key: str) -> None:
     """Print the value of KEY."""
     _check(key)
-    click.echo(_written(msgspec.to_builtins(_read(given))[key]))
+    click.echo(_written(_read(given)[key]))
 
 
 @settings.command("set")
@@ -62,15 +65,18 @@ def set_(given: Given, key: str, value: str) -> None:
             return await core.verbs.change_settings({key: _parsed(value)})
 
     asyncio.run(run())
-    click.echo(f"{key} = {_written(_parsed(value))}")
+    click.echo(f"{key} = {_written(_parsed(masked(value) if key == 'upstream_proxy' else value))}")
 
 
-def _read(given: Given) -> Settings:
+def _read(given: Given) -> dict[str, Any]:
+    """Every value as it may be shown: the outgoing proxy may have a password."""
+
     async def run() -> Settings:
         async with opened(given.core_options()) as core:
             return await core.verbs.settings()
 
-    return asyncio.run(run())
+    values = msgspec.to_builtins(asyncio.run(run()))
+    return {**values, "upstream_proxy": masked(values["upstream_proxy"])}
 
 
 def _check(key: str) -> None:
@@ -93,12 +99,34 @@ def _written(value: object) -> str:
 @click.command()
 @common
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def models(as_json: bool) -> None:
-    """List the image models with their ratios and sizes."""
+@click.pass_obj
+def models(given: Given, as_json: bool) -> None:
+    """List the image models with their ratios and sizes, and who draws which name now."""
+    routes = asyncio.run(_routes(given))
     if as_json:
-        print_json(list(MODELS.values()))
+        print_json({"models": list(MODELS.values()), "routes": routes})
         return
     for model in MODELS.values():
         click.echo(f"{model.id} ({model.name})")
         click.echo(f"    ratios: {', '.join(model.ratios)}")
         click.echo(f"    sizes: {', '.join(model.sizes) or 'one for each ratio'}")
+    click.echo("\nOther names, the first row that fits counts:")
+    print_table(("MATCH", "DRAWN BY", "MODEL"), [(row["match"], row["provider"], row["model"]) for row in routes])
+
+
+async def _routes(given: Given) -> list[dict[str, str]]:
+    """The table of routes as the accounts of now make it."""
+    async with opened(given.core_options()) as core:
+        settings = await core.verbs.settings()
+        accounts = await core.verbs.accounts()
+    available = frozenset(state.account.provider for state in accounts if state.account.enabled)
+    return [_resolved(row, settings, available) for row in settings.routes]
+
+
+def _resolved(row: RouteRow, settings: Settings, available: frozenset[Provider]) -> dict[str, str]:
+    provider, model = row.provider, row.model
+    if provider == "openai" and row.otherwise and Provider.OPENAI not in available:
+        provider, model = "google", row.otherwise
+    if model == "default":
+        model = settings.default_model
+    return {"match": row.match, "provider": provider, "model": model or "as asked"}

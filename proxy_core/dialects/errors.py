@@ -24,7 +24,7 @@ _NOBODY = frozenset({"no_account", "all_disabled"})
 
 @dataclass(frozen=True, slots=True)
 class WireError:
-    """An error as it is answered. `body` is JSON; `headers` are those that say whether to try again."""
+    """An error as it is answered. `body` is JSON; `headers` say whether to try again, or by which method."""
 
     status: int
     body: bytes
@@ -64,7 +64,8 @@ def render_error(error: Exception, now: float, request_id: str) -> WireError:
     kind = _kind(error, now)
     message = worded(error, now) if isinstance(error, EaselError) else str(phrase("internal", request=request_id))
     body = _Body(_Error(_sendable(message), kind.type, kind.param, kind.code))
-    return WireError(kind.status, msgspec.json.encode(body), _retry_headers(kind.status, error, now))
+    headers = _allow_header(error) | _retry_headers(kind.status, error, now)
+    return WireError(kind.status, msgspec.json.encode(body), headers)
 
 
 def worded(error: EaselError, now: float, zone: tzinfo | None = None) -> str:
@@ -105,6 +106,12 @@ def _kind_of_failure(error: NoPicture, now: float) -> _Kind:
     if error.kind is FailureKind.UNAVAILABLE and error.phrase.code in _NOBODY:
         return _Kind(503, _UNAVAILABLE, "no_account")
     return _KINDS[error.kind]
+
+
+def _allow_header(error: Exception) -> dict[str, str]:
+    """A 405 names the methods that there are: RFC 9110, 15.5.6."""
+    told = error.phrase.values.get("allowed") if isinstance(error, RequestError) and error.status == 405 else None
+    return {"Allow": str(told)} if told else {}
 
 
 def _retry_headers(status: int, error: Exception, now: float) -> dict[str, str]:

@@ -6,9 +6,10 @@ and shown every picture as it comes.
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from proxy_core.accounts.account import Account, Credentials, Provider
+from proxy_core.accounts.queue import Presence
 from proxy_core.errors import CredentialsError, EaselError, FailureKind, NoPicture
 from proxy_core.images.request import ImageRequest, ImageResult, Partial, Picture, PictureCall, PictureResult
 from proxy_core.images.rotation import Parts, Rotation, Task, Watch
@@ -23,6 +24,16 @@ def _show_nobody(_number: int, _picture: Picture | Partial) -> None:
     """For those who wait for the whole result."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """One request while it is drawn: what was asked, and who hears of it."""
+
+    request: ImageRequest
+    watch: Watch
+    show: Show
+    presence: Presence
+
+
 class Dispatcher:
     """Makes rotations of requests, and results of rotations."""
 
@@ -30,16 +41,20 @@ class Dispatcher:
         self._parts = parts
         self._upstreams = upstreams
 
-    async def draw(self, request: ImageRequest, watch: Watch, show: Show = _show_nobody) -> ImageResult:
+    async def draw(
+        self, request: ImageRequest, watch: Watch, show: Show = _show_nobody, presence: Presence | None = None
+    ) -> ImageResult:
         """Every picture of `request`, drawn or not. `watch` hears of each attempt twice: begun, and ended.
 
-        Cancelled, it ends the calls under way, tells `watch` of them, and gives every lease back.
+        When the client of `presence` goes away, what was sent upstream is still drawn and nothing else is. Cancelled,
+        it ends the calls under way, tells `watch` of them, and gives every lease back.
         """
+        drawing = _Drawing(request, watch, show, presence or Presence())
         if request.n == 1 or request.at_once:
             numbers = tuple(range(request.n))
-            return ImageResult(request, await self._drawn(request, numbers, watch, show))
+            return ImageResult(request, await self._drawn(drawing, numbers))
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._drawn(request, (number,), watch, show)) for number in range(request.n)]
+            tasks = [group.create_task(self._drawn(drawing, (number,))) for number in range(request.n)]
         return ImageResult(request, tuple(result for task in tasks for result in task.result()))
 
     async def forward(
@@ -54,17 +69,18 @@ class Dispatcher:
 
         return await rotation.run(work)
 
-    async def _drawn(
-        self, request: ImageRequest, numbers: tuple[int, ...], watch: Watch, show: Show
-    ) -> tuple[PictureResult, ...]:
+    async def _drawn(self, drawing: _Drawing, numbers: tuple[int, ...]) -> tuple[PictureResult, ...]:
         """The pictures of these numbers, by one call at a time; those that one leaves out are drawn one by one."""
-        task = Task(request.id, request.call.model, request.providers, numbers)
-        rotation = Rotation(self._parts, task, watch)
+        request = drawing.request
+        task = Task(request.id, request.call.model, request.providers, numbers, drawing.presence)
+        rotation = Rotation(self._parts, task, drawing.watch)
         call = replace(request.call, count=len(numbers)) if len(numbers) > 1 else request.call
         error: EaselError = NoPicture("too_few", kind=FailureKind.FAILED)
         pictures: list[Picture] = []
         try:
-            pictures = await rotation.run(lambda account, secret: self._call(call, account, secret, numbers, show))
+            pictures = await rotation.run(
+                lambda account, secret: self._call(call, account, secret, numbers, drawing.show), count=len
+            )
         except EaselError as found:
             error = found
         attempts = {number: tuple(one for one in rotation.attempts if one.picture == number) for number in numbers}
@@ -74,7 +90,7 @@ class Dispatcher:
         ]
         left = numbers[len(came) :]
         if came and left:
-            more = [await self._drawn(request, (number,), watch, show) for number in left]
+            more = [await self._drawn(drawing, (number,)) for number in left]
             return (*came, *(result for results in more for result in results))
         return (*came, *(PictureResult(number, None, error, attempts[number]) for number in left))
 

@@ -67,6 +67,12 @@ def ratio_of_size(
     return nearest, phrase("ratio_nearest", size=quoted(text), model=model.id, ratio=nearest)
 
 
+def pixels_in(text: str) -> int:
+    """How many pixels a size such as "1920x1080" asks for; 0 when it is none."""
+    found = _PIXELS.fullmatch(text) if len(text) <= _LONGEST_SIZE else None
+    return int(found[1]) * int(found[2]) if found else 0
+
+
 def _shape_in(pattern: re.Pattern[str], text: str) -> Fraction | None:
     """Width by height, None when `text` is not of the pattern or one of them is zero."""
     found = pattern.fullmatch(text) if len(text) <= _LONGEST_SIZE else None

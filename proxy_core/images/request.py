@@ -48,6 +48,7 @@ class ImageRequest:
     at_once: bool = False  # all n in one call, where the model draws several
     output_format: str = ""
     output_compression: int | None = None
+    asked_pixels: int = 0  # by the size that was sent; 0 when none was
     stream: bool = False
     asked_model: str = ""
     quality: str = ""

@@ -5,13 +5,13 @@ It leases, calls, cools and records; what the work is, drawing or forwarding, it
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from proxy_core.accounts.account import Account, Credentials, Provider
 from proxy_core.accounts.credentials import CredentialStore
 from proxy_core.accounts.pool import AccountPool, Lease
-from proxy_core.accounts.queue import LeaseQueue, QueueFull
+from proxy_core.accounts.queue import Gone, LeaseQueue, Presence, QueueFull
 from proxy_core.errors import (
     AttemptStatus,
     Blame,
@@ -24,8 +24,9 @@ from proxy_core.errors import (
     Rest,
     UpstreamError,
 )
+from proxy_core.images.routes import model_not_found
 from proxy_core.phrases import Phrase, phrase
-from proxy_core.records import Attempt
+from proxy_core.records import Attempt, Cooling
 from proxy_core.settings import Settings
 
 T = TypeVar("T")
@@ -52,6 +53,7 @@ class Task:
     model: str
     providers: frozenset[Provider]
     pictures: tuple[int, ...]
+    presence: Presence = field(default_factory=Presence)
 
 
 class Rotation:
@@ -64,8 +66,10 @@ class Rotation:
         self.attempts: list[Attempt] = []
         self.tried = set(tried)
 
-    async def run(self, work: Work[T]) -> T:
+    async def run(self, work: Work[T], count: Callable[[T], int] = lambda _: 1) -> T:
         """What `work` gives for the first account that can do it, within deadline and attempts.
+
+        `count` says how many of the task's pictures that is; the rest of them count as failed.
 
         Raises an EaselError that is fit for the client: `NoPicture`, or `RequestError` for a bad parameter. Cancelled,
         it tells of the call that was under way and gives the lease back.
@@ -73,39 +77,45 @@ class Rotation:
         limit = self._parts.settings().request_timeout
         try:
             async with asyncio.timeout(limit):
-                return await self._until_done(work)
+                return await self._until_done(work, count)
         except TimeoutError:
             raise NoPicture("deadline", kind=FailureKind.TIMED_OUT, seconds=limit) from None
 
-    async def _until_done(self, work: Work[T]) -> T:
+    async def _until_done(self, work: Work[T], count: Callable[[T], int]) -> T:
         budget = self._parts.settings().attempts
-        while len(self.attempts) < budget * len(self._task.pictures):
+        while len(self.attempts) < budget * len(self._task.pictures) and not self._task.presence.gone:
             asked_at = asyncio.get_running_loop().time()
             lease = await self._lease()
             waited = asyncio.get_running_loop().time() - asked_at
             try:
-                return await self._attempt(lease, work, waited)
+                return await self._attempt(lease, work, waited, count)
             except UpstreamError as error:
                 if error.blame is Blame.REQUEST:
                     raise _answer_to_client(error) from None
             self.tried.add(lease.account.id)
+        if self._task.presence.gone:
+            raise NoPicture("client_gone", kind=FailureKind.CANCELLED)
         raise NoPicture("attempts_used_up", kind=FailureKind.FAILED, cause=self._last_reason(), attempts=budget)
 
     async def _lease(self) -> Lease:
         try:
-            return await self._parts.queue.lease(self._task.model, self.tried, self._task.providers)
+            task = self._task
+            return await self._parts.queue.lease(task.model, self.tried, task.providers, task.presence)
+        except Gone:
+            raise NoPicture("client_gone", kind=FailureKind.CANCELLED) from None
         except QueueFull as error:
             ready_at = self._parts.now() + 1
             raise NoPicture("queue_full", kind=FailureKind.LIMITED, ready_at=ready_at, waiting=error.waiting) from None
         except NoAccountReady:
             raise self._nobody() from None
 
-    async def _attempt(self, lease: Lease, work: Work[T], waited: float) -> T:
+    async def _attempt(self, lease: Lease, work: Work[T], waited: float, count: Callable[[T], int]) -> T:
         """One call. The lease is given back and the attempt noted, whatever happens."""
         begun = self._begun(lease, waited)
         self._note(begun)
         started = asyncio.get_running_loop().time()
         error: UpstreamError | None = None
+        drew = 0
         end = replace(begun, status=AttemptStatus.CANCELLED)
         try:
             result = await work(lease.account, await self._secret(lease.account))
@@ -119,11 +129,11 @@ class Rotation:
             raise
         else:
             end = replace(begun, status=AttemptStatus.OK, upstream_status=200)
+            drew = count(result)
             return result
         finally:
-            drew = len(self._task.pictures) if end.status is AttemptStatus.OK else 0
             self._parts.queue.release(lease, error=error, drew=drew)
-            self._note(replace(end, seconds=round(asyncio.get_running_loop().time() - started, 3)))
+            self._note(replace(end, seconds=round(asyncio.get_running_loop().time() - started, 3)), drew)
 
     def _begun(self, lease: Lease, waited: float) -> Attempt:
         account, first = lease.account, self._task.pictures[0]
@@ -132,10 +142,12 @@ class Rotation:
             self._task.request_id, first, number, account.id, account.name, self._parts.now(), round(waited, 3)
         )
 
-    def _note(self, attempt: Attempt) -> None:
-        """Tell of an attempt, once for each picture that it was for."""
-        for picture in self._task.pictures:
+    def _note(self, attempt: Attempt, drew: int = 0) -> None:
+        """Tell of an attempt, once for each picture that it was for; of one that went well, `drew` did."""
+        for place, picture in enumerate(self._task.pictures):
             told = replace(attempt, picture=picture)
+            if attempt.status is AttemptStatus.OK and place >= drew:
+                told = replace(told, status=AttemptStatus.FAILED, reason=phrase("too_few"))
             if told.status is not None:
                 self.attempts.append(told)
             self._watch(told)
@@ -150,14 +162,17 @@ class Rotation:
                 phrase("secret_missing"), blame=Blame.ACCOUNT, status=AttemptStatus.REJECTED, rest=Rest.ACCOUNT
             ) from None
 
-    def _nobody(self) -> NoPicture:
+    def _nobody(self) -> EaselError:
         """Why no account may draw: quota before service before rejected keys, and when the first is back."""
         now, model = self._parts.now(), self._task.model
         standing = self._parts.pool.standing(model, now, self._task.providers)
         if not standing.enabled:
             code = "all_disabled" if standing.known else "no_account"
             return NoPicture(code, kind=FailureKind.UNAVAILABLE)
-        seen = {one.status for one in standing.cooling} | {one.status for one in self.attempts}
+        ended: tuple[Cooling | Attempt, ...] = (*standing.cooling, *self.attempts)
+        if {one.reason.code for one in ended if one.reason} == {"model_not_at_account"}:
+            return model_not_found(model)
+        seen = {one.status for one in ended}
         # An account whose key was rejected comes back by a person, not by time.
         untils = [one.until for one in standing.cooling if one.status is not AttemptStatus.REJECTED]
         hopeful = bool(untils) or standing.enabled > len(standing.cooling)
@@ -177,5 +192,6 @@ class Rotation:
 def _answer_to_client(error: UpstreamError) -> EaselError:
     """A failure that is about the request, as the client is told it."""
     if error.phrase.code == "bad_parameter":
-        return RequestError(error.phrase, wire_code="invalid_value")
+        param = error.phrase.values.get("param")
+        return RequestError(error.phrase, param=str(param) if param else None, wire_code="invalid_value")
     return NoPicture(error.phrase, kind=FailureKind.REFUSED)

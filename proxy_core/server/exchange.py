@@ -7,8 +7,12 @@ from collections.abc import Callable, Sequence
 from aiohttp import web
 
 from proxy_core.dialects.errors import WireError, render_error
+from proxy_core.dialects.gemini_native import render_native_error
 from proxy_core.errors import EaselError, RequestError
 from proxy_core.images.request import Buffer
+
+GOOGLES = "/v1beta/models/"
+"""What the paths of Google's own door begin with, as `plain_path` gives them."""
 
 RenderError = Callable[[Exception, float, str], WireError]
 
@@ -17,7 +21,7 @@ class Exchange:
     """One HTTP request on its way through Easel: the request itself, its id, and the path after /v1.
 
     `stopping` tells one who is cancelled whether that is because the server stops, else the client went away.
-    `render_error` words errors; a door that speaks another wire than OpenAI's sets its own.
+    `render_error` words errors: as Google does below its path, else as OpenAI does.
     """
 
     def __init__(self, http: web.Request, stopping: Callable[[], bool] = lambda: False) -> None:
@@ -26,7 +30,7 @@ class Exchange:
         self.path = plain_path(http.path)
         self.headers: dict[str, str] = {"X-Request-Id": self.id}
         self.stopping = stopping
-        self.render_error: RenderError = render_error
+        self.render_error: RenderError = render_native_error if self.path.startswith(GOOGLES) else render_error
 
     def status_of(self, error: EaselError, now: float) -> int:
         """The HTTP status by which this exchange's door tells `error`; `now` in unix seconds."""

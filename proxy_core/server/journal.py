@@ -7,7 +7,7 @@ from typing import Protocol
 from proxy_core.errors import EaselError
 from proxy_core.events import AttemptEnded, AttemptStarted, EventBus, RequestEnded, RequestStarted
 from proxy_core.images.request import ImageRequest, ImageResult
-from proxy_core.phrases import phrase
+from proxy_core.phrases import Value, phrase
 from proxy_core.records import Attempt, Outcome, RequestRecord
 
 
@@ -60,6 +60,7 @@ class Entry:
             status=status,
             outcome=outcome,
             returned=returned,
+            notes=result.request.notes,
             accounts=result.accounts,
             failures=failures,
             reason=reason,
@@ -73,10 +74,19 @@ class Entry:
         """Easel itself failed."""
         self._end(status=500, outcome=Outcome.FAILED, reason=phrase("internal", request=request_id))
 
-    def cancelled(self, code: str) -> None:
+    def cancelled(self, code: str, **values: Value) -> None:
         """The client went away, or Easel was stopped; `code` says which."""
         accounts = tuple(dict.fromkeys(one.account for one in self._attempts))
-        self._end(outcome=Outcome.CANCELLED, reason=phrase(code), accounts=accounts)
+        self._end(outcome=Outcome.CANCELLED, reason=phrase(code, **values), accounts=accounts)
+
+    def forwarded(self, account: str, returned: int) -> None:
+        """A request of a provider's own wire was answered by `account`, with so many pictures."""
+        self._end(status=200, outcome=Outcome.DRAWN, returned=returned, accounts=(account,))
+
+    def failed(self, error: EaselError, status: int) -> None:
+        """No account had an answer; the client was told so with HTTP `status`."""
+        accounts = tuple(dict.fromkeys(one.account for one in self._attempts))
+        self._end(status=status, outcome=Outcome.FAILED, reason=error.phrase, accounts=accounts)
 
     def _end(self, **changes: object) -> None:
         if self._ended:

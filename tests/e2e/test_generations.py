@@ -9,6 +9,8 @@ import pytest
 from PIL import Image
 
 from proxy_core.errors import AttemptStatus
+from proxy_core.events import RequestEnded
+from proxy_core.images.sniff import look_at_bytes
 from proxy_core.records import Outcome
 from proxy_core.simulator.faults import Fault, Rule
 from proxy_core.tasks import spawn
@@ -52,7 +54,7 @@ async def test_the_least_that_a_client_sends(easel):
         ({"size": "720x1280"}, (768, 1376), ""),
         ({"size": "800x600"}, (1200, 896), ""),
         ({"size": "600x800"}, (896, 1200), ""),
-        ({"size": "2560x1080"}, (1584, 672), ""),
+        ({"size": "2560x1080"}, (1584, 672), "fewer than half of the asked pixels"),
         ({"size": "1280x800"}, (1264, 848), "3:2 is the nearest"),
         ({"size": "16:9"}, (1024, 1024), "send aspect_ratio"),
         ({"size": "abc"}, (1024, 1024), "send aspect_ratio"),
@@ -163,7 +165,6 @@ async def test_a_refusal_is_a_400_and_called_once(tmp_path, fault):
         (Rule(Fault.KEY_INVALID), 503, None, None),
         (Rule(Fault.UNAUTHENTICATED), 503, None, None),
         (Rule(Fault.FORBIDDEN), 503, None, None),
-        (Rule(Fault.NOT_FOUND), 503, None, None),
         (Rule(Fault.INTERNAL), 503, None, "1"),
         (Rule(Fault.UNAVAILABLE), 503, None, r"\d"),
         (Rule(Fault.RESET), 503, None, "1"),
@@ -201,6 +202,13 @@ async def test_every_fault_at_one_account_is_rotated_out_or_told(tmp_path, fault
             assert headers["X-Images-Returned"] == ("1" if refusal else "2")
 
 
+async def test_a_model_that_no_account_knows_is_a_404(tmp_path):
+    async with running(tmp_path, simulated(fox=[Rule(Fault.NOT_FOUND)], heron=[Rule(Fault.NOT_FOUND)])) as easel:
+        status, _, body = await easel.generate(prompt="a fox", model="gemini-9-image")
+        assert (status, body["error"]["code"], body["error"]["param"]) == (404, "model_not_found", "model")
+        assert easel.simulator.calls.count() == 2
+
+
 async def test_no_account_says_what_to_do(tmp_path):
     async with running(tmp_path, simulated()) as easel:
         status, headers, body = await easel.generate(prompt="a fox")
@@ -225,18 +233,54 @@ async def test_the_deadline_of_a_request_is_a_504(tmp_path):
         assert "request_timeout" in body["error"]["message"]
 
 
+async def leave_while_it_draws(easel, calls, **body):
+    """Ask for pictures, go away when so many are being drawn, and wait until the log has the request."""
+    ended = asyncio.Event()
+    easel.core.events.subscribe(lambda event: ended.set() if isinstance(event, RequestEnded) else None)
+    task = spawn(easel.generate(**body), name="client")
+    await easel.simulator.calls.reach(calls)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await ended.wait()
+    return await easel.last()
+
+
 async def test_a_client_that_goes_away_leaves_nothing_behind(tmp_path):
-    async with running(tmp_path, simulated(fox=[Rule(Fault.HANG)])) as easel:
-        task = spawn(easel.generate(prompt="a fox", n=2), name="client")
-        await easel.simulator.calls.reach(2)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        await easel.simulator.calls.reach(0)
-        record, attempts = await easel.last()
+    async with running(tmp_path, simulated(fox=[Rule(Fault.HANG)]), request_timeout=0.3) as easel:
+        record, attempts = await leave_while_it_draws(easel, 2, prompt="a fox", n=2)
         assert (record.outcome, record.reason.code) == (Outcome.CANCELLED, "client_gone")
         assert [one.status for one in attempts] == [AttemptStatus.CANCELLED] * 2
         assert [state.in_flight for state in easel.core.accounts()] == [0]
+        await easel.simulator.calls.reach(0)
+
+
+async def test_what_was_paid_for_is_kept_when_the_client_goes_away(tmp_path):
+    rule = Rule(Fault.SLOW_FIRST_BYTE, seconds=0.3)
+    async with running(tmp_path, simulated(fox=[rule])) as easel:
+        record, attempts = await leave_while_it_draws(easel, 4, prompt="a fox", n=7)
+        assert (record.outcome, record.reason.code, record.reason.values["kept"]) == (
+            Outcome.CANCELLED,
+            "client_gone_kept",
+            4,
+        )
+        assert [one.status for one in attempts] == [AttemptStatus.OK] * 4
+        assert easel.simulator.calls.count() == 4  # the three that waited for a place were never asked for
+        kept = list((tmp_path / "pictures").iterdir())
+        assert {look_at_bytes(path.read_bytes()) for path in kept} == {("image/png", 1024, 1024)}
+        assert len(kept) == 4
+
+
+async def test_a_repeat_of_what_was_left_is_not_paid_twice(tmp_path):
+    rule = Rule(Fault.SLOW_FIRST_BYTE, seconds=0.3)
+    async with running(tmp_path, simulated(fox=[rule])) as easel:
+        first, second = ({**easel.auth, "x-stainless-retry-count": count} for count in ("0", "1"))
+        await leave_while_it_draws(easel, 1, headers=first, prompt="a fox")
+        status, headers, body = await easel.generate(headers=second, prompt="a fox")
+        assert (status, len(body["data"]), headers["X-Account-Email"]) == (200, 1, "fox@example.com")
+        assert easel.simulator.calls.count() == 1
+        await easel.generate(headers=second, prompt="a fox")  # taken once
+        assert easel.simulator.calls.count() == 2
 
 
 async def test_a_hundred_requests_of_three_over_two_bad_accounts_of_four(tmp_path):

@@ -35,6 +35,17 @@ def test_what_a_setting_does_not_take_is_said(easel, args, said):
     assert said in done.stderr
 
 
+def test_a_password_is_set_and_never_shown(easel):
+    value = "socks5://someone:s3cret@127.0.0.1:1080"
+    shown = "socks5://***@127.0.0.1:1080"
+    assert easel.ok("settings", "set", "upstream_proxy", value) == f"upstream_proxy = {shown}\n"
+    assert easel.ok("settings", "get", "upstream_proxy") == f"{shown}\n"
+    assert "s3cret" not in easel.ok("settings", "list") + easel.ok("settings", "list", "--json")
+    refused = easel.run("settings", "set", "upstream_proxy", "ftp://someone:s3cret@127.0.0.1")
+    assert (refused.returncode, "s3cret" in refused.stderr) == (1, False)
+    assert json.loads((easel.data_dir / "settings.json").read_text())["upstream_proxy"] == value
+
+
 def test_beside_a_serve_its_settings_change_at_once(demo):
     demo.easel.ok("settings", "set", "keep_prompts", "false")
     assert demo.easel.ok("settings", "get", "keep_prompts") == "false\n"
@@ -42,8 +53,9 @@ def test_beside_a_serve_its_settings_change_at_once(demo):
 
 
 def test_models_are_listed(easel):
-    assert [model["id"] for model in json.loads(easel.ok("models", "--json"))] == list(MODELS)
+    listed = json.loads(easel.ok("models", "--json"))
+    assert [model["id"] for model in listed["models"]] == list(MODELS)
+    assert {"match": "gpt-image-*", "provider": "google", "model": "gemini-3-pro-image"} in listed["routes"]
     text = easel.ok("models")
     assert "gemini-2.5-flash-image (Nano Banana)" in text
     assert "sizes: one for each ratio" in text
-    assert not easel.data_dir.exists()

@@ -8,7 +8,7 @@ import pytest
 from proxy_core.accounts.account import Credentials, Provider
 from proxy_core.accounts.credentials import MemoryStore
 from proxy_core.accounts.pool import AccountPool
-from proxy_core.accounts.queue import LeaseQueue
+from proxy_core.accounts.queue import LeaseQueue, Presence
 from proxy_core.errors import AttemptStatus, CredentialsError, FailureKind, NoPicture, RequestError, Rest, UpstreamError
 from proxy_core.images.dispatcher import Dispatcher, failure_of
 from proxy_core.images.rotation import Parts
@@ -245,3 +245,53 @@ async def test_a_hundred_requests_of_three_over_two_bad_accounts_of_four():
     assert bench.cooling("bad")[0].model == request().call.model
     assert bench.cooling("worse")[0].model == ""
     assert rejected().rest is Rest.ACCOUNT
+
+
+async def test_when_the_client_goes_what_was_sent_is_drawn_and_nothing_else_is():
+    gate = asyncio.Event()
+    bench = Bench(account("a", max_concurrency=2), upstream=FakeUpstream(a=[gate]))
+    presence = Presence()
+    await bench.store.save("a", Credentials(api_key="key"))
+    task = spawn(bench.dispatcher.draw(request(n=5), bench.seen.append, presence=presence), name="draw")
+    while len(bench.upstream.calls) < 2 or bench.queue.waiting < 3:
+        await asyncio.sleep(0)
+    presence.leave()
+    gate.set()
+    result = await task
+    assert len(result.pictures) == 2
+    assert {one.error.phrase.code for one in result.results if one.error} == {"client_gone"}
+    assert len(bench.upstream.calls) == 2
+    assert (bench.in_flight(), bench.queue.waiting) == (0, 0)
+
+
+async def test_when_the_client_goes_a_failed_call_is_not_tried_elsewhere():
+    bench = Bench(account("a"), account("b"), upstream=FakeUpstream(a=[failed()], b=[failed()]))
+    presence = Presence()
+    bench.upstream.on_call = lambda call: presence.leave()
+    for name in bench.names:
+        await bench.store.save(name, Credentials(api_key="key"))
+    result = await bench.dispatcher.draw(request(), bench.seen.append, presence=presence)
+    assert failure_of(result).phrase.code == "client_gone"
+    assert len(bench.upstream.calls) == 1
+
+
+async def test_several_pictures_in_one_call_and_the_missing_ones_after():
+    class Short(FakeUpstream):
+        """Draws one picture less than it is asked for."""
+
+        async def draw(self, call, account, credentials):
+            self.calls.append(call.count)
+            for width in range(max(1, call.count - 1)):
+                yield picture(width + 1)
+
+    bench = Bench(account("a"), upstream=Short())
+    shown = []
+    wanted = replace(request(n=4), at_once=True)
+    await bench.store.save("a", Credentials(api_key="key"))
+    result = await bench.dispatcher.draw(wanted, bench.seen.append, lambda number, found: shown.append(number))
+    assert len(result.pictures) == 4
+    assert bench.upstream.calls == [4, 1]
+    assert shown == [0, 1, 2, 3]
+    assert [state.drawn for state in bench.pool.states(bench.now)] == [4]
+    assert [one.status for one in result.results[3].attempts] == [AttemptStatus.OK]
+    assert [(one.picture, one.reason.code) for one in bench.seen if one.reason] == [(3, "too_few")]

@@ -1,0 +1,65 @@
+"""The door of Gemini's own wire: body and answer untouched, through the same pool, rotation, log and headers."""
+
+import asyncio
+
+from aiohttp import web
+
+from proxy_core.accounts.account import Provider
+from proxy_core.dialects import gemini_native, headers
+from proxy_core.errors import EaselError
+from proxy_core.images.request import ImageRequest, PictureCall
+from proxy_core.images.routes import GOOGLE
+from proxy_core.records import RequestRecord
+from proxy_core.server.exchange import Exchange, read_json_body
+from proxy_core.server.journal import Entry
+from proxy_core.server.studio import Crew
+
+
+class NativeDoor:
+    """POST /v1beta/models/{model}:generateContent and :streamGenerateContent."""
+
+    def __init__(self, crew: Crew) -> None:
+        self._crew = crew
+
+    async def send(self, exchange: Exchange) -> web.StreamResponse:
+        """The answer of the account that had one, as it came. EaselError, which is told as Google tells it."""
+        crew, entry = self._crew, self._entry(exchange)
+        try:
+            body = bytes(await read_json_body(exchange, crew.settings().json_limit_mb))
+            call = gemini_native.read_native(exchange.path, exchange.http.query, body)
+        except EaselError as error:
+            entry.refused(error, exchange.status_of(error, crew.now()))
+            raise
+        request = ImageRequest(exchange.id, PictureCall(call.model, call.summary), asked_model=call.model)
+        entry.understood(request)
+        try:
+            answer, account = await crew.dispatcher.forward(
+                exchange.id, call.model, _providers(crew), call.raw, entry.attempt
+            )
+            returned = gemini_native.picture_count(answer.body)
+            exchange.headers.update(headers.forwarded_headers(request, account, returned))
+            response = web.Response(body=bytes(answer.body), headers=exchange.headers)
+            response.headers["Content-Type"] = answer.headers.get("Content-Type", "application/json")
+            await response.prepare(exchange.http)
+            await response.write_eof()
+        except (asyncio.CancelledError, ConnectionError):
+            entry.cancelled("stopping" if exchange.stopping() else "client_gone")
+            raise
+        except EaselError as error:
+            entry.failed(error, exchange.status_of(error, crew.now()))
+            raise
+        except Exception:
+            entry.broke(exchange.id)
+            raise
+        entry.forwarded(account, returned)
+        return response
+
+    def _entry(self, exchange: Exchange) -> Entry:
+        crew = self._crew
+        client = exchange.http.headers.get("User-Agent", "")[:200]
+        record = RequestRecord(exchange.id, crew.now(), client, exchange.path, asked_model="", model="", n=0)
+        return Entry(crew.bus, crew.log, crew.now, record)
+
+
+def _providers(crew: Crew) -> frozenset[Provider]:
+    return (GOOGLE & crew.pool.providers()) or GOOGLE

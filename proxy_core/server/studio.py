@@ -1,0 +1,279 @@
+"""Studio: how every drawing request runs, whichever door it came by: read, plan, draw, convert, answer, and note it.
+
+A door gives what reads the body and an `Answer` for the result; what either looks like on the wire is the door's.
+A drawing outlives its client: what an upstream was asked for is paid for, so it is kept, and given to a repeat.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Protocol
+
+from aiohttp import web
+
+from proxy_core.accounts.pool import AccountPool
+from proxy_core.accounts.queue import Presence
+from proxy_core.dialects import headers
+from proxy_core.errors import EaselError, FailureKind, NoPicture
+from proxy_core.events import EventBus
+from proxy_core.images.dispatcher import Dispatcher, failure_of
+from proxy_core.images.planning import plan
+from proxy_core.images.reference import ReferenceFiles
+from proxy_core.images.request import Buffer, ImageRequest, ImageResult, Partial, Picture
+from proxy_core.images.wish import Wish
+from proxy_core.records import RequestRecord
+from proxy_core.server.darkroom import Darkroom
+from proxy_core.server.detached import Detached
+from proxy_core.server.exchange import Exchange
+from proxy_core.server.journal import Entry, Log
+from proxy_core.server.references import ReferenceSources
+from proxy_core.server.repeats import Repeats, is_repeat
+from proxy_core.server.spool import in_thread
+from proxy_core.server.sse import EventStream, keep_socket_alive
+from proxy_core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a door reads of a body: the wish, and the digest by which a repeat is known, b"" where there is none."""
+
+    wish: Wish
+    digest: bytes = b""
+
+
+Read = Callable[[ReferenceFiles], Awaitable[Reading]]
+# A picture or a draft of one, with the number of the picture in its request.
+Shown = tuple[int, Picture | Partial]
+
+
+class Answer(Protocol):
+    """How a door answers. `formats` are those that it can carry; a picture in another becomes the first of them."""
+
+    @property
+    def formats(self) -> Sequence[str]:
+        """File formats, such as "png"."""
+        ...
+
+    def told(self, error: EaselError) -> EaselError:
+        """The error as this door tells it."""
+        ...
+
+    async def send(self, exchange: Exchange, result: ImageResult) -> web.StreamResponse:
+        """Send the pictures of a result; at least one came."""
+        ...
+
+    def opening(self, request: ImageRequest) -> list[Buffer]:
+        """The events before the first picture."""
+        ...
+
+    def event(self, request: ImageRequest, came: int, found: Picture | Partial) -> list[Buffer]:
+        """The event of a picture, before which `came` others came, or of a draft."""
+        ...
+
+    def closing(self, result: ImageResult) -> list[Buffer]:
+        """The events after the last picture."""
+        ...
+
+    def failing(self, exchange: Exchange, error: EaselError) -> list[Buffer]:
+        """The events that end a stream without any picture."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """What the studio works with."""
+
+    dispatcher: Dispatcher
+    pool: AccountPool
+    sources: ReferenceSources
+    darkroom: Darkroom
+    detached: Detached
+    repeats: Repeats
+    bus: EventBus
+    log: Log
+    settings: Callable[[], Settings]
+    now: Callable[[], float]
+
+
+@dataclass(slots=True)
+class _Sitting:
+    """One request while it is drawn."""
+
+    exchange: Exchange
+    entry: Entry
+    request: ImageRequest
+    digest: bytes
+    presence: Presence = field(default_factory=Presence)
+    shown: "asyncio.Queue[Shown | None]" = field(default_factory=asyncio.Queue)
+    drawing: "asyncio.Task[ImageResult] | None" = None
+
+
+class Studio:
+    """Runs drawing requests."""
+
+    def __init__(self, crew: Crew) -> None:
+        self._crew = crew
+
+    async def answer(self, exchange: Exchange, read: Read, answer: Answer) -> web.StreamResponse:
+        """Serve one request from its body to its answer. EaselError, as the door tells it, when no picture came."""
+        keep_socket_alive(exchange.http.transport)  # a 4K picture can take six minutes
+        files = ReferenceFiles()
+        try:
+            sitting = await self._sit(exchange, read, answer, files)
+        except BaseException:
+            await _removed(files)
+            raise
+        await self._begin(sitting, files)
+        try:
+            if sitting.request.stream:
+                return await self._stream(sitting, answer)
+            return await self._send(sitting, answer)
+        except (asyncio.CancelledError, ConnectionError):
+            self._left(sitting)
+            raise
+        except EaselError as error:
+            raise answer.told(error) from None
+        except Exception:
+            sitting.entry.broke(exchange.id)
+            raise
+
+    async def _sit(self, exchange: Exchange, read: Read, answer: Answer, files: ReferenceFiles) -> _Sitting:
+        crew = self._crew
+        entry = Entry(crew.bus, crew.log, crew.now, self._arrival(exchange))
+        try:
+            reading = await read(files)
+            wish = await crew.sources.resolve(reading.wish, files)
+            request = plan(wish, crew.settings(), exchange.id, crew.pool.providers())
+            request = await crew.darkroom.fitted(request)
+        except EaselError as error:
+            told = answer.told(error)
+            entry.refused(told, exchange.status_of(told, crew.now()))
+            raise told from None
+        except (asyncio.CancelledError, ConnectionError):
+            entry.cancelled("stopping" if exchange.stopping() else "client_gone")
+            raise
+        entry.understood(request)
+        return _Sitting(exchange, entry, request, reading.digest)
+
+    def _arrival(self, exchange: Exchange) -> RequestRecord:
+        client = exchange.http.headers.get("User-Agent", "")[:200]
+        return RequestRecord(exchange.id, self._crew.now(), client, exchange.path, asked_model="", model="", n=0)
+
+    async def _begin(self, sitting: _Sitting, files: ReferenceFiles) -> None:
+        """Start to draw, or take over what an earlier attempt of the same client left behind."""
+        crew = self._crew
+        if sitting.digest and crew.settings().attach_repeats and is_repeat(sitting.exchange.http.headers):
+            sitting.drawing = crew.repeats.attach(sitting.digest)
+        if sitting.drawing is None:
+            sitting.drawing = crew.detached.start(self._draw(sitting, files))
+        else:
+            await _removed(files)
+        sitting.drawing.add_done_callback(lambda _: sitting.shown.put_nowait(None))
+
+    async def _draw(self, sitting: _Sitting, files: ReferenceFiles) -> ImageResult:
+        def show(number: int, found: Picture | Partial) -> None:
+            sitting.shown.put_nowait((number, found))
+
+        watched = show if sitting.request.stream else _show_nobody
+        try:
+            return await self._crew.dispatcher.draw(sitting.request, sitting.entry.attempt, watched, sitting.presence)
+        finally:
+            await _removed(files)
+
+    async def _send(self, sitting: _Sitting, answer: Answer) -> web.StreamResponse:
+        exchange = sitting.exchange
+        result = await self._crew.darkroom.developed(await self._result(sitting), answer.formats)
+        exchange.headers.update(headers.answer_headers(exchange.id, result.request, result))
+        if not result.pictures:
+            raise self._failed(sitting, result, answer)
+        response = await answer.send(exchange, result)
+        sitting.entry.answered(result, response.status)
+        return response
+
+    async def _stream(self, sitting: _Sitting, answer: Answer) -> web.StreamResponse:
+        exchange, request = sitting.exchange, sitting.request
+        exchange.headers.update(headers.stream_headers(exchange.id, request))
+        came = 0
+        async with EventStream(exchange) as stream:
+            await stream.send(answer.opening(request))
+            async for _, found in _as_they_come(sitting):
+                whole = isinstance(found, Picture)
+                developed = await self._crew.darkroom.shown(found, request, answer.formats)
+                await stream.send(answer.event(request, came, developed))
+                came += whole
+            result = await self._result(sitting)
+            if not result.pictures:
+                await stream.send(answer.failing(exchange, self._failed(sitting, result, answer)))
+                return stream.response
+            for picture in result.pictures[came:]:  # of a drawing that was taken over, nothing was shown here
+                await stream.send(
+                    answer.event(request, came, await self._crew.darkroom.shown(picture, request, answer.formats))
+                )
+                came += 1
+            await stream.send(answer.closing(result))
+        sitting.entry.answered(result, 200)
+        return stream.response
+
+    async def _result(self, sitting: _Sitting) -> ImageResult:
+        """The result; what an earlier client gave up by leaving is drawn now, for who took its drawing over."""
+        result = await _shielded(sitting)
+        given_up = [one.number for one in result.results if one.error and one.error.phrase.code == "client_gone"]
+        if not given_up or sitting.presence.gone:
+            return result
+        rest = replace(sitting.request, n=len(given_up))
+        sitting.drawing = self._crew.detached.start(
+            self._crew.dispatcher.draw(rest, sitting.entry.attempt, presence=sitting.presence)
+        )
+        drawn = dict(zip(given_up, (await _shielded(sitting)).results, strict=True))
+        results = (replace(drawn.get(one.number, one), number=one.number) for one in result.results)
+        return ImageResult(sitting.request, tuple(results))
+
+    def _failed(self, sitting: _Sitting, result: ImageResult, answer: Answer) -> EaselError:
+        error = answer.told(failure_of(result))
+        sitting.entry.answered(result, sitting.exchange.status_of(error, self._crew.now()))
+        return error
+
+    def _left(self, sitting: _Sitting) -> None:
+        """The client went away: nothing new is begun for it, and what comes is kept for a while."""
+        if sitting.drawing is None:
+            return
+        stopping = sitting.exchange.stopping()
+        if stopping:
+            sitting.drawing.cancel()
+        sitting.presence.leave()
+        self._crew.detached.let_go(sitting.drawing, partial(self._keep, sitting, stopping))
+        if not stopping and sitting.digest and self._crew.settings().attach_repeats:
+            self._crew.repeats.abandon(sitting.digest, sitting.drawing)
+
+    async def _keep(self, sitting: _Sitting, stopping: bool, result: ImageResult | None) -> None:
+        kept = 0
+        try:
+            kept = len(await self._crew.darkroom.keep(result)) if result else 0
+        finally:
+            code = "client_gone_kept" if kept else "stopping" if stopping else "client_gone"
+            sitting.entry.cancelled(code, kept=kept)
+
+
+async def _removed(files: ReferenceFiles) -> None:
+    if files.used:
+        await in_thread(files.remove)
+
+
+def _show_nobody(_number: int, _found: Picture | Partial) -> None:
+    """For an answer that is sent whole."""
+
+
+async def _shielded(sitting: _Sitting) -> ImageResult:
+    """The result. A client that goes away does not cancel the drawing; one that a stop cancelled is an error."""
+    assert sitting.drawing is not None  # noqa: S101 - begun before it is awaited
+    await asyncio.wait([sitting.drawing])
+    if sitting.drawing.cancelled():
+        raise NoPicture("stopping", kind=FailureKind.CANCELLED)
+    return sitting.drawing.result()
+
+
+async def _as_they_come(sitting: _Sitting) -> AsyncIterator[Shown]:
+    """What the drawing shows, until it ends."""
+    while (found := await sitting.shown.get()) is not None:
+        yield found

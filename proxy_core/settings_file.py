@@ -1,0 +1,60 @@
+"""SettingsFile: the settings on disk. Damage is set aside and said; nothing that a person wrote is lost."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from proxy_core.errors import SettingsError
+from proxy_core.files import write_whole
+from proxy_core.phrases import Phrase, phrase
+from proxy_core.settings import Settings
+
+
+class SettingsFile:
+    """The settings of one data directory on disk: read once, written whole, never half."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._unknown: dict[str, Any] = {}
+
+    def load(self) -> tuple[Settings, list[Phrase]]:
+        """The settings and what had to be said about the file. A damaged file is kept beside as .broken."""
+        try:
+            found = msgspec.json.decode(self._path.read_bytes(), type=dict[str, Any])
+        except FileNotFoundError:
+            return Settings(), []
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            kept = self._keep_aside()
+            return Settings(), [phrase("settings_broken", path=str(self._path), kept=kept)]
+        self._unknown = {key: value for key, value in found.items() if key not in Settings.__struct_fields__}
+        said = [phrase("settings_unknown_key", key=key) for key in self._unknown]
+        settings, wrong = Settings(), []
+        for key in found.keys() - self._unknown.keys():
+            try:
+                settings = settings.changed({key: found[key]})
+            except SettingsError:
+                wrong.append(key)
+        if wrong:
+            kept = self._keep_aside()
+            self.save(settings)
+            said += [phrase("settings_field", field=key, kept=kept) for key in sorted(wrong)]
+        return settings, said
+
+    def save(self, settings: Settings) -> None:
+        """Write `settings`, and the unknown keys found at load, in one step. SettingsError when the disk refuses."""
+        document = {**self._unknown, **msgspec.to_builtins(settings)}
+        text = msgspec.json.format(msgspec.json.encode(document), indent=2)
+        try:
+            write_whole(self._path, text + b"\n")
+        except OSError as error:
+            raise SettingsError("store_failed", path=str(self._path), why=error.strerror or str(error)) from error
+
+    def _keep_aside(self) -> str:
+        """Keep the file as NAME.broken and say what that is called; an unreadable one may refuse that too."""
+        kept = self._path.with_name(self._path.name + ".broken")
+        try:
+            self._path.replace(kept)
+        except OSError as error:
+            return f"{self._path.name} ({error.strerror})"
+        return kept.name

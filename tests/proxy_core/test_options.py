@@ -1,0 +1,18 @@
+"""What a start chooses wins over the settings, and nothing else does."""
+
+from pathlib import Path
+
+from proxy_core.options import CoreOptions
+from proxy_core.settings import Settings
+
+
+def test_what_is_not_chosen_overrides_nothing():
+    assert CoreOptions(Path()).overrides() == {}
+    assert CoreOptions(Path(), vault="file", demo=True, kind="window").overrides() == {}
+
+
+def test_what_is_chosen_overrides_the_settings_even_when_it_is_zero():
+    options = CoreOptions(Path(), host="0.0.0.0", port=0, auth_mode="off")
+    assert options.overrides() == {"host": "0.0.0.0", "port": 0, "auth_mode": "off"}
+    changed = Settings().changed(options.overrides())
+    assert (changed.host, changed.port, changed.auth_mode) == ("0.0.0.0", 0, "off")

@@ -1,0 +1,29 @@
+"""What the records promise beyond holding values: that they cannot change, and how a request stands at first."""
+
+import dataclasses
+
+import pytest
+
+from proxy_core import records
+from proxy_core.records import Attempt, Outcome, ProxyState, RequestRecord
+
+KINDS = [one for one in vars(records).values() if dataclasses.is_dataclass(one) and one.__module__ == records.__name__]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_record_is_frozen_and_has_no_room_for_more(kind):
+    assert kind.__dataclass_params__.frozen
+    assert "__slots__" in vars(kind)
+
+
+def test_a_request_that_came_is_being_drawn_and_has_no_answer():
+    record = RequestRecord("req_1", 1.0, "a client", "/", "", "", 1)
+    assert (record.outcome, record.status, record.returned, record.reason) == (Outcome.DRAWING, 0, 0, None)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        record.status = 200
+
+
+def test_an_attempt_that_began_has_no_status():
+    attempt = Attempt("req_1", 0, 0, "id", "fox", 1.0)
+    assert (attempt.status, attempt.reason, attempt.upstream_status) == (None, None, 0)
+    assert ProxyState(running=False) == ProxyState(False, "", None)

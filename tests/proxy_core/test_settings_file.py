@@ -1,0 +1,120 @@
+"""The file of the settings survives damage, unknown keys and bad values, and says what was wrong."""
+
+import json
+import stat
+
+import pytest
+
+from proxy_core.errors import SettingsError
+from proxy_core.settings import Settings
+from proxy_core.settings_file import SettingsFile
+
+FIELDS = Settings.__struct_fields__
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "settings.json"
+
+
+def codes(said):
+    return [one.code for one in said]
+
+
+def test_without_a_file_the_defaults_are_used_and_none_is_written(path):
+    assert SettingsFile(path).load() == (Settings(), [])
+    assert not path.exists()
+
+
+def test_what_is_saved_is_loaded(path):
+    settings = Settings().changed({"port": 1234, "host": "::1", "qualities": {"low": "512"}, "keep_prompts": False})
+    SettingsFile(path).save(settings)
+    assert SettingsFile(path).load() == (settings, [])
+
+
+def test_the_file_is_for_its_owner_only_and_can_be_read_by_a_person(path):
+    SettingsFile(path).save(Settings())
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    text = path.read_text()
+    assert text.endswith("}\n")
+    assert '\n  "port": 8045,\n' in text
+    assert list(json.loads(text)) == list(FIELDS)
+
+
+def test_a_setting_that_the_file_does_not_have_has_its_default(path):
+    path.write_text('{"port": 99}')
+    assert SettingsFile(path).load() == (Settings(port=99), [])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"null",
+        b'["port"]',
+        b'"text"',
+        b'{"port": 1,}',
+        b'{"host": "\xff"}',
+        b'{"host": "\\ud800"}',
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+    ],
+    ids=range(10),
+)
+def test_a_damaged_file_is_kept_beside_and_said(path, content):
+    path.write_bytes(content)
+    settings, said = SettingsFile(path).load()
+    assert settings == Settings()
+    assert codes(said) == ["settings_broken"]
+    assert said[0].values == {"path": str(path), "kept": "settings.json.broken"}
+    assert path.with_name("settings.json.broken").read_bytes() == content
+    assert SettingsFile(path).load() == (Settings(), [])
+
+
+def test_a_directory_in_its_place_is_moved_aside_too(path):
+    path.mkdir()
+    settings, said = SettingsFile(path).load()
+    assert (settings, codes(said)) == (Settings(), ["settings_broken"])
+    SettingsFile(path).save(Settings(port=5))
+    assert SettingsFile(path).load()[0].port == 5
+
+
+def test_what_cannot_even_be_moved_aside_is_said_and_does_not_stop_the_start(path):
+    path.mkdir()
+    broken = path.with_name("settings.json.broken")
+    broken.mkdir()
+    (broken / "something").touch()
+    settings, said = SettingsFile(path).load()
+    assert (settings, codes(said)) == (Settings(), ["settings_broken"])
+    assert "settings.json (" in said[0].values["kept"]
+
+
+def test_a_bad_value_resets_only_itself_and_the_file_is_kept(path):
+    content = '{"port": 99, "attempts": 0, "host": 5, "log_days": 7, "colour": "red"}'
+    path.write_text(content)
+    settings, said = SettingsFile(path).load()
+    assert settings == Settings(port=99, log_days=7)
+    assert sorted(codes(said)) == ["settings_field", "settings_field", "settings_unknown_key"]
+    assert [one.values["field"] for one in said if one.code == "settings_field"] == ["attempts", "host"]
+    assert path.with_name("settings.json.broken").read_text() == content
+    assert SettingsFile(path).load()[0] == settings
+    assert json.loads(path.read_text())["colour"] == "red"
+
+
+def test_a_key_of_another_version_is_said_and_kept(path):
+    path.write_text('{"port": 99, "colour": {"is": ["red", 1.5, null]}}')
+    file = SettingsFile(path)
+    settings, said = file.load()
+    assert [str(one) for one in said] == ["Setting 'colour' is not known to this version; it is kept."]
+    file.save(settings.changed({"port": 100}))
+    assert json.loads(path.read_text())["colour"] == {"is": ["red", 1.5, None]}
+    assert SettingsFile(path).load()[0].port == 100
+
+
+def test_a_file_that_cannot_be_written_is_an_error_that_names_it(tmp_path):
+    path = tmp_path / "gone" / "settings.json"
+    with pytest.raises(SettingsError) as failed:
+        SettingsFile(path).save(Settings())
+    assert str(path) in str(failed.value)
+    assert "No such file" in str(failed.value)

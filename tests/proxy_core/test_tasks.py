@@ -1,0 +1,71 @@
+"""A task that was spawned runs to its end, whoever forgets it, and its failure is not lost."""
+
+import asyncio
+import gc
+import logging
+import weakref
+
+import pytest
+
+from proxy_core import tasks
+from proxy_core.tasks import spawn
+
+
+async def after(event, value=None, error=None):
+    await event.wait()
+    if error:
+        raise error
+    return value
+
+
+async def test_who_awaits_it_gets_the_result_or_the_error():
+    gate = asyncio.Event()
+    gate.set()
+    assert await spawn(after(gate, 5), name="five") == 5
+    with pytest.raises(ZeroDivisionError):
+        await spawn(after(gate, error=ZeroDivisionError()), name="broken")
+
+
+async def test_it_runs_beside_the_caller_under_its_name():
+    gate = asyncio.Event()
+    task = spawn(after(gate), name="the name")
+    assert task.get_name() == "the name"
+    assert not task.done()
+    gate.set()
+    await task
+
+
+async def test_a_task_that_nobody_keeps_is_kept():
+    async def alone():
+        await asyncio.get_running_loop().create_future()  # which nobody but this task knows
+
+    task = weakref.ref(spawn(alone(), name="alone"))
+    await asyncio.sleep(0)
+    gc.collect()
+    assert task() is not None
+    task().cancel()
+    await asyncio.wait([task()])
+    gc.collect()
+    assert task() is None
+
+
+async def test_a_failure_that_nobody_awaits_is_told(caplog):
+    gate = asyncio.Event()
+    task = spawn(after(gate, error=ZeroDivisionError("by zero")), name="the broken one")
+    gate.set()
+    await asyncio.wait([task])
+    del task
+    gc.collect()
+    (record,) = [one for one in caplog.records if one.levelno == logging.ERROR]
+    assert "the broken one" in record.getMessage()
+    assert str(record.exc_info[1]) == "by zero"
+
+
+async def test_a_task_that_was_cancelled_is_no_failure(caplog):
+    task = spawn(after(asyncio.Event()), name="cancelled")
+    task.cancel()
+    await asyncio.wait([task])
+    assert task not in tasks._running
+    del task
+    gc.collect()
+    assert not caplog.records
