@@ -18,7 +18,8 @@ class Account:
     """One identity that can draw. It holds no secret: that is in the CredentialStore under `id`.
 
     `priority`: lower draws first. `max_concurrency`: pictures drawn at once. `base_url`: of the upstream, without
-    /v1beta for gemini; empty for the provider's own. `project`: quota project, where the provider needs one.
+    /v1beta for gemini; empty for the provider's own. `project`: the project that pays, where the
+    provider needs one; for vertex "project@location" where that is not global.
     """
 
     provider: Provider

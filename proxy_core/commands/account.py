@@ -37,7 +37,12 @@ def account() -> None:
 @click.option("--api-key-stdin", is_flag=True, help="Read the key from the first line of standard input.")
 @click.option("--base-url", default="", type=Text(), metavar="URL", help="Another address of the provider.")
 @click.option("--email", default="", type=Text(), help="Shown instead of the label as who drew.")
-@click.option("--project", default="", type=Text(), help="The project that pays, where the provider needs one.")
+@click.option(
+    "--project",
+    default="",
+    type=Text(),
+    help="The project that pays, where the provider needs one; for vertex with @LOCATION for another than global.",
+)
 @click.option("--max-concurrency", default=4, type=click.IntRange(1, 1000), help="Pictures drawn at once.")
 @click.pass_obj
 def add(

@@ -1,7 +1,8 @@
 """Vertex AI: where its calls go, and the output format that only it takes.
 
 With a login the path names the account's project, at the location `global`, which has the most capacity and every image
-model; with an API key it is Vertex's express mode, without a project. The wire is the Gemini API's (google_wire.py).
+model, or at the one written after it: "my-project@europe-west4". With an API key it is Vertex's express mode, without a
+project. The wire is the Gemini API's (google_wire.py).
 """
 
 import re
@@ -63,14 +64,25 @@ class Vertex:
 
 def _url(version: str, verb: str, account: Account, credentials: Credentials) -> str:
     """`verb` is the model and what it is to do. UpstreamError for an account that has neither a key nor a project."""
-    root = f"{account.base_url.rstrip('/') or BASE_URL}/{version}"
+    project, _, place = account.project.partition("@")
+    location = place or "global"
+    root = f"{account.base_url.rstrip('/') or _host(location)}/{version}"
     if not credentials.api_key:
-        if not account.project:
+        if not project:
             raise UpstreamError(
                 phrase("project_missing"), blame=Blame.ACCOUNT, status=AttemptStatus.REJECTED, rest=Rest.ACCOUNT
             )
-        root += f"/projects/{quote(account.project, safe=':')}/locations/global"
+        root += f"/projects/{quote(project, safe=':')}/locations/{quote(location)}"
     return f"{root}/publishers/google/models/{verb}"
+
+
+def _host(location: str) -> str:
+    """Where a location is served: `global`, the multi-regions us and eu, and every region have an address each."""
+    if location == "global":
+        return BASE_URL
+    if location in ("us", "eu"):
+        return f"https://aiplatform.{location}.rep.googleapis.com"
+    return f"https://{quote(location)}-aiplatform.googleapis.com"
 
 
 def _output(fields: Mapping[str, object]) -> Mapping[str, object]:

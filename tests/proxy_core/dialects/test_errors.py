@@ -47,13 +47,14 @@ OURS = ("server_error", None)
 MISSING = RequestError("prompt_missing", param="prompt", wire_code="missing_required_parameter")
 NO_MODEL = RequestError("model_not_found", param="model", wire_code="model_not_found", status=404, model="x")
 UNREACHABLE = UpstreamError("unreachable", blame=Blame.SERVICE, status=AttemptStatus.FAILED)
+NO_METHOD = RequestError("method_unknown", status=405, path="/x", method="PUT", allowed="GET")
 
 # Of each row: the error, its status, its type and code, its param, its headers.
 ERRORS = [
     (MISSING, 400, ("invalid_request_error", "missing_required_parameter"), "prompt", {}),
     (NO_MODEL, 404, ("invalid_request_error", "model_not_found"), "model", {}),
     (RequestError("path_unknown", status=404, method="GET", path="/x"), 404, INVALID, None, {}),
-    (RequestError("method_unknown", status=405, path="/x", method="PUT", allowed="GET"), 405, INVALID, None, {"Allow": "GET"}),
+    (NO_METHOD, 405, INVALID, None, {"Allow": "GET"}),
     (RequestError("body_too_large", status=413, limit=1), 413, INVALID, None, {}),
     (RequestError(phrase("bad_parameter", text="no")), 400, INVALID, None, {}),
     (no_picture("prompt_blocked", FailureKind.REFUSED, why="SAFETY"), 400, REFUSED, None, {}),

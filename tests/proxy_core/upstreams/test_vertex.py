@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from proxy_core.accounts.account import Credentials, Provider
+from proxy_core.accounts.account import Account, Credentials, Provider
 from proxy_core.errors import AttemptStatus, Blame, Rest, UpstreamError
 from proxy_core.upstreams.base import RawCall
-from proxy_core.upstreams.vertex import BASE_URL
+from proxy_core.upstreams.vertex import BASE_URL, _url
 from tests.fakes import png
 from tests.proxy_core.upstreams.conftest import FLASH, Google, fingerprint, reference
 
@@ -22,6 +22,21 @@ def ann(google: Google):
 
 def test_without_an_address_it_is_googles():
     assert BASE_URL == "https://aiplatform.googleapis.com"
+
+
+@pytest.mark.parametrize(
+    ("project", "address"),
+    [
+        ("kites", "https://aiplatform.googleapis.com/v1/projects/kites/locations/global"),
+        ("kites@global", "https://aiplatform.googleapis.com/v1/projects/kites/locations/global"),
+        ("kites@eu", "https://aiplatform.eu.rep.googleapis.com/v1/projects/kites/locations/eu"),
+        ("kites@us-east1", "https://us-east1-aiplatform.googleapis.com/v1/projects/kites/locations/us-east1"),
+    ],
+)
+def test_a_project_may_name_its_location(project, address):
+    account = Account(Provider.VERTEX, "kites", project=project)
+    url = _url("v1", "m:generateContent", account, Credentials(refresh_token="refresh"))
+    assert url == f"{address}/publishers/google/models/m:generateContent"
 
 
 async def test_it_draws_for_a_project_with_a_login(google: Google, ann):
