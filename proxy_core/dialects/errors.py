@@ -100,7 +100,8 @@ def _kind(error: Exception, now: float) -> _Kind:
 
 def _kind_of_failure(error: NoPicture, now: float) -> _Kind:
     if error.kind is FailureKind.LIMITED:
-        if _seconds_left(error, now) <= SOON:
+        minutes = error.cause is not None and error.cause.code == "limit_minute"
+        if minutes or _seconds_left(error, now) <= SOON:
             return _Kind(429, "requests", "rate_limit_exceeded")
         return _Kind(429, "insufficient_quota", "insufficient_quota")
     if error.kind is FailureKind.UNAVAILABLE and error.phrase.code in _NOBODY:

@@ -3,15 +3,19 @@
 Structures for `msgspec.json.encode`; it asks no upstream.
 """
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+
 from msgspec import Struct
 
 from proxy_core.accounts.account import Provider
+from proxy_core.errors import RequestError
 from proxy_core.images.catalog import MODELS
 from proxy_core.images.routes import OPENAI, Route, model_not_found, resolve
 from proxy_core.settings import Settings
 
 # Names that clients know; whoever the routes say draws for them.
-ALIASES = ("nano-banana", "nano-banana-pro", "gpt-image-1", "gpt-image-2", "dall-e-3")
+ALIASES = ("gpt-image-1", "gpt-image-2", "dall-e-3")
 # Listed when an account speaks OpenAI's wire: what OpenAI itself draws by today.
 _OPENAI_MODELS = ("gpt-image-1.5", "gpt-image-1-mini", "gpt-image-2.5-sunburst", "gpt-image-2.5-flare")
 _SMALLEST_CONTEXT = min(model.context for model in MODELS.values())
@@ -49,10 +53,19 @@ def list_models(created: int, settings: Settings, available: frozenset[Provider]
 
     Google's models are listed without any account, too, so that a client can be set up before Easel is.
     """
-    only_openai = bool(available) and available <= OPENAI
-    names = (*(() if only_openai else MODELS), *ALIASES, *(_OPENAI_MODELS if available & OPENAI else ()))
-    entries = (find_model(name, created, settings, available) for name in names)
-    return ModelList(data=tuple(entries))
+    rows = (row.match for row in settings.routes if not set("*?[") & set(row.match))
+    names = dict.fromkeys((*MODELS, *rows, *ALIASES, *(_OPENAI_MODELS if available & OPENAI else ())))
+    return ModelList(data=tuple(_entries(names, created, settings, available)))
+
+
+def _entries(
+    names: Iterable[str], created: int, settings: Settings, available: frozenset[Provider]
+) -> Iterator[ModelEntry]:
+    """Those of `names` that a route leads to, and an account draws where there is any."""
+    for name in names:
+        with suppress(RequestError):
+            if not available or resolve(name, settings, available).providers & available:
+                yield find_model(name, created, settings, available)
 
 
 def find_model(model_id: str, created: int, settings: Settings, available: frozenset[Provider]) -> ModelEntry:

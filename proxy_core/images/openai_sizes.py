@@ -53,10 +53,18 @@ _CHOICES = {Family.FIXED: _STANDARD, Family.DALL_E_3: _DALL_E_3, Family.DALL_E_2
 # What a quality of one generation of models means to another.
 _QUALITIES = {
     Family.FREE: {"hd": "high", "standard": "medium"},
-    Family.FIXED: {"hd": "high", "standard": "medium"},
-    Family.DALL_E_3: {"high": "hd", "medium": "standard", "low": "standard"},
-    Family.DALL_E_2: {"hd": "standard", "high": "standard", "medium": "standard", "low": "standard"},
+    Family.FIXED: {"hd": "high", "standard": "medium", "xhigh": "high", "max": "high"},
+    Family.DALL_E_3: {"high": "hd", "xhigh": "hd", "max": "hd", "medium": "standard", "low": "standard"},
+    Family.DALL_E_2: {
+        **dict.fromkeys(("hd", "high", "xhigh", "max"), "standard"),
+        "medium": "standard",
+        "low": "standard",
+    },
 }
+
+
+# Of the models that take any size, those from 2.5 on also know the qualities xhigh and max.
+_LATER = re.compile(r"gpt-image-(2\.[5-9]|[3-9])")
 
 
 def family(model: str) -> Family:
@@ -104,8 +112,7 @@ def fields_for(wish: Wish, model: str) -> tuple[dict[str, object], tuple[Phrase,
 def _as_sent(wish: Wish) -> dict[str, object]:
     """The fields under the names that OpenAI-compatible services share, each as the client said it."""
     names = ("size", "aspect_ratio", "image_size", "quality", "style", "background", "moderation", "input_fidelity")
-    said = {name: getattr(wish, name) for name in (*names, "output_format", "output_compression")}
-    return _present({**wish.extra, **said})
+    return _present({**wish.extra, **{name: getattr(wish, name) for name in names}, **_output(wish)})
 
 
 def _present(fields: dict[str, object]) -> dict[str, object]:
@@ -132,6 +139,8 @@ def _output(wish: Wish) -> dict[str, object]:
 
 def _quality(asked: str, model: str, kind: Family) -> tuple[str, _Notes]:
     used = _QUALITIES[kind].get(asked.lower())
+    if kind is Family.FREE and asked.lower() in {"xhigh", "max"} and not _LATER.search(model.lower()):
+        used = "high"
     if used is None:
         return asked, ()
     return used, (phrase("quality_mapped", quality=quoted(asked), model=model, used=used),)

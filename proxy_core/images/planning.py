@@ -60,9 +60,15 @@ def plan(wish: Wish, settings: Settings, request_id: str, available: frozenset[P
 def _with_defaults(wish: Wish, route: Route) -> Wish:
     """What the route's row says where the client said nothing."""
     row = route.row
-    if row is None or wish.size or wish.aspect_ratio or wish.image_size or wish.quality:
+    if row is None:
         return wish
-    return replace(wish, aspect_ratio=row.aspect_ratio, image_size=row.image_size, quality=row.quality)
+    sized, shaped = wish.image_size or wish.quality, wish.aspect_ratio or wish.size
+    return replace(
+        wish,
+        aspect_ratio=wish.aspect_ratio if shaped else row.aspect_ratio,
+        image_size=wish.image_size if sized else row.image_size,
+        quality=wish.quality if sized else row.quality,
+    )
 
 
 def _format(asked: str) -> tuple[str, Phrase | None]:

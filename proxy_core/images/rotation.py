@@ -34,6 +34,10 @@ Watch = Callable[[Attempt], None]
 Work = Callable[[Account, Credentials], Awaitable[T]]
 
 
+# An account that is turned away says nothing of whether a model exists.
+_TURNED_AWAY = {"key_rejected", "not_permitted", "secret_missing", "project_missing"}
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What every rotation works with."""
@@ -170,7 +174,7 @@ class Rotation:
             code = "all_disabled" if standing.known else "no_account"
             return NoPicture(code, kind=FailureKind.UNAVAILABLE)
         ended: tuple[Cooling | Attempt, ...] = (*standing.cooling, *self.attempts)
-        if {one.reason.code for one in ended if one.reason} == {"model_not_at_account"}:
+        if {one.reason.code for one in ended if one.reason} - _TURNED_AWAY == {"model_not_at_account"}:
             return model_not_found(model)
         seen = {one.status for one in ended}
         # An account whose key was rejected comes back by a person, not by time.
@@ -192,6 +196,7 @@ class Rotation:
 def _answer_to_client(error: UpstreamError) -> EaselError:
     """A failure that is about the request, as the client is told it."""
     if error.phrase.code == "bad_parameter":
-        param = error.phrase.values.get("param")
-        return RequestError(error.phrase, param=str(param) if param else None, wire_code="invalid_value")
+        values = error.phrase.values
+        param, code = str(values.get("param", "")) or None, str(values.get("wire_code", "")) or "invalid_value"
+        return RequestError(error.phrase, param=param, wire_code=code)
     return NoPicture(error.phrase, kind=FailureKind.REFUSED)

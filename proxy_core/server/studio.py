@@ -107,6 +107,7 @@ class _Sitting:
     presence: Presence = field(default_factory=Presence)
     shown: "asyncio.Queue[Shown | None]" = field(default_factory=asyncio.Queue)
     drawing: "asyncio.Task[ImageResult] | None" = None
+    files: ReferenceFiles | None = None  # until a drawing has them
 
 
 class Studio:
@@ -124,7 +125,7 @@ class Studio:
         except BaseException:
             await _removed(files)
             raise
-        await self._begin(sitting, files)
+        self._begin(sitting, files)
         try:
             if sitting.request.stream:
                 return await self._stream(sitting, answer)
@@ -137,6 +138,9 @@ class Studio:
         except Exception:
             sitting.entry.broke(exchange.id)
             raise
+        finally:
+            if sitting.files is not None:
+                await _removed(sitting.files)
 
     async def _sit(self, exchange: Exchange, read: Read, answer: Answer, files: ReferenceFiles) -> _Sitting:
         crew = self._crew
@@ -160,24 +164,24 @@ class Studio:
         client = exchange.http.headers.get("User-Agent", "")[:200]
         return RequestRecord(exchange.id, self._crew.now(), client, exchange.path, asked_model="", model="", n=0)
 
-    async def _begin(self, sitting: _Sitting, files: ReferenceFiles) -> None:
+    def _begin(self, sitting: _Sitting, files: ReferenceFiles) -> None:
         """Start to draw, or take over what an earlier attempt of the same client left behind."""
         crew = self._crew
         if sitting.digest and crew.settings().attach_repeats and is_repeat(sitting.exchange.http.headers):
             sitting.drawing = crew.repeats.attach(sitting.digest)
         if sitting.drawing is None:
-            sitting.drawing = crew.detached.start(self._draw(sitting, files))
+            sitting.drawing = crew.detached.start(self._draw(sitting, sitting.request, files))
         else:
-            await _removed(files)
+            sitting.files = files
         sitting.drawing.add_done_callback(lambda _: sitting.shown.put_nowait(None))
 
-    async def _draw(self, sitting: _Sitting, files: ReferenceFiles) -> ImageResult:
+    async def _draw(self, sitting: _Sitting, request: ImageRequest, files: ReferenceFiles) -> ImageResult:
         def show(number: int, found: Picture | Partial) -> None:
             sitting.shown.put_nowait((number, found))
 
         watched = show if sitting.request.stream else _show_nobody
         try:
-            return await self._crew.dispatcher.draw(sitting.request, sitting.entry.attempt, watched, sitting.presence)
+            return await self._crew.dispatcher.draw(request, sitting.entry.attempt, watched, sitting.presence)
         finally:
             await _removed(files)
 
@@ -221,10 +225,9 @@ class Studio:
         given_up = [one.number for one in result.results if one.error and one.error.phrase.code == "client_gone"]
         if not given_up or sitting.presence.gone:
             return result
-        rest = replace(sitting.request, n=len(given_up))
-        sitting.drawing = self._crew.detached.start(
-            self._crew.dispatcher.draw(rest, sitting.entry.attempt, presence=sitting.presence)
-        )
+        rest, files = replace(sitting.request, n=len(given_up)), sitting.files or ReferenceFiles()
+        sitting.files = None
+        sitting.drawing = self._crew.detached.start(self._draw(sitting, rest, files))
         drawn = dict(zip(given_up, (await _shielded(sitting)).results, strict=True))
         results = (replace(drawn.get(one.number, one), number=one.number) for one in result.results)
         return ImageResult(sitting.request, tuple(results))

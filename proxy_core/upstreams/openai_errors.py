@@ -159,7 +159,7 @@ def _refused(status: int, error: _Error) -> UpstreamError:
 
 def _bad_parameter(status: int, error: _Error) -> UpstreamError:
     text = _words(error.message) or f"HTTP {status}"
-    return _of_request(phrase("bad_parameter", text=text, param=error.param[:60]), status)
+    return _of_request(phrase("bad_parameter", text=text, param=error.param[:60], wire_code=error.code[:60]), status)
 
 
 def _not_found(error: _Error) -> UpstreamError:

@@ -3,8 +3,11 @@
 import asyncio
 import base64
 import io
+import math
+import random
 import re
 
+import aiohttp
 import pytest
 from PIL import Image
 
@@ -14,7 +17,7 @@ from proxy_core.images.sniff import look_at_bytes
 from proxy_core.records import Outcome
 from proxy_core.simulator.faults import Fault, Rule
 from proxy_core.tasks import spawn
-from tests.harness import running, simulated
+from tests.harness import Bench, running, simulated
 
 
 def opened(item):
@@ -233,11 +236,11 @@ async def test_the_deadline_of_a_request_is_a_504(tmp_path):
         assert "request_timeout" in body["error"]["message"]
 
 
-async def leave_while_it_draws(easel, calls, **body):
+async def leave_while_it_draws(easel, calls, ask=Bench.generate, **body):
     """Ask for pictures, go away when so many are being drawn, and wait until the log has the request."""
     ended = asyncio.Event()
     easel.core.events.subscribe(lambda event: ended.set() if isinstance(event, RequestEnded) else None)
-    task = spawn(easel.generate(**body), name="client")
+    task = spawn(ask(easel, **body), name="client")
     await easel.simulator.calls.reach(calls)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -304,3 +307,28 @@ async def test_a_hundred_requests_of_three_over_two_bad_accounts_of_four(tmp_pat
         assert calls("limited") <= 4
         assert calls("rejected") <= 4
         assert abs(calls("fox") - calls("heron")) <= 8
+
+
+async def test_a_repeated_edit_draws_what_the_first_gave_up_from_its_own_file(tmp_path):
+    rule = Rule(Fault.SLOW_FIRST_BYTE, seconds=0.3)
+    picture = noise(1_400_000)  # past what stays in memory
+    async with running(tmp_path, simulated(fox=[rule])) as easel:
+        first, second = ({**easel.auth, "x-stainless-retry-count": count} for count in ("0", "1"))
+        await leave_while_it_draws(easel, 4, ask=edit, headers=first, picture=picture)
+        status, headers, body = await edit(easel, headers=second, picture=picture)
+        assert (status, len(body["data"]), headers["X-Images-Returned"]) == (200, 6, "6")
+        assert easel.simulator.calls.count() == 6
+
+
+async def edit(easel, *, headers, picture):
+    form = aiohttp.FormData({"prompt": "a fox", "n": "6"})
+    form.add_field("image", io.BytesIO(picture), filename="a.png", content_type="image/png")
+    return await easel.ask("POST", "/images/edits", headers, data=form)
+
+
+def noise(size):
+    """A PNG of about so many bytes."""
+    side = math.isqrt(size // 3)
+    out = io.BytesIO()
+    Image.frombytes("RGB", (side, side), random.Random(1).randbytes(side * side * 3)).save(out, "PNG")
+    return out.getvalue()

@@ -47,6 +47,7 @@ OURS = ("server_error", None)
 MISSING = RequestError("prompt_missing", param="prompt", wire_code="missing_required_parameter")
 NO_MODEL = RequestError("model_not_found", param="model", wire_code="model_not_found", status=404, model="x")
 UNREACHABLE = UpstreamError("unreachable", blame=Blame.SERVICE, status=AttemptStatus.FAILED)
+MINUTES = NoPicture("all_limited", kind=LIMITED, ready_at=NOW + 100, cause=phrase("limit_minute"), model="m")
 NO_METHOD = RequestError("method_unknown", status=405, path="/x", method="PUT", allowed="GET")
 
 # Of each row: the error, its status, its type and code, its param, its headers.
@@ -63,6 +64,7 @@ ERRORS = [
     (no_picture("all_limited", LIMITED, after=0, model="m"), 429, SLOW_DOWN, None, soon("1")),
     (no_picture("all_limited", LIMITED, after=-5, model="m"), 429, SLOW_DOWN, None, soon("1")),
     (no_picture("all_limited", LIMITED, after=60.5, model="m"), 429, NO_QUOTA, None, STOP),
+    (MINUTES, 429, SLOW_DOWN, None, STOP),
     (no_picture("all_limited", LIMITED, after=math.inf, model="m"), 429, NO_QUOTA, None, STOP),
     (no_picture("all_limited", LIMITED, after=math.nan, model="m"), 429, NO_QUOTA, None, STOP),
     (no_picture("all_limited", LIMITED, model="m"), 429, NO_QUOTA, None, STOP),
@@ -131,7 +133,7 @@ PER_MINUTE = phrase("limit_minute", account="a@example.com")
             f"{FAILING} The first is back at 2026-11-22 09:02 (UTC+01:00).",
         ),
         (no_picture("all_rejected", UNAVAILABLE, model="m"), f"No account may draw m. {NEVER}"),
-        (no_picture("all_limited", LIMITED, after=math.inf, model="m"), f"{RESTS} {NEVER}"),
+            (no_picture("all_limited", LIMITED, after=math.inf, model="m"), f"{RESTS} {NEVER}"),
         (no_picture("all_limited", LIMITED, after=math.nan, model="m"), f"{RESTS} {NEVER}"),
         (no_picture("all_limited", LIMITED, after=1e18, model="m"), f"{RESTS} {NEVER}"),
         (no_picture("attempts_used_up", LIMITED, after=3600, attempts=6), f"Gave up after 6 attempts. {AT_TEN}"),

@@ -6,6 +6,7 @@ import pytest
 from proxy_core.dialects.models import find_model, list_models
 from proxy_core.errors import RequestError
 from proxy_core.images.catalog import MODELS
+from proxy_core.images.route_table import RouteRow
 from proxy_core.images.routes import GOOGLE, OPENAI
 from proxy_core.settings import Settings
 
@@ -75,3 +76,14 @@ def test_an_openai_account_brings_openais_models():
 
 def test_a_model_of_a_service_is_found_by_its_route():
     assert find_model("flux-1.1-pro", CREATED, Settings(), OPENAI).owned_by == "openai"
+
+
+def test_what_a_persons_table_does_not_lead_to_is_left_out_and_what_it_does_is_listed():
+    mine = (RouteRow(match="flux*", provider="openai"), RouteRow(match="my-fox", model="default"))
+    ids = [entry.id for entry in list_models(CREATED, Settings(routes=mine), GOOGLE).data]
+
+    assert ids == [*MODELS, "my-fox"]
+
+
+def test_the_exact_names_of_the_first_table_are_listed():
+    assert {"openrouter/auto", "nano-banana", "nano-banana-hd", "nano-banana-2"} <= {entry["id"] for entry in listed()}

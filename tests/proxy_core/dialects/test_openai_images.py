@@ -282,3 +282,19 @@ def test_what_is_repeated_of_a_client_is_short():
     assert len(request.quality) == 60
     assert all(len(str(note)) < 200 for note in request.notes)
     assert codes(request) == ["size_unknown", "style_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "ratio", "size"),
+    [
+        ({}, None, "4K"),
+        ({"aspect_ratio": "16:9"}, "16:9", "4K"),
+        ({"size": "1792x1024"}, "16:9", "4K"),
+        ({"quality": "medium"}, None, "2K"),
+        ({"image_size": "1K"}, None, "1K"),
+    ],
+)
+def test_what_a_route_says_holds_for_what_the_client_did_not(sent, ratio, size):
+    call = parsed(model="nano-banana-hd", **sent).call
+
+    assert (call.ratio, call.size) == (ratio, size)

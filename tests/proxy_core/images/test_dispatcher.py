@@ -12,6 +12,7 @@ from proxy_core.accounts.queue import LeaseQueue, Presence
 from proxy_core.errors import AttemptStatus, CredentialsError, FailureKind, NoPicture, RequestError, Rest, UpstreamError
 from proxy_core.images.dispatcher import Dispatcher, failure_of
 from proxy_core.images.rotation import Parts
+from proxy_core.phrases import phrase
 from proxy_core.settings import Settings
 from proxy_core.tasks import spawn
 from tests.fakes import FakeUpstream, account, failed, limited, picture, refused, rejected, request
@@ -295,3 +296,23 @@ async def test_several_pictures_in_one_call_and_the_missing_ones_after():
     assert [state.drawn for state in bench.pool.states(bench.now)] == [4]
     assert [one.status for one in result.results[3].attempts] == [AttemptStatus.OK]
     assert [(one.picture, one.reason.code) for one in bench.seen if one.reason] == [(3, "too_few")]
+
+
+async def test_a_model_that_nobody_knows_is_a_404_also_beside_an_account_that_is_turned_away():
+    unknown = UpstreamError(
+        phrase("model_not_at_account"), blame=rejected().blame, status=AttemptStatus.REJECTED, rest=Rest.MODEL
+    )
+    bench = Bench(account("a"), account("b"), upstream=FakeUpstream(a=[unknown], b=[rejected()]))
+    error = failure_of(await bench.draw(request()))
+    assert isinstance(error, RequestError)
+    assert (error.status, error.wire_code) == (404, "model_not_found")
+
+
+async def test_an_upstreams_own_code_and_param_reach_the_client():
+    said = UpstreamError(
+        phrase("bad_parameter", text="no", param="seed", wire_code="unknown_parameter"),
+        blame=refused().blame,
+        status=AttemptStatus.REFUSED,
+    )
+    error = failure_of(await Bench(account("a"), upstream=FakeUpstream(a=[said])).draw(request()))
+    assert (error.param, error.wire_code) == ("seed", "unknown_parameter")

@@ -211,7 +211,7 @@ def test_models_of_other_houses_are_told_what_was_said(model):
     said = {"size": "1920x1080", "aspect_ratio": "16:9", "image_size": "2K", "quality": "hd"}
     fields, notes = fields_for(Wish("a", **WISH, **said), model)
     rest = {name: value for name, value in WISH.items() if name != "extra"}
-    assert fields == {**said, **rest, "user": "u", "zero": 0}
+    assert fields == {**said, **rest, "output_format": "jpeg", "user": "u", "zero": 0}
     assert notes == ()
 
 
@@ -236,3 +236,20 @@ def test_who_draws_several_in_one_call():
 def test_who_is_a_gpt_image_model():
     assert all(is_gpt_image(model) for model in (*FREE, *FIXED, "gpt-image-3"))
     assert not any(is_gpt_image(model) for model in (*OTHERS, "dall-e-2", "dall-e-3"))
+
+
+@pytest.mark.parametrize(
+    ("model", "quality", "used"),
+    [
+        ("gpt-image-2", "xhigh", "high"),
+        ("gpt-image-2", "max", "high"),
+        ("gpt-image-2.5-flare", "xhigh", "xhigh"),
+        ("gpt-image-2.6-sunburst", "max", "max"),
+        ("gpt-image-1.5", "max", "high"),
+        ("dall-e-3", "max", "hd"),
+    ],
+)
+def test_the_highest_qualities_are_lowered_where_they_are_not_known(model, quality, used):
+    fields, notes = fields_for(Wish("a", quality=quality), model)
+    assert fields["quality"] == used
+    assert [note.code for note in notes] == ([] if used == quality else ["quality_mapped"])

@@ -154,7 +154,7 @@ def test_a_refusal_says_why_in_words(sent, why):
 )
 def test_a_services_words_are_one_line_without_json_or_keys(message, text):
     error = read_error(400, body(message, param="size"), {}, 0.0)
-    assert error.phrase.values == {"text": text, "param": "size"}
+    assert error.phrase.values == {"text": text, "param": "size", "wire_code": ""}
 
 
 @pytest.mark.parametrize(
