@@ -133,7 +133,7 @@ PER_MINUTE = phrase("limit_minute", account="a@example.com")
             f"{FAILING} The first is back at 2026-11-22 09:02 (UTC+01:00).",
         ),
         (no_picture("all_rejected", UNAVAILABLE, model="m"), f"No account may draw m. {NEVER}"),
-            (no_picture("all_limited", LIMITED, after=math.inf, model="m"), f"{RESTS} {NEVER}"),
+        (no_picture("all_limited", LIMITED, after=math.inf, model="m"), f"{RESTS} {NEVER}"),
         (no_picture("all_limited", LIMITED, after=math.nan, model="m"), f"{RESTS} {NEVER}"),
         (no_picture("all_limited", LIMITED, after=1e18, model="m"), f"{RESTS} {NEVER}"),
         (no_picture("attempts_used_up", LIMITED, after=3600, attempts=6), f"Gave up after 6 attempts. {AT_TEN}"),
