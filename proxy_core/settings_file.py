@@ -1,5 +1,6 @@
 """SettingsFile: the settings on disk. Damage is set aside and said; nothing that a person wrote is lost."""
 
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,8 @@ class SettingsFile:
 
     def _keep_aside(self) -> str:
         """Keep the file as NAME.broken and say what that is called; an unreadable one may refuse that too."""
-        kept = self._path.with_name(self._path.name + ".broken")
+        names = (f"{self._path.name}.broken{number}" for number in chain(("",), (f"-{one}" for one in count(2))))
+        kept = next(one for one in map(self._path.with_name, names) if not one.exists())
         try:
             self._path.replace(kept)
         except OSError as error:

@@ -80,14 +80,15 @@ def test_a_directory_in_its_place_is_moved_aside_too(path):
     assert SettingsFile(path).load()[0].port == 5
 
 
-def test_what_cannot_even_be_moved_aside_is_said_and_does_not_stop_the_start(path):
+def test_whatever_stands_in_the_way_is_left_and_does_not_stop_the_start(path):
     path.mkdir()
     broken = path.with_name("settings.json.broken")
     broken.mkdir()
     (broken / "something").touch()
     settings, said = SettingsFile(path).load()
     assert (settings, codes(said)) == (Settings(), ["settings_broken"])
-    assert "settings.json (" in said[0].values["kept"]
+    assert said[0].values["kept"] == "settings.json.broken-2"
+    assert (broken / "something").exists()
 
 
 def test_a_bad_value_resets_only_itself_and_the_file_is_kept(path):
@@ -118,3 +119,13 @@ def test_a_file_that_cannot_be_written_is_an_error_that_names_it(tmp_path):
         SettingsFile(path).save(Settings())
     assert str(path) in str(failed.value)
     assert "No such file" in str(failed.value)
+
+
+def test_a_second_damaged_file_does_not_take_the_place_of_the_first(tmp_path):
+    path = tmp_path / "settings.json"
+    for damage in ("{one", "{two", "{three"):
+        path.write_text(damage)
+        SettingsFile(path).load()
+    assert (tmp_path / "settings.json.broken").read_text() == "{one"
+    assert (tmp_path / "settings.json.broken-2").read_text() == "{two"
+    assert (tmp_path / "settings.json.broken-3").read_text() == "{three"
