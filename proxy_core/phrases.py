@@ -193,7 +193,6 @@ ENGLISH: dict[str, str] = {
     "account_unknown": "There is no account '{name}'. 'easel account list' shows them.",
     "account_exists": "There is an account '{label}' already. Choose another label.",
     "account_ambiguous": "More than one account is called '{name}'. Use its id; 'easel account list' shows it.",
-    "provider_unknown": "There is no provider '{provider}'. Known: {known}.",
     "base_url_bad": "'{url}' is no address of a service: it must start with https:// or http:// and name a host.",
     "label_empty": "The account needs a label: the name that you and the log call it by.",
     "key_empty": "The key is empty. Pass it on standard input.",

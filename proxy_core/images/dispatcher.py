@@ -20,7 +20,7 @@ from proxy_core.upstreams.transport import Answer
 Show = Callable[[int, Picture | Partial], None]
 
 
-def _show_nobody(_number: int, _picture: Picture | Partial) -> None:
+def show_nobody(_number: int, _picture: Picture | Partial) -> None:
     """For those who wait for the whole result."""
 
 
@@ -42,7 +42,7 @@ class Dispatcher:
         self._upstreams = upstreams
 
     async def draw(
-        self, request: ImageRequest, watch: Watch, show: Show = _show_nobody, presence: Presence | None = None
+        self, request: ImageRequest, watch: Watch, show: Show = show_nobody, presence: Presence | None = None
     ) -> ImageResult:
         """Every picture of `request`, drawn or not. `watch` hears of each attempt twice: begun, and ended.
 

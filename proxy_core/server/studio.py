@@ -17,7 +17,7 @@ from proxy_core.accounts.queue import Presence
 from proxy_core.dialects import headers
 from proxy_core.errors import EaselError, FailureKind, NoPicture
 from proxy_core.events import EventBus
-from proxy_core.images.dispatcher import Dispatcher, failure_of
+from proxy_core.images.dispatcher import Dispatcher, failure_of, show_nobody
 from proxy_core.images.planning import plan
 from proxy_core.images.reference import ReferenceFiles
 from proxy_core.images.request import Buffer, ImageRequest, ImageResult, Partial, Picture
@@ -134,7 +134,11 @@ class Studio:
             self._left(sitting)
             raise
         except EaselError as error:
-            raise answer.told(error) from None
+            told = answer.told(error)
+            sitting.entry.failed(
+                told, exchange.status_of(told, self._crew.now())
+            )  # unless it was noted with its result
+            raise told from None
         except Exception:
             sitting.entry.broke(exchange.id)
             raise
@@ -179,7 +183,7 @@ class Studio:
         def show(number: int, found: Picture | Partial) -> None:
             sitting.shown.put_nowait((number, found))
 
-        watched = show if sitting.request.stream else _show_nobody
+        watched = show if sitting.request.stream else show_nobody
         try:
             return await self._crew.dispatcher.draw(request, sitting.entry.attempt, watched, sitting.presence)
         finally:
@@ -261,10 +265,6 @@ class Studio:
 async def _removed(files: ReferenceFiles) -> None:
     if files.used:
         await in_thread(files.remove)
-
-
-def _show_nobody(_number: int, _found: Picture | Partial) -> None:
-    """For an answer that is sent whole."""
 
 
 async def _shielded(sitting: _Sitting) -> ImageResult:

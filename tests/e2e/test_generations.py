@@ -332,3 +332,13 @@ def noise(size):
     out = io.BytesIO()
     Image.frombytes("RGB", (side, side), random.Random(1).randbytes(side * side * 3)).save(out, "PNG")
     return out.getvalue()
+
+
+async def test_a_picture_that_cannot_be_kept_for_its_address_ends_the_request_in_the_log_too(tmp_path):
+    (tmp_path / "pictures").write_text("a file where the directory should be")
+    async with running(tmp_path, simulated(fox=[]), url_as="http") as easel:
+        status, _, body = await easel.generate(prompt="a fox", response_format="url")
+        assert (status, body["error"]["type"]) == (500, "server_error")
+        record, attempts = await easel.last()
+        assert (record.outcome, record.status, record.reason.code) == (Outcome.FAILED, 500, "store_failed")
+        assert [one.status for one in attempts] == [AttemptStatus.OK]
