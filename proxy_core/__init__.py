@@ -7,7 +7,8 @@ window to appear.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from proxy_core.accounts.account import Account, Credentials, Provider
+from proxy_core.accounts.account import Account, Credentials, LoginPlan, LoginTicket, OAuthClient, Provider
+from proxy_core.accounts.client_file import CLIENT_FILE_LIMIT, read_client_file
 from proxy_core.errors import (
     AccountError,
     AttemptStatus,
@@ -19,6 +20,7 @@ from proxy_core.errors import (
     StartError,
 )
 from proxy_core.events import (
+    AccountDisabled,
     AccountsChanged,
     AttemptEnded,
     AttemptStarted,
@@ -31,7 +33,23 @@ from proxy_core.events import (
 )
 from proxy_core.options import CoreOptions
 from proxy_core.phrases import ENGLISH, Phrase, phrase
-from proxy_core.records import AccountState, Attempt, Cooling, Outcome, ProxyState, RequestRecord
+from proxy_core.records import (
+    AccountCheck,
+    AccountState,
+    Attempt,
+    Cooling,
+    ImportLine,
+    Limit,
+    LimitSource,
+    Outcome,
+    ProxyState,
+    Quota,
+    QuotaPoint,
+    QuotaSource,
+    Removal,
+    RequestRecord,
+    SignedIn,
+)
 from proxy_core.settings import SettingInfo, Settings, describe
 from proxy_core.tasks import spawn
 
@@ -39,8 +57,11 @@ if TYPE_CHECKING:
     from proxy_core.core import Core
 
 __all__ = [
+    "CLIENT_FILE_LIMIT",
     "ENGLISH",
     "Account",
+    "AccountCheck",
+    "AccountDisabled",
     "AccountError",
     "AccountState",
     "AccountsChanged",
@@ -56,12 +77,22 @@ __all__ = [
     "EaselError",
     "Event",
     "EventBus",
+    "ImportLine",
+    "Limit",
+    "LimitSource",
+    "LoginPlan",
+    "LoginTicket",
     "NoPicture",
+    "OAuthClient",
     "Outcome",
     "Phrase",
     "Provider",
     "ProxyChanged",
     "ProxyState",
+    "Quota",
+    "QuotaPoint",
+    "QuotaSource",
+    "Removal",
     "RequestEnded",
     "RequestError",
     "RequestRecord",
@@ -69,10 +100,12 @@ __all__ = [
     "SettingInfo",
     "Settings",
     "SettingsError",
+    "SignedIn",
     "StartError",
     "WindowWanted",
     "describe",
     "phrase",
+    "read_client_file",
     "spawn",
 ]
 

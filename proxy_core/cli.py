@@ -17,6 +17,8 @@ from proxy_core.commands.generate import generate
 from proxy_core.commands.key import key
 from proxy_core.commands.opening import find_owner
 from proxy_core.commands.options import Given, OpenWindow, common
+from proxy_core.commands.printing import plain
+from proxy_core.commands.quota import quota
 from proxy_core.commands.requests import requests
 from proxy_core.commands.serve import serve, simulator
 from proxy_core.commands.settings import models, settings
@@ -40,7 +42,7 @@ def easel(ctx: click.Context, minimized: bool) -> None:
         ctx.exit(_window(ctx, ctx.ensure_object(Given), minimized=minimized))
 
 
-for command in (serve, generate, account, requests, key, settings, models, simulator):
+for command in (serve, generate, account, quota, requests, key, settings, models, simulator):
     easel.add_command(command)
 
 
@@ -105,7 +107,7 @@ def _usage(error: click.UsageError) -> str:
 
 
 def _failed(message: str, code: int) -> int:
-    click.echo(f"easel: {' '.join(message.split())}", err=True)
+    click.echo(f"easel: {plain(' '.join(message.split()))}", err=True)
     return code
 
 

@@ -12,6 +12,7 @@ EaselError                what went wrong, as a phrase
 `-- StartError            Easel cannot start, listen, or use its data directory
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from proxy_core.phrases import Phrase, Value
@@ -31,7 +32,9 @@ class Rest(StrEnum):
     NOTHING = "nothing"
     MODEL = "model"
     MODEL_TODAY = "model_today"  # to midnight Pacific, when Google's daily quotas end
+    MODEL_MISSING = "model_missing"  # the account does not have the model, which no time changes
     ACCOUNT = "account"
+    UNTIL_MENDED = "until_mended"  # the account is disabled until a person mends it
 
 
 class AttemptStatus(StrEnum):
@@ -43,6 +46,14 @@ class AttemptStatus(StrEnum):
     REJECTED = "rejected"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLimit:
+    """A limit that an upstream named while it refused: `limit` calls for the model in a `window` (minute or day)."""
+
+    window: str
+    limit: int
 
 
 class EaselError(Exception):
@@ -78,7 +89,7 @@ class UpstreamError(EaselError):
     """One upstream call failed.
 
     `retry_after` is in seconds, None when the upstream named no time; `upstream_status` is its HTTP status, 0 if it
-    did not answer.
+    did not answer; `limits` are those that a 429 named.
     """
 
     def __init__(
@@ -90,6 +101,7 @@ class UpstreamError(EaselError):
         rest: Rest = Rest.NOTHING,
         retry_after: float | None = None,
         upstream_status: int = 0,
+        limits: tuple[NamedLimit, ...] = (),
     ) -> None:
         super().__init__(said)
         self.blame = blame
@@ -97,6 +109,7 @@ class UpstreamError(EaselError):
         self.rest = rest
         self.retry_after = retry_after
         self.upstream_status = upstream_status
+        self.limits = limits
 
     def name_account(self, name: str) -> None:
         """Fill in the account's name, which the upstream's own code does not care for."""
@@ -137,11 +150,17 @@ class FailureKind(StrEnum):
 
 
 class NoAccountReady(EaselError):  # noqa: N818 - says what happened, as httpx's exceptions do
-    """No account may draw now. `busy` is true when one is ready but has no free place: waiting helps."""
+    """No account may draw now. `busy` is true when one is ready but has no free place: waiting helps.
 
-    def __init__(self, *, busy: bool) -> None:
+    `ready_at` is when the first of the others is back by itself, `changes_at` when anything changes for one of them
+    (also for one of which nobody expects it to draw), both in unix seconds, None for never.
+    """
+
+    def __init__(self, *, busy: bool, ready_at: float | None = None, changes_at: float | None = None) -> None:
         super().__init__("no_account")
         self.busy = busy
+        self.ready_at = ready_at
+        self.changes_at = changes_at
 
 
 class CredentialsError(EaselError):

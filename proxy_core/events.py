@@ -7,6 +7,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from proxy_core.accounts.account import Account
+from proxy_core.phrases import Phrase
 from proxy_core.records import AccountState, Attempt, ProxyState, RequestRecord
 
 log = logging.getLogger(__name__)
@@ -48,6 +50,14 @@ class AccountsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountDisabled:
+    """Easel disabled an account, which needs a person now."""
+
+    account: Account
+    reason: Phrase
+
+
+@dataclass(frozen=True, slots=True)
 class ProxyChanged:
     """The proxy started or stopped listening, or could not start."""
 
@@ -59,7 +69,16 @@ class WindowWanted:
     """A second start asks for the window to be shown."""
 
 
-Event = RequestStarted | RequestEnded | AttemptStarted | AttemptEnded | AccountsChanged | ProxyChanged | WindowWanted
+Event = (
+    RequestStarted
+    | RequestEnded
+    | AttemptStarted
+    | AttemptEnded
+    | AccountsChanged
+    | AccountDisabled
+    | ProxyChanged
+    | WindowWanted
+)
 Listener = Callable[[Event], None]
 
 

@@ -2,12 +2,22 @@
 
 import os
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
+
+# A file that is being written stands beside its goal as NAME.XXXXXXXX.tmp.
+_ENDING = ".tmp"
+# Seconds after which such a file is one that a crash left.
+_LEFT = 3600.0
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Replace `path` by `content` in one step, readable by its owner only. OSError when the disk refuses."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    """Replace `path` by `content` in one step, readable by its owner only. OSError when the disk refuses.
+
+    What earlier calls left half written for the same path, because they were killed, is removed.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=_ENDING)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -17,3 +27,14 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+    with suppress(OSError):
+        _remove_left(path)
+
+
+def _remove_left(path: Path) -> None:
+    before = time.time() - _LEFT
+    length = len(f"{path.name}.XXXXXXXX{_ENDING}")
+    for one in os.scandir(path.parent):
+        ours = one.name.startswith(f"{path.name}.") and one.name.endswith(_ENDING) and len(one.name) == length
+        if ours and one.stat(follow_symlinks=False).st_mtime < before:
+            Path(one.path).unlink(missing_ok=True)

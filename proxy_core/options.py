@@ -1,6 +1,6 @@
 """CoreOptions: what one start of Easel chooses. Light to import: the command reads it before anything heavy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ class CoreOptions:
     auth_mode: str | None = None
     demo: bool = False
     kind: str = "serve"  # what owns the data directory: window, serve or command
+    passphrase: str = field(default="", repr=False)  # of the encrypted file, when a person typed it
 
     def overrides(self) -> dict[str, Any]:
         """The settings that this start sets."""

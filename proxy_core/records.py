@@ -68,12 +68,73 @@ class RequestRecord:
 
 @dataclass(frozen=True, slots=True)
 class Cooling:
-    """An account rests until `until` (unix seconds), for `model`, or for all when that is empty."""
+    """An account rests until `until` (unix seconds), for `model`, or for all when that is empty.
+
+    `lasting`: no time brings it back, such as a model that the account does not have; it is asked again at `until` all
+    the same, or after a check.
+    """
 
     model: str
     until: float
     status: AttemptStatus
     reason: Phrase
+    lasting: bool = False
+
+
+class QuotaSource(StrEnum):
+    """Where the figures of a quota come from."""
+
+    MEASURED = "measured"  # the provider said so
+    COUNTED = "counted"  # Easel counted what it sent; other programs' use is not in it
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What an account has left for `model` (or a group of models, as the provider calls it) in a `window`.
+
+    `window` is minute, day, or the provider's own word (5h, weekly). `remaining` is a fraction 0..1, `left` and `limit`
+    are counts, `resets_at` and `read_at` unix seconds; None where it is not known.
+    """
+
+    account_id: str
+    model: str
+    window: str
+    remaining: float | None
+    left: int | None
+    limit: int | None
+    resets_at: float | None
+    source: QuotaSource
+    read_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaPoint:
+    """One point of a quota's history: the fraction that was left at `at`, in unix seconds."""
+
+    model: str
+    window: str
+    at: float
+    remaining: float
+
+
+class LimitSource(StrEnum):
+    """Who said what an account may do."""
+
+    NAMED = "named"  # a 429 of the provider
+    TYPED = "typed"  # the person
+    MEASURED = "measured"  # the provider's list of quotas
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """An account may make `limit` calls for `model` in a `window` (minute or day). `since`: unix seconds."""
+
+    account_id: str
+    model: str
+    window: str
+    limit: int
+    source: LimitSource
+    since: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +145,7 @@ class AccountState:
     in_flight: int
     drawn: int
     cooling: tuple[Cooling, ...]
+    quotas: tuple[Quota, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +155,37 @@ class ProxyState:
     running: bool
     base_url: str = ""
     error: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCheck:
+    """What a call that costs nothing said of an account: it passed, it did not, or nobody could be asked (None)."""
+
+    account: Account
+    passed: bool | None
+    said: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """An account whose person signed in; `missing` are scopes that were not given, and can be done without."""
+
+    account: Account
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """An account that was removed with its secret; `not_revoked` says why its login still stands at the provider."""
+
+    account: Account
+    not_revoked: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLine:
+    """What became of one account of an import: its line or place, counted from 1, and the account if it was taken."""
+
+    line: int
+    account: Account | None
+    said: Phrase

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import msgspec
 from msgspec import Struct
 
-from proxy_core.accounts.account import Account, Credentials
+from proxy_core.accounts.account import Account, Credentials, LoginPlan, LoginTicket
 from proxy_core.errors import (
     AccountError,
     CredentialsError,
@@ -21,7 +21,18 @@ from proxy_core.errors import (
 )
 from proxy_core.ownership import OwnerNote
 from proxy_core.phrases import Phrase, Value
-from proxy_core.records import AccountState, Attempt, ProxyState, RequestRecord
+from proxy_core.records import (
+    AccountCheck,
+    AccountState,
+    Attempt,
+    ImportLine,
+    Limit,
+    ProxyState,
+    Quota,
+    Removal,
+    RequestRecord,
+    SignedIn,
+)
 from proxy_core.settings import Settings
 
 if TYPE_CHECKING:  # loaded with the first call: most starts of Easel make none
@@ -34,6 +45,9 @@ FAILED = 409
 
 _CONNECT_SECONDS = 5.0
 _ANSWER_SECONDS = 60.0
+# What waits for a person, for a keyring that takes thousands of secrets, or for providers, takes longer.
+_LONG_SECONDS = 600.0
+_LONG = frozenset({"finish_login", "import_accounts", "export_accounts", "quotas"})
 _KINDS: dict[str, type[EaselError]] = {
     kind.__name__: kind for kind in (AccountError, CredentialsError, SettingsError, StartError)
 }
@@ -89,7 +103,7 @@ class OwnerClient:
         url = f"http://127.0.0.1:{self._note.control_port}/verb/{verb}"
         headers = {"Authorization": f"Bearer {self._note.token}"}
         try:
-            async with loopback_client(self._seconds) as client:
+            async with loopback_client(_LONG_SECONDS if verb in _LONG else self._seconds) as client:
                 answer = await client.post(url, content=msgspec.json.encode(arguments), headers=headers)
             if answer.status_code == FAILED:
                 raise msgspec.json.decode(answer.content, type=Failure).error()
@@ -117,17 +131,68 @@ class CoreVerbs:
         """Every account as it stands now."""
         return await self._call("accounts", tuple[AccountState, ...])
 
-    async def add_account(self, account: Account, credentials: Credentials) -> Account:
-        """Keep an account and its secret."""
-        return await self._call("add_account", Account, account=account, credentials=credentials)
+    async def add_account(self, account: Account, credentials: Credentials, check: bool = True) -> Account:
+        """Keep an account and its secret, once the provider has not said no to it."""
+        return await self._call("add_account", Account, account=account, credentials=credentials, check=check)
+
+    async def check_account(self, name: str) -> AccountCheck:
+        """Ask the provider whether it takes the secret."""
+        return await self._call("check_account", AccountCheck, name=name)
+
+    async def update_account(self, name: str, changes: dict[str, Any]) -> Account:
+        """Change an account by the names of its fields."""
+        return await self._call("update_account", Account, name=name, changes=changes)
+
+    async def replace_key(self, name: str, credentials: Credentials, check: bool = True) -> Account:
+        """Give an account another secret."""
+        return await self._call("replace_key", Account, name=name, credentials=credentials, check=check)
+
+    async def begin_login(self, plan: LoginPlan) -> LoginTicket:
+        """Listen for a login; the ticket has the address for the browser."""
+        return await self._call("begin_login", LoginTicket, plan=plan)
+
+    async def finish_login(self, ticket_id: str) -> SignedIn:
+        """The account, once its person has signed in."""
+        return await self._call("finish_login", SignedIn, ticket_id=ticket_id)
+
+    async def paste_redirect(self, ticket_id: str, url: str) -> None:
+        """Take the address that a browser elsewhere was sent to."""
+        await self._call("paste_redirect", object, ticket_id=ticket_id, url=url)
+
+    async def cancel_login(self, ticket_id: str) -> None:
+        """End a login."""
+        await self._call("cancel_login", object, ticket_id=ticket_id)
+
+    async def quotas(self, name: str = "", refresh: bool = False) -> tuple[Quota, ...]:
+        """What is left, asked for anew with `refresh`."""
+        return await self._call("quotas", tuple[Quota, ...], name=name, refresh=refresh)
+
+    async def limits(self, name: str = "") -> tuple[Limit, ...]:
+        """What accounts may do."""
+        return await self._call("limits", tuple[Limit, ...], name=name)
+
+    async def set_limit(self, name: str, model: str, window: str, limit: int | None) -> None:
+        """What an account may do by its person's word."""
+        await self._call("set_limit", object, name=name, model=model, window=window, limit=limit)
+
+    async def export_accounts(self, passphrase: str = "") -> str:
+        """Every account as JSON."""
+        return await self._call("export_accounts", str, passphrase=passphrase)
+
+    async def import_accounts(
+        self, text: str, passphrase: str = "", provider: str = "gemini"
+    ) -> tuple[ImportLine, ...]:
+        """Take accounts from a text."""
+        lines = tuple[ImportLine, ...]
+        return await self._call("import_accounts", lines, text=text, passphrase=passphrase, provider=provider)
 
     async def set_enabled(self, name: str, enabled: bool) -> Account:
         """Let the account of this id, label or email draw, or not."""
         return await self._call("set_enabled", Account, name=name, enabled=enabled)
 
-    async def remove_account(self, name: str) -> Account:
+    async def remove_account(self, name: str, revoke: bool = False) -> Removal:
         """Remove the account of this id, label or email, and its secret."""
-        return await self._call("remove_account", Account, name=name)
+        return await self._call("remove_account", Removal, name=name, revoke=revoke)
 
     async def api_key(self) -> str:
         """The key that clients must bring."""

@@ -118,8 +118,18 @@ class FakeUpstream:
                 rest=line.rest,
                 retry_after=line.retry_after,
                 upstream_status=line.upstream_status,
+                limits=line.limits,
             )
         return line
+
+    async def check(self, account: Account, credentials: Credentials):
+        """As the account's next drawing call would end."""
+        line = self.script.get(account.id, [None])[0]
+        if isinstance(line, UpstreamError):
+            raise line
+
+    async def quota(self, account: Account, credentials: Credentials):
+        return ()
 
     async def close(self):
         pass

@@ -1,7 +1,8 @@
 """Easel over the simulator, in this process, on real sockets: what most stories are told with."""
 
 import json
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,15 +16,58 @@ from proxy_core.simulator.scenario import Scenario, SimulatedAccount
 from proxy_core.simulator.server import Simulator
 
 
+class Clock:
+    """The wall's time for Easel and its simulator, which stands still until it is moved; see `running`."""
+
+    def __init__(self, at: float) -> None:
+        self.at = at
+
+    def __call__(self) -> float:
+        return self.at
+
+
 @dataclass
 class Bench:
     """A running Easel, its simulator, and a client."""
 
     core: Core
     simulator: Simulator
-    url: str
-    key: str
     client: aiohttp.ClientSession
+    options: CoreOptions
+    url: str = ""
+    key: str = ""
+    now: Callable[[], float] = time.time
+
+    async def restart(self):
+        """End Easel as a person does, and start it again on the same data; the simulator goes on."""
+        await self.core.stop()
+        self.core = Core(self.options, now=self.now)
+        await self.core.start()
+        await self.listen()
+
+    async def listen(self):
+        """Start the proxy."""
+        self.url = (await self.core.start_proxy()).base_url
+        self.key = await self.core.api_key()
+
+    async def add(self, provider, label, person=None, *, by_login=False, **changes):
+        """Add an account of the simulator's at any of its wires; `person` is whose key or login it is, if not its own.
+
+        Added first, it draws first, where nothing else decides.
+        """
+        person, url = person or label, self.simulator.base_url
+        of_wire = f"{url}/v1" if provider is Provider.OPENAI else url
+        account = Account(
+            provider, label, by_login=by_login, **{"email": f"{label}@example.com", "base_url": of_wire, **changes}
+        )
+        login = Credentials(refresh_token=f"refresh-of-{person}", client_id="client", token_uri=f"{url}/token")
+        return await self.core.add_account(
+            account, login if by_login else Credentials(api_key=f"key-of-{person}"), check=False
+        )
+
+    def state(self, label):
+        """How the account of this label stands."""
+        return next(one for one in self.core.accounts() if one.account.label == label)
 
     @property
     def auth(self):
@@ -51,21 +95,35 @@ def simulated(**rules):
 
 
 @asynccontextmanager
-async def running(data_dir: Path, scenario: Scenario, **settings) -> AsyncIterator[Bench]:
-    """Easel on a free port with the scenario's accounts, and `settings` set."""
-    simulator = Simulator(scenario)
+async def running(
+    data_dir: Path,
+    scenario: Scenario,
+    *,
+    accounts: bool = True,
+    vault: str = "memory",
+    now: Callable[[], float] = time.time,
+    upstream_now: Callable[[], float] | None = None,
+    **settings,
+) -> AsyncIterator[Bench]:
+    """Easel on a free port with the scenario's accounts (with `accounts`), and `settings` set.
+
+    `now` is the wall's time for Easel and, without an `upstream_now` of its own, for the simulator; what waits still
+    takes the loop's time.
+    """
+    simulator = Simulator(scenario, now=upstream_now or now)
     upstream = await simulator.start()
-    core = Core(CoreOptions(data_dir=data_dir, vault="memory", host="127.0.0.1", port=0))
-    await core.start()
-    try:
-        if settings:
-            await core.change_settings(settings)
-        for known in scenario.accounts:
-            account = Account(Provider.GEMINI, known.label, f"{known.label}@example.com", base_url=upstream)
-            await core.add_account(account, Credentials(api_key=known.key))
-        proxy = await core.start_proxy()
-        async with aiohttp.ClientSession() as client:
-            yield Bench(core, simulator, proxy.base_url, await core.api_key(), client)
-    finally:
-        await core.stop()
-        await simulator.stop()
+    options = CoreOptions(data_dir=data_dir, vault=vault, passphrase="open sesame", host="127.0.0.1", port=0)
+    async with aiohttp.ClientSession() as client:
+        bench = Bench(Core(options, now=now), simulator, client, options, now=now)
+        try:
+            await bench.core.start()
+            if settings:
+                await bench.core.change_settings(settings)
+            for known in scenario.accounts if accounts else ():
+                account = Account(Provider.GEMINI, known.label, f"{known.label}@example.com", base_url=upstream)
+                await bench.core.add_account(account, Credentials(api_key=known.key), check=False)
+            await bench.listen()
+            yield bench
+        finally:
+            await bench.core.stop()
+            await simulator.stop()

@@ -11,6 +11,8 @@ from tempfile import TemporaryDirectory
 BUS = ("dbus-run-session",)
 COMMANDS = (*BUS, "gnome-keyring-daemon")
 
+_PASSWORD = "password of the test"
+
 # Without service directories the bus starts nothing by itself: no prompter, and no daemon that outlives the test.
 _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -54,10 +56,36 @@ def secret_service() -> Iterator[str]:
         command = ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"]
         with _running(command, environ) as daemon:
             assert daemon.stdin
-            daemon.stdin.write("password of the test")
+            daemon.stdin.write(_PASSWORD)
             daemon.stdin.close()  # it reads to the end, makes the collection, then takes its name on the bus
             _wait_for("org.freedesktop.secrets", address)
             yield address
+
+
+def lock(address: str) -> None:
+    """Lock the login collection, as a screen saver may."""
+    import secretstorage
+    from jeepney.io.blocking import open_dbus_connection
+
+    with closing(open_dbus_connection(address)) as connection:
+        secretstorage.get_default_collection(connection).lock()
+
+
+def unlock(address: str) -> None:
+    """Unlock it by its password, as the person does in the prompt that these tests have nobody to answer."""
+    from jeepney import DBusAddress, new_method_call
+    from jeepney.io.blocking import open_dbus_connection
+
+    service = DBusAddress("/org/freedesktop/secrets", "org.freedesktop.secrets", "org.freedesktop.Secret.Service")
+    with closing(open_dbus_connection(address)) as connection:
+        plain = new_method_call(service, "OpenSession", "sv", ("plain", ("s", "")))
+        _, session = connection.send_and_get_reply(plain, timeout=10).body
+        # gnome-keyring's own way in for programs that ask for the password themselves.
+        direct = service.with_interface("org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface")
+        secret = (session, b"", _PASSWORD.encode(), "text/plain")
+        login = "/org/freedesktop/secrets/collection/login"
+        call = new_method_call(direct, "UnlockWithMasterPassword", "o(oayays)", (login, secret))
+        connection.send_and_get_reply(call, timeout=10)
 
 
 @contextmanager

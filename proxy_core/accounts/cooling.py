@@ -1,10 +1,12 @@
-"""How long an account rests after a failed call. Pure: the clock and the dice are arguments."""
+"""How long an account rests after a failed call, and when Google's day ends. Pure: clock and dice are arguments."""
 
 import random
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from proxy_core.errors import AttemptStatus, Rest, UpstreamError
+from proxy_core.records import Cooling
 
 # Google's daily quotas end at midnight Pacific time, whatever delay the error names.
 _PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -16,12 +18,29 @@ _BACK_OFF = {
     AttemptStatus.REJECTED: (300.0, 3600.0),
 }
 
+# A model that an account does not have comes with a new plan or a roll-out, not with time: once a week is often enough
+# to see it, and cheap enough to ask. A check or a change by the person asks sooner.
+MISSING_REST = 7 * 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One of Google's days for quotas, from midnight Pacific to the next, in unix seconds."""
+
+    start: float
+    end: float
+
+
+def pacific_day(now: float) -> Day:
+    """The day in Los Angeles that `now` is in."""
+    today = datetime.fromtimestamp(now, _PACIFIC)
+    midnight = datetime(today.year, today.month, today.day, tzinfo=_PACIFIC)
+    return Day(midnight.timestamp(), (midnight + timedelta(days=1)).timestamp())
+
 
 def next_midnight_pacific(now: float) -> float:
     """Unix seconds of the next midnight in Los Angeles."""
-    today = datetime.fromtimestamp(now, _PACIFIC)
-    tomorrow = datetime(today.year, today.month, today.day, tzinfo=_PACIFIC) + timedelta(days=1)
-    return tomorrow.timestamp()
+    return pacific_day(now).end
 
 
 def rest_until(error: UpstreamError, strikes: int, now: float, rng: random.Random) -> float:
@@ -30,6 +49,8 @@ def rest_until(error: UpstreamError, strikes: int, now: float, rng: random.Rando
     The upstream's own time is taken as it is. Without one: doubling, with jitter over the upper half, so that
     accounts that failed together do not come back together.
     """
+    if error.rest is Rest.MODEL_MISSING:
+        return now + MISSING_REST
     if error.rest is Rest.MODEL_TODAY:
         return next_midnight_pacific(now)
     if error.retry_after is not None:
@@ -37,3 +58,8 @@ def rest_until(error: UpstreamError, strikes: int, now: float, rng: random.Rando
     first, longest = _BACK_OFF.get(error.status, _BACK_OFF[AttemptStatus.FAILED])
     delay = min(longest, first * 2.0 ** min(strikes - 1, 32))
     return now + delay * rng.uniform(0.5, 1.0)
+
+
+def ends_by_time(cooling: Cooling) -> bool:
+    """Whether there is hope that it ends by itself: a missing model and a rejected key take a person."""
+    return not cooling.lasting and cooling.status is not AttemptStatus.REJECTED

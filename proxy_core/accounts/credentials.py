@@ -35,6 +35,13 @@ class CredentialStore(Protocol):
         """Keep `credentials` in place of any before. When it fails, those before are kept."""
         ...
 
+    async def save_all(self, credentials: Mapping[str, Credentials]) -> Mapping[str, CredentialsError]:
+        """Keep the secrets of new accounts, in one go where the store can; those that it did not keep, with the reason.
+
+        What it did not keep does not come to be kept later. Cancelled, it keeps none.
+        """
+        ...
+
     async def delete(self, account_id: str) -> None:
         """Forget the credentials. Deleting what is not there is fine."""
         ...
@@ -61,6 +68,16 @@ class MemoryStore:
         """As CredentialStore."""
         self._texts[account_id] = to_json(credentials)
 
+    async def save_all(self, credentials: Mapping[str, Credentials]) -> Mapping[str, CredentialsError]:
+        """As CredentialStore."""
+        failed: dict[str, CredentialsError] = {}
+        for account_id, one in credentials.items():
+            try:
+                await self.save(account_id, one)
+            except CredentialsError as error:
+                failed[account_id] = error
+        return failed
+
     async def delete(self, account_id: str) -> None:
         """As CredentialStore."""
         self._texts.pop(account_id, None)
@@ -86,6 +103,10 @@ class OpenedLater:
         """As CredentialStore."""
         await (await self._opened()).save(account_id, credentials)
 
+    async def save_all(self, credentials: Mapping[str, Credentials]) -> Mapping[str, CredentialsError]:
+        """As CredentialStore."""
+        return await (await self._opened()).save_all(credentials)
+
     async def delete(self, account_id: str) -> None:
         """As CredentialStore."""
         await (await self._opened()).delete(account_id)
@@ -102,18 +123,26 @@ class OpenedLater:
             return self._store
 
 
-async def open_store(kind: str | None, data_dir: Path, environ: Mapping[str, str]) -> CredentialStore:
-    """The store of this kind, or else of EASEL_VAULT's, or else the keyring.
+def vault_kind(kind: str | None, environ: Mapping[str, str]) -> str:
+    """The kind of store that a start uses: this one, or else EASEL_VAULT's, or else the keyring."""
+    return kind or environ.get("EASEL_VAULT") or "keyring"
 
-    Raises CredentialsError: vault_unknown, store_missing, passphrase_missing, passphrase_wrong, vault_broken. A keyring
-    that is there but locked is no error yet: it may be unlocked later, and each load and save tells until then.
+
+async def open_store(
+    kind: str | None, data_dir: Path, environ: Mapping[str, str], passphrase: str = ""
+) -> CredentialStore:
+    """The store of this kind, or as `vault_kind` says. `passphrase`: of the encrypted file, if a person typed it.
+
+    Raises CredentialsError: vault_unknown, store_missing, passphrase_missing, passphrase_unreadable, passphrase_empty,
+    passphrase_wrong, vault_broken. A keyring that is there but locked is no error yet: it may be unlocked later, and
+    each load and save tells until then.
     """
-    kind = kind or environ.get("EASEL_VAULT") or "keyring"
+    kind = vault_kind(kind, environ)
     if kind == "memory":
         return MemoryStore()
     if kind == "file":
-        passphrase = await asyncio.to_thread(_passphrase, environ)
-        return await EncryptedFileStore.open(data_dir / FILE_NAME, passphrase)
+        typed = passphrase.encode() or await asyncio.to_thread(_passphrase, environ)
+        return await EncryptedFileStore.open(data_dir / FILE_NAME, typed)
     if kind == "keyring":
         return await _open_keyring()
     raise CredentialsError("vault_unknown", kind=kind, known=", ".join(KINDS))
@@ -131,12 +160,21 @@ async def _open_keyring() -> KeyringStore:
 
 
 def _passphrase(environ: Mapping[str, str]) -> bytes:
-    """The content of the file that EASEL_VAULT_PASSPHRASE_FILE names, without the newline that editors add."""
+    """The content of the file that EASEL_VAULT_PASSPHRASE_FILE names, without the newline that editors add.
+
+    No error repeats what the variable says: it may be the passphrase itself.
+    """
+    path = environ.get("EASEL_VAULT_PASSPHRASE_FILE", "")
+    if not path:
+        raise CredentialsError("passphrase_missing")
+    passphrase, why = b"", ""
     try:
-        passphrase = Path(environ.get("EASEL_VAULT_PASSPHRASE_FILE", "")).read_bytes()
-    except (OSError, ValueError):
-        raise CredentialsError("passphrase_missing") from None
+        passphrase = Path(path).read_bytes()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is no path of a file"
+    if why:  # raised out here, so that the error with the name in it is not its context
+        raise CredentialsError("passphrase_unreadable", why=why)
     passphrase = re.sub(rb"\r?\n\Z", b"", passphrase)
     if not passphrase:
-        raise CredentialsError("passphrase_missing")
+        raise CredentialsError("passphrase_empty")
     return passphrase

@@ -1,80 +1,36 @@
 """EncryptedFileStore: secrets in one file under a passphrase, for machines without a keyring. Chosen, never assumed.
 
-The file is JSON: the salt and cost of Argon2id, and AES-256-GCM ciphertexts, one of a known text that tells a wrong
-passphrase, and one for each account under its id. Each has a random 96-bit nonce of its own and is bound to its
-account, so that entries cannot be swapped. Account ids are in clear. Nothing tells when an older copy takes its place.
+The file is JSON: the lock of a seal (seal.py), and a sealed text for each account under its id, to which it is bound.
+Account ids are in clear. Nothing tells when an older copy takes the file's place.
 """
 
-import os
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
-from msgspec import Meta, Struct
 
 from proxy_core.accounts.account import Credentials
+from proxy_core.accounts.seal import Cost, Lock, Seal, Sealed
 from proxy_core.accounts.secret_json import from_json, to_json
 from proxy_core.accounts.serial_thread import SerialThread
 from proxy_core.errors import CredentialsError
 from proxy_core.files import write_whole
 
-_CHECK = "easel"
-_CHECK_BOUND_TO = "check"
 
-
-class Cost(Struct, frozen=True, forbid_unknown_fields=True):
-    """How dear a guess at the passphrase is: 0.15 s by RFC 9106's second choice. Bounded, as a file names it."""
-
-    iterations: Annotated[int, Meta(ge=1, le=100)] = 3
-    memory_kib: Annotated[int, Meta(ge=8, le=1_048_576)] = 65_536
-    lanes: Annotated[int, Meta(ge=1, le=16)] = 4
-
-
-class _Sealed(Struct, frozen=True, forbid_unknown_fields=True):
-    nonce: Annotated[bytes, Meta(min_length=12, max_length=12)]
-    data: bytes
-
-
-class _Vault(Struct, frozen=True, forbid_unknown_fields=True):
+class _Vault(Lock, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The file. Never changed in place."""
 
-    version: Literal[1]
-    kdf: Literal["argon2id"]
-    cost: Cost
-    salt: Annotated[bytes, Meta(min_length=16, max_length=16)]
-    check: _Sealed
-    entries: dict[str, _Sealed]
-
-
-class _Seal:
-    """AES-256-GCM under the key that Argon2id makes of a passphrase. Making it takes the time that `cost` says."""
-
-    def __init__(self, passphrase: bytes, salt: bytes, cost: Cost) -> None:
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-        from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-
-        kdf = Argon2id(salt=salt, length=32, iterations=cost.iterations, lanes=cost.lanes, memory_cost=cost.memory_kib)
-        self._cipher = AESGCM(kdf.derive(passphrase))
-
-    def seal(self, text: str, bound_to: str) -> _Sealed:
-        nonce = os.urandom(12)
-        return _Sealed(nonce, self._cipher.encrypt(nonce, text.encode(), bound_to.encode()))
-
-    def open(self, sealed: _Sealed, bound_to: str) -> bytes | None:
-        """The text; None when the key is another, or `sealed` was changed or belongs to another name."""
-        from cryptography.exceptions import InvalidTag
-
-        try:
-            return self._cipher.decrypt(sealed.nonce, sealed.data, bound_to.encode())
-        except InvalidTag:
-            return None
+    version: Literal[1] = 1
+    entries: dict[str, Sealed]
 
 
 class EncryptedFileStore:
     """CredentialStore over one file; made by `open`. The file is written by the first save, whole each time."""
 
-    def __init__(self, path: Path, seal: _Seal, vault: _Vault, thread: SerialThread) -> None:
+    def __init__(self, path: Path, seal: Seal, vault: _Vault, thread: SerialThread) -> None:
         self._path = path
         self._seal = seal
         self._vault = vault  # what is on disk; replaced by the thread only
@@ -109,17 +65,40 @@ class EncryptedFileStore:
         sealed = self._seal.seal(to_json(credentials), _bound_to(account_id))
         await self._thread.call(lambda: self._write(lambda entries: entries | {account_id: sealed}))
 
+    async def save_all(self, credentials: Mapping[str, Credentials]) -> Mapping[str, CredentialsError]:
+        """As CredentialStore, in one write: of those that can be written, all are kept or none."""
+        try:
+            return await self._thread.call(partial(self._add, credentials))
+        except CredentialsError as error:
+            return dict.fromkeys(credentials, error)
+        except asyncio.CancelledError:
+            self._thread.later(partial(self._forget, credentials.keys()))
+            raise
+
     async def delete(self, account_id: str) -> None:
         """As CredentialStore; also `vault_write_failed`."""
-        await self._thread.call(
-            lambda: self._write(lambda entries: {name: one for name, one in entries.items() if name != account_id})
-        )
+        await self._thread.call(partial(self._forget, {account_id}))
 
     async def close(self) -> None:
         """As CredentialStore."""
         self._thread.close()
 
-    def _write(self, change: Callable[[dict[str, _Sealed]], dict[str, _Sealed]]) -> None:
+    def _add(self, credentials: Mapping[str, Credentials]) -> dict[str, CredentialsError]:
+        """Write them at once; those that cannot be written, with the reason."""
+        sealed: dict[str, Sealed] = {}
+        refused: dict[str, CredentialsError] = {}
+        for account_id, one in credentials.items():
+            try:
+                sealed[account_id] = self._seal.seal(to_json(one), _bound_to(account_id))
+            except CredentialsError as error:
+                refused[account_id] = error
+        self._write(lambda entries: entries | sealed)
+        return refused
+
+    def _forget(self, account_ids: Collection[str]) -> None:
+        self._write(lambda entries: {name: one for name, one in entries.items() if name not in account_ids})
+
+    def _write(self, change: Callable[[dict[str, Sealed]], dict[str, Sealed]]) -> None:
         entries = change(self._vault.entries)
         if entries == self._vault.entries:
             return
@@ -137,19 +116,18 @@ def _bound_to(account_id: str) -> str:
     return f"account:{account_id}"
 
 
-def _unlock(path: Path, passphrase: bytes, cost: Cost) -> tuple[_Seal, _Vault]:
+def _unlock(path: Path, passphrase: bytes, cost: Cost) -> tuple[Seal, _Vault]:
     vault = _read(path)
     if vault is None:
-        salt = os.urandom(16)
-        seal = _Seal(passphrase, salt, cost)
-        return seal, _Vault(1, "argon2id", cost, salt, seal.seal(_CHECK, _CHECK_BOUND_TO), {})
+        seal, lock = Seal.new(passphrase, cost)
+        return seal, _Vault(**msgspec.structs.asdict(lock), entries={})
     try:
-        seal = _Seal(passphrase, vault.salt, vault.cost)
-    except (ValueError, MemoryError):  # a cost that Argon2id or this machine does not take
+        opened = Seal.of(passphrase, vault)
+    except (ValueError, MemoryError):
         raise CredentialsError("vault_broken", path=str(path)) from None
-    if seal.open(vault.check, _CHECK_BOUND_TO) is None:
+    if opened is None:
         raise CredentialsError("passphrase_wrong", path=str(path))
-    return seal, vault
+    return opened, vault
 
 
 def _read(path: Path) -> _Vault | None:

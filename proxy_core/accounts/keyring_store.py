@@ -1,44 +1,36 @@
 """KeyringStore: secrets in the system's keyring (Secret Service, macOS Keychain, Windows Credential Manager).
 
-One entry for each account: service "Easel", user the account's id, password the JSON of its credentials. A text that is
-too long for Windows is kept in pieces, and the entry names them. The library `keyring` and what it stands on are only
-met here, in one thread: a locked keyring may block a call until a person answers its question.
+How a secret becomes entries is in keyring_entries.py. The library `keyring` and what it stands on are only met here, in
+one thread: a locked keyring may block a call until a person answers its question.
 """
 
+import asyncio
+import shutil
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from functools import partial
-from itertools import count, takewhile
-from typing import Protocol, TypeVar
-
-import msgspec
+from typing import Any, TypeVar
 
 from proxy_core.accounts.account import Credentials
+from proxy_core.accounts.keyring_entries import Backend, Entries
 from proxy_core.accounts.secret_json import from_json, to_json
 from proxy_core.accounts.serial_thread import SerialThread
 from proxy_core.errors import CredentialsError
 
-SERVICE = "Easel"
 READ_LIMIT = 3.0  # seconds; enough for any keyring that need not ask a person
 WRITE_LIMIT = 60.0  # seconds, in which a person may answer
-ENTRY_UNITS = 1200  # UTF-16 units; Windows takes 2560 bytes (CRED_MAX_CREDENTIAL_BLOB_SIZE), so 1280
+_SHUT = {"store_locked", "store_missing"}
+_INSTALL = {
+    "apt": "apt install gnome-keyring",
+    "dnf": "dnf install gnome-keyring",
+    "pacman": "pacman -S gnome-keyring",
+    "zypper": "zypper install gnome-keyring",
+    "apk": "apk add gnome-keyring",
+}
 _USABLE = 1  # keyring.core.recommended's bar: the fail and null backends and plain files are below it
 
 T = TypeVar("T")
-
-
-class Backend(Protocol):
-    """What is used of keyring's KeyringBackend. `priority` may raise when the backend does not work here."""
-
-    @property
-    def priority(self) -> float: ...
-
-    def get_password(self, service: str, username: str) -> str | None: ...
-
-    def set_password(self, service: str, username: str, password: str) -> None: ...
-
-    def delete_password(self, service: str, username: str) -> None: ...
 
 
 class KeyringStore:
@@ -59,7 +51,7 @@ class KeyringStore:
 
     async def probe(self) -> None:
         """Raise `store_missing` when no keyring is there, `store_locked` when it does not answer a read."""
-        await self._ask(lambda entries: entries.read("probe"), self._read_limit)
+        await self._ask(_read_nothing, self._read_limit)
 
     async def load(self, account_id: str) -> Credentials:
         """As CredentialStore; also `store_missing` and `store_locked`."""
@@ -72,8 +64,27 @@ class KeyringStore:
 
     async def save(self, account_id: str, credentials: Credentials) -> None:
         """As CredentialStore; also `store_missing`, `store_locked` and `vault_write_failed`."""
-        text = to_json(credentials)
-        await self._ask(partial(self._save, account_id, credentials, text), self._write_limit, refused=_not_taken)
+        given_up = threading.Event()  # told that it was not saved, a person is not to find it saved later
+        work = partial(self._save, account_id, credentials, still_wanted=lambda: not given_up.is_set())
+        await self._ask(work, self._write_limit, refused=_not_taken, gave_up=given_up.set)
+
+    async def save_all(self, credentials: Mapping[str, Credentials]) -> Mapping[str, CredentialsError]:
+        """As CredentialStore, one after another: what else the keyring is asked comes in between.
+
+        One entry takes some 25 ms at a Secret Service, and more where the keyring has thousands.
+        """
+        failed: dict[str, CredentialsError] = {}
+        # A shut keyring asks its person once, by a read: some backends do not tell a write that was not allowed apart.
+        shut = await _refusal(self._ask(_read_nothing, self._write_limit))
+        try:
+            for account_id, one in credentials.items():
+                if error := shut or await _refusal(self._save_new(account_id, one)):
+                    failed[account_id] = error
+                    shut = error if error.phrase.code in _SHUT else None
+        except asyncio.CancelledError:
+            self._forget_later(credentials)
+            raise
+        return failed
 
     async def delete(self, account_id: str) -> None:
         """As CredentialStore; also `store_missing` and `store_locked`."""
@@ -84,31 +95,57 @@ class KeyringStore:
         self._known.clear()
         self._thread.close()
 
-    def _load(self, account_id: str, entries: "_Entries") -> Credentials | None:
+    async def _save_new(self, account_id: str, credentials: Credentials) -> None:
+        """What is not saved by then is not there later either."""
+        work = partial(self._save, account_id, credentials, new=True)
+        gave_up = partial(self._forget_later, [account_id])
+        await self._ask(work, self._write_limit, refused=_not_taken, gave_up=gave_up)
+
+    def _forget_later(self, account_ids: Iterable[str]) -> None:
+        """Remove what was written, or is about to be, while nobody waits for it any more."""
+        for account_id in account_ids:
+            self._thread.later(partial(self._forget, account_id))
+
+    def _forget(self, account_id: str) -> None:
+        self._delete(account_id, Entries(_usable(self._backend)))
+
+    def _load(self, account_id: str, entries: Entries) -> Credentials | None:
         credentials = from_json(entries.read(account_id) or "")
         if credentials is not None:
             self._known[account_id] = credentials
         return credentials
 
-    def _save(self, account_id: str, credentials: Credentials, text: str, entries: "_Entries") -> None:
-        entries.write(account_id, text)
-        self._known[account_id] = credentials
+    def _save(
+        self,
+        account_id: str,
+        credentials: Credentials,
+        entries: Entries,
+        *,
+        new: bool = False,
+        still_wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
+        if entries.write(account_id, to_json(credentials), new=new, still_wanted=still_wanted):
+            self._known[account_id] = credentials
 
-    def _delete(self, account_id: str, entries: "_Entries") -> None:
+    def _delete(self, account_id: str, entries: Entries) -> None:
         entries.remove(account_id)
         self._known.pop(account_id, None)
 
     async def _ask(
         self,
-        work: "Callable[[_Entries], T]",
+        work: Callable[[Entries], T],
         limit: float,
         refused: Callable[[Exception], CredentialsError] = lambda _: CredentialsError("store_locked"),
+        gave_up: Callable[[], None] = lambda: None,
     ) -> T:
-        """Run `work` in the thread. What a backend raises there ends there; `refused` says what it is told as."""
+        """Run `work` in the thread. What a backend raises there ends there; `refused` says what it is told as.
+
+        `gave_up` is called when the limit is over: `work` may still end well, after that.
+        """
 
         def told() -> T:
             try:
-                return work(_Entries(_usable(self._backend)))
+                return work(Entries(_usable(self._backend)))
             except Exception as error:  # noqa: BLE001 - backends raise anything; it may hold the secret and must not leak
                 failure = _told(error, refused)
             raise failure  # outside, so that the backend's error is not its context
@@ -116,18 +153,38 @@ class KeyringStore:
         try:
             return await self._thread.call(told, limit)
         except TimeoutError:
+            gave_up()
             raise CredentialsError("store_locked") from None
 
 
-def _usable(backend: Backend | None) -> Backend:
+def _read_nothing(entries: Entries) -> None:
+    entries.read("probe")
+
+
+async def _refusal(asking: Coroutine[Any, Any, None]) -> CredentialsError | None:
+    """The error that `asking` ends with, if it does."""
     try:
-        backend = backend or _detected()
-        usable = backend.priority >= _USABLE
-    except Exception:  # noqa: BLE001 - a backend says with any exception that it does not work here
-        usable = False
-    if backend is None or not usable:
+        await asking
+    except CredentialsError as error:
+        return error
+    return None
+
+
+def _usable(backend: Backend | None) -> Backend:
+    found = _works(lambda: backend) if backend is not None else _works(_detected) or _works(_detected_anew)
+    if found is None:
         raise _missing()
-    return backend
+    return found
+
+
+def _works(find: Callable[[], Backend]) -> Backend | None:
+    """What `find` finds, if a secret can be kept there."""
+    try:
+        found = find()
+        usable = found.priority >= _USABLE
+    except Exception:  # noqa: BLE001 - a backend says with any exception that it does not work here
+        return None
+    return found if usable else None
 
 
 def _detected() -> Backend:
@@ -136,15 +193,27 @@ def _detected() -> Backend:
     return keyring.get_keyring()
 
 
+def _detected_anew() -> Backend:
+    """The library looks once and keeps what it found; a person may have unlocked or installed a keyring since."""
+    from keyring import backend, core
+
+    vars(backend.get_all_keyring).pop("saved_result", None)  # how its `once` is documented to be reset
+    core.init_backend()
+    return core.get_keyring()
+
+
 def _missing() -> CredentialsError:
     how = {
         "darwin": "the login keychain, in the program Keychain Access",
         "win32": "the Credential Manager, whose service is called VaultSvc",
     }
-    return CredentialsError(
-        "store_missing",
-        how=how.get(sys.platform, "gnome-keyring or KWallet, for example with: apt install gnome-keyring"),
-    )
+    return CredentialsError("store_missing", how=how.get(sys.platform) or _how_on_linux(shutil.which))
+
+
+def _how_on_linux(which: Callable[[str], str | None]) -> str:
+    """How a Secret Service is installed by the first package manager that `which` finds."""
+    command = next((command for manager, command in _INSTALL.items() if which(manager)), "")
+    return f"gnome-keyring or KWallet, for example with: {command}" if command else "gnome-keyring or KWallet"
 
 
 def _told(error: Exception, refused: Callable[[Exception], CredentialsError]) -> CredentialsError:
@@ -161,87 +230,3 @@ def _told(error: Exception, refused: Callable[[Exception], CredentialsError]) ->
 
 def _not_taken(error: Exception) -> CredentialsError:
     return CredentialsError("vault_write_failed", why=f"the keyring did not take it ({type(error).__name__})")
-
-
-class _Manifest(msgspec.Struct, frozen=True):
-    """What the entry holds when the text is in `chunks` pieces. The JSON of credentials reads as one without any."""
-
-    chunks: int = 0
-    slot: str = ""
-
-
-class _Entries:
-    """Texts of any length as entries of a keyring. It blocks.
-
-    The pieces of a text take turns in two slots, so that those in use stay whole until the entry, written last, names
-    the new ones. A save that was interrupted leaves pieces only where the next save or delete finds them.
-    """
-
-    def __init__(self, backend: Backend) -> None:
-        self._backend = backend
-
-    def read(self, account_id: str) -> str | None:
-        """The text; None when there is none or a piece of it is gone."""
-        entry = self._backend.get_password(SERVICE, account_id)
-        manifest = _manifest(entry)
-        if manifest is None:
-            return entry
-        pieces = [
-            self._backend.get_password(_chunk(account_id, manifest.slot, n), account_id) for n in range(manifest.chunks)
-        ]
-        return None if None in pieces else "".join(piece for piece in pieces if piece is not None)
-
-    def write(self, account_id: str, text: str) -> None:
-        """Replace the text. When it raises, the text before is still there."""
-        old = _manifest(self._backend.get_password(SERVICE, account_id))
-        slot = "b" if old is not None and old.slot == "a" else "a"
-        pieces = _split(text)
-        if len(pieces) == 1:
-            self._backend.set_password(SERVICE, account_id, text)
-            slot = ""
-        else:
-            for n, piece in enumerate(pieces):
-                self._backend.set_password(_chunk(account_id, slot, n), account_id, piece)
-            manifest = msgspec.json.encode(_Manifest(len(pieces), slot)).decode()
-            self._backend.set_password(SERVICE, account_id, manifest)
-        with suppress(Exception):  # the new text is in place; the next save or delete clears what is left
-            self._clear(account_id, {"a", "b"} - {slot})
-
-    def remove(self, account_id: str) -> None:
-        """Forget the text: pieces first, so that the entry stays to be deleted again should that fail."""
-        self._clear(account_id, {"a", "b"})
-        # Backends raise the same error for "not there" and "did not work"; only the first is fine.
-        if self._backend.get_password(SERVICE, account_id) is not None:
-            self._backend.delete_password(SERVICE, account_id)
-
-    def _clear(self, account_id: str, slots: set[str]) -> None:
-        for slot in slots:
-            chunks = (_chunk(account_id, slot, n) for n in count())
-            present = list(takewhile(lambda chunk: self._backend.get_password(chunk, account_id) is not None, chunks))
-            for chunk in reversed(present):  # never a gap below a piece: the next search starts at 0
-                self._backend.delete_password(chunk, account_id)
-
-
-def _chunk(account_id: str, slot: str, n: int) -> str:
-    """A service of its own for each piece: Windows moves entries about when several users share one."""
-    return f"{SERVICE}/{account_id}/{slot}/{n}"
-
-
-def _manifest(entry: str | None) -> _Manifest | None:
-    try:
-        manifest = msgspec.json.decode(entry or "", type=_Manifest)
-    except msgspec.MsgspecError:
-        return None
-    return manifest if manifest.chunks > 0 else None
-
-
-def _split(text: str) -> list[str]:
-    """`text` in pieces of at most ENTRY_UNITS UTF-16 units, no character cut in two."""
-    pieces, start, units = [], 0, 0
-    for index, character in enumerate(text):
-        width = 2 if ord(character) > 0xFFFF else 1
-        if units + width > ENTRY_UNITS:
-            pieces.append(text[start:index])
-            start, units = index, 0
-        units += width
-    return [*pieces, text[start:]]

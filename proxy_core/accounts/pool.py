@@ -3,150 +3,222 @@
 Who waits for a place, and for how long, is queue.py's work.
 """
 
+import math
 import random
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from proxy_core.accounts.account import Account, Provider
-from proxy_core.accounts.cooling import rest_until
-from proxy_core.errors import NoAccountReady, Rest, UpstreamError
-from proxy_core.records import AccountState, Cooling
+from proxy_core.accounts.board import Boards, Row
+from proxy_core.accounts.cooling import Day, pacific_day
+from proxy_core.accounts.ledger import DAY
+from proxy_core.accounts.place import Lease, Place
+from proxy_core.accounts.strategies import PoolRules, Remaining, Turns
+from proxy_core.errors import UpstreamError
+from proxy_core.records import AccountState, Cooling, Limit
 
-DAY = 86_400.0
-_ALL_MODELS = ""
+__all__ = ["DAY", "AccountPool", "Lease", "PoolRules", "Standing"]
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Lease:
-    """The right to draw one picture of `model` by `account`, until it is given to `release`. Each is its own."""
-
-    account: Account
-    model: str
-    leased_at: float
-
-
-@dataclass(slots=True)
-class _Place:
-    """What the pool knows of one account."""
-
-    account: Account
-    leases: set[Lease] = field(default_factory=set)
-    drawn: deque[float] = field(default_factory=deque)  # when, oldest first
-    last_used: float = 0.0
-    cooling: dict[str, Cooling] = field(default_factory=dict)  # by model
-    cooled_at: dict[str, float] = field(default_factory=dict)
-    strikes: dict[str, int] = field(default_factory=dict)
-
-    def cooling_for(self, model: str, now: float) -> Cooling | None:
-        """The cooling that keeps this account from `model` now: the one that ends last."""
-        found = [self.cooling[key] for key in (_ALL_MODELS, model) if key in self.cooling]
-        return max((one for one in found if one.until > now), key=lambda one: one.until, default=None)
-
-    def drawn_today(self, now: float) -> int:
-        while self.drawn and self.drawn[0] <= now - DAY:
-            self.drawn.popleft()
-        return len(self.drawn)
-
-    def forget_old_cooling(self, now: float) -> None:
-        for key in [key for key, one in self.cooling.items() if one.until <= now]:
-            del self.cooling[key]
+EVERY_PROVIDER = frozenset(Provider)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the accounts that could draw a model stand: `cooling` has one entry for each that rests."""
+    """How the accounts that could draw a model stand.
+
+    `cooling` has one entry for each that rests, those without room by a limit too. `need_mending` are those that Easel
+    disabled.
+    """
 
     known: int
     enabled: int
     cooling: tuple[Cooling, ...]
+    need_mending: tuple[Account, ...] = ()
 
 
 class AccountPool:
-    """Leases accounts, least used first, and keeps each one's rest."""
+    """Leases accounts by the strategy of `rules`, and keeps each one's rests and limits.
 
-    def __init__(self, rng: random.Random | None = None) -> None:
+    `remaining` is what the providers say is left; without it only Easel's own count is known.
+    """
+
+    def __init__(self, rng: random.Random | None = None, remaining: Remaining | None = None) -> None:
         self._rng = rng or random.Random()  # noqa: S311 - jitter, nothing secret
-        self._places: dict[str, _Place] = {}
+        self._turns = Turns(remaining)
+        self._places: dict[str, Place] = {}
+        self._boards = Boards(self._look)
+        self._drawn: deque[tuple[float, Place]] = deque()  # each picture of the last 24 h, oldest first
+        self._newest = 0  # the number of the newest lease
+        self._now = -math.inf  # as told last
+        self._day = Day(0.0, 0.0)
+
+    @property
+    def rules(self) -> PoolRules:
+        """How accounts are chosen."""
+        return self._turns.rules
+
+    @rules.setter
+    def rules(self, rules: PoolRules) -> None:
+        if rules != self._turns.rules:
+            self._turns.rules = rules
+            self._boards.clear()
+
+    # --- accounts, and what is remembered of them
 
     def set_accounts(self, accounts: Iterable[Account]) -> None:
         """Take these accounts from now on. What is known of those that stay is kept, open leases too."""
         old = self._places
         self._places = {}
         for account in accounts:
-            place = old.get(account.id) or _Place(account)
-            place.account = account
-            self._places[account.id] = place
+            known = self._places[account.id] = old.get(account.id) or Place(account)
+            known.change(account, self._newest)
+        self._boards.clear()
 
     def remember_drawn(self, drawn: Mapping[str, Sequence[float]]) -> None:
         """Take over when each account (by id) drew pictures before this start, in unix seconds."""
         for account_id, times in drawn.items():
             if place := self._places.get(account_id):
-                place.drawn = deque(sorted([*times, *place.drawn]))
                 place.last_used = max(place.last_used, max(times, default=0.0))
+                place.drawn += len(times)
+                self._drawn.extend((at, place) for at in times)
+        self._drawn = deque(sorted(self._drawn, key=lambda one: one[0]))
+        self._boards.clear()
+
+    def remember_calls(self, calls: Mapping[str, Iterable[tuple[str, float]]]) -> None:
+        """Take over the calls, as (model, unix seconds), that each account was sent before this start."""
+        for account_id, sent in calls.items():
+            if place := self._places.get(account_id):
+                by_model: dict[str, list[float]] = {}
+                for model, at in sent:
+                    by_model.setdefault(model, []).append(at)
+                for model, times in by_model.items():
+                    place.tally(model).remember(times)
+        self._boards.clear()
+
+    def set_limits(self, limits: Iterable[Limit]) -> None:
+        """Know these limits, and no others. Of two for the same, the better word counts, then the later."""
+        for place in self._places.values():
+            for tally in place.tallies.values():
+                tally.clear_limits()
+        for limit in limits:
+            if known := self._places.get(limit.account_id):
+                known.tally(limit.model).set_limit(limit)
+        self._boards.clear()
+
+    def limits(self) -> tuple[Limit, ...]:
+        """Every limit that is known, those that a 429 named too."""
+        return tuple(one for place in self._places.values() for tally in place.tallies.values() for one in tally.limits)
+
+    def remember_cooling(self, coolings: Iterable[tuple[str, Cooling]]) -> None:
+        """Take over who rested before this start, as (account id, rest)."""
+        for account_id, cooling in coolings:
+            if place := self._places.get(account_id):
+                place.remember(cooling, self._newest)
+        self._boards.clear()
+
+    def coolings(self) -> tuple[tuple[str, Cooling], ...]:
+        """Who rests, as (account id, rest), without those that were over when the pool was last told the time."""
+        return tuple(
+            (account_id, one)
+            for account_id, place in self._places.items()
+            for one in place.coolings
+            if one.until > self._now
+        )
+
+    def forgive(self, account_id: str, now: float) -> None:
+        """Forget why an account rests, and what will come of the calls that it was sent until now."""
+        self._tell_time(now)
+        if place := self._places.get(account_id):
+            place.forgive(self._newest)
+            self._boards.touch(place)
+
+    # --- leases
 
     def lease(
-        self, model: str, exclude: Collection[str], now: float, providers: Collection[Provider] = tuple(Provider)
+        self,
+        model: str,
+        exclude: Collection[str],
+        now: float,
+        providers: Collection[Provider] = EVERY_PROVIDER,
+        only: Collection[str] = frozenset(),
     ) -> Lease:
         """An account of `providers` with a free place for a picture of `model`, none of the ids in `exclude`.
 
-        Raises `NoAccountReady`; `busy` says that one is ready but has no free place, so that waiting helps.
+        With `only`, one of those ids. Raises `NoAccountReady`.
         """
-        ready = [
-            place
-            for place in self._places.values()
-            if place.account.enabled
-            and place.account.provider in providers
-            and place.account.id not in exclude
-            and not place.cooling_for(model, now)
-        ]
-        free = [place for place in ready if len(place.leases) < place.account.max_concurrency]
+        self._tell_time(now)
+        board = self._boards.get(model, frozenset(providers), self._places.values())
+        free = board.free(now, exclude, only)
         if not free:
-            raise NoAccountReady(busy=bool(ready))
-        place = min(free, key=lambda place: self._least_used(place, now))
-        lease = Lease(place.account, model, now)
-        place.leases.add(lease)
-        place.last_used = now
+            raise board.nobody(now, exclude, only)
+        place = self._turns.choose(board, free, model, now, self._day)
+        self._newest += 1
+        lease = place.lease(model, now, self._newest, self._day)
+        self._boards.touch(place)
         return lease
 
-    @staticmethod
-    def _least_used(place: _Place, now: float) -> tuple[float, ...]:
-        return (place.account.priority, len(place.leases), place.drawn_today(now), place.last_used)
+    def take_back(self, lease: Lease) -> None:
+        """Take a lease back that nothing was sent by: as if it had never been given."""
+        place = self._places.get(lease.account.id)
+        if place is not None and lease in place.leases:
+            place.take_back(lease)
+            self._boards.touch(place)
 
-    def release(self, lease: Lease, now: float, *, error: UpstreamError | None = None, drew: int = 0) -> None:
-        """Give a lease back with what came of it: `drew` pictures, or an error. Twice is as once."""
+    def release(self, lease: Lease, now: float, *, error: UpstreamError | None = None, drew: int = 0) -> Account | None:
+        """Give a lease back with what came of it: `drew` pictures, or an error. Twice is as once.
+
+        The account when this disabled it: a person must mend it.
+        """
+        self._tell_time(now)
         place = self._places.get(lease.account.id)
         if place is None or lease not in place.leases:
-            return
+            return None
         place.leases.discard(lease)
+        self._boards.touch(place)
         if drew:
-            place.drawn.extend([now] * drew)
-            place.strikes.pop(lease.model, None)
-            place.strikes.pop(_ALL_MODELS, None)
-        elif error is not None and error.rest is not Rest.NOTHING:
-            self._cool(place, lease, error, now)
+            self._drawn.extend([(now, place)] * drew)
+            place.drawn += drew
+            place.succeeded(lease, self._day)
+        elif error is not None and place.failed(lease, error, now, self._newest, self._rng):
+            self._boards.clear()
+            return place.account
+        return None
 
-    def _cool(self, place: _Place, lease: Lease, error: UpstreamError, now: float) -> None:
-        key = _ALL_MODELS if error.rest is Rest.ACCOUNT else lease.model
-        known = place.cooling.get(key)
-        # Calls that were under way when the account began to rest tell nothing new: they are no further strike.
-        if known is None or lease.leased_at >= place.cooled_at[key]:
-            place.strikes[key] = place.strikes.get(key, 0) + 1
-            place.cooled_at[key] = now
-        until = rest_until(error, place.strikes.get(key, 1), now, self._rng)
-        if known is None or until > known.until:
-            place.cooling[key] = Cooling(key, until, error.status, error.phrase)
+    # --- how they stand
 
-    def standing(self, model: str, now: float, providers: Collection[Provider] = tuple(Provider)) -> Standing:
-        """How the accounts of `providers` stand that could draw `model`."""
-        known = [place for place in self._places.values() if place.account.provider in providers]
+    def standing(
+        self,
+        model: str,
+        now: float,
+        providers: Collection[Provider] = EVERY_PROVIDER,
+        only: Collection[str] = frozenset(),
+    ) -> Standing:
+        """How the accounts of `providers` stand that could draw `model`; with `only`, those of these ids."""
+        self._tell_time(now)
+        known = [
+            place
+            for place in self._places.values()
+            if place.account.provider in providers and (not only or place.account.id in only)
+        ]
         enabled = [place for place in known if place.account.enabled]
-        cooling = (place.cooling_for(model, now) for place in enabled)
-        return Standing(len(known), len(enabled), tuple(one for one in cooling if one))
+        cooling = (place.rest(model, now, self._day) for place in enabled)
+        return Standing(
+            len(known),
+            len(enabled),
+            tuple(one for one in cooling if one),
+            tuple(place.account for place in known if not place.account.enabled and place.account.disabled_reason),
+        )
 
-    def providers(self) -> frozenset[Provider]:
-        """The providers of the enabled accounts."""
-        return frozenset(place.account.provider for place in self._places.values() if place.account.enabled)
+    def accounts(self) -> tuple[Account, ...]:
+        """The accounts as they are now, in the order given to `set_accounts`."""
+        return tuple(place.account for place in self._places.values())
+
+    def providers(self, only: Collection[str] = ()) -> frozenset[Provider]:
+        """The providers of the enabled accounts, or of those among the ids in `only` where there are some."""
+        return frozenset(
+            account.provider for account in self.accounts() if account.enabled and (not only or account.id in only)
+        )
 
     def ready_count(self, model: str, now: float) -> int:
         """How many accounts could draw `model` now, with or without a free place."""
@@ -154,15 +226,34 @@ class AccountPool:
         return standing.enabled - len(standing.cooling)
 
     def next_change(self, now: float) -> float | None:
-        """When the next rest ends, in unix seconds; None when nobody rests."""
-        untils = (one.until for place in self._places.values() for one in place.cooling.values() if one.until > now)
-        return min(untils, default=None)
+        """When the next rest ends or limit has room again, in unix seconds; None when nobody rests."""
+        self._tell_time(now)
+        times = (at for place in self._places.values() for at in place.changes(self._day))
+        return min((at for at in times if now < at < math.inf), default=None)
 
     def states(self, now: float) -> tuple[AccountState, ...]:
         """A snapshot of every account, in the order given to `set_accounts`."""
+        self._tell_time(now)
         for place in self._places.values():
-            place.forget_old_cooling(now)
-        return tuple(
-            AccountState(place.account, len(place.leases), place.drawn_today(now), tuple(place.cooling.values()))
-            for place in self._places.values()
-        )
+            place.forget_ended(now)
+        return tuple(place.state(now, self._day) for place in self._places.values())
+
+    # --- keeping up
+
+    def _look(self, place: Place, number: int, model: str) -> Row:
+        rests_until = place.rests_until(model, self._day)
+        full = len(place.leases) >= place.account.max_concurrency
+        rank = self._turns.rank(place, number, model, self._now, self._day)
+        return Row(math.inf if full else rests_until, rests_until, place.hopeless_until(model), rank)
+
+    def _tell_time(self, now: float) -> None:
+        self._now = now
+        if not self._day.start <= now < self._day.end:
+            self._day = pacific_day(now)
+            for place in self._places.values():
+                place.tidy(self._day)
+            self._boards.clear()
+        while self._drawn and self._drawn[0][0] <= now - DAY:
+            _, drew = self._drawn.popleft()
+            drew.drawn -= 1
+            self._boards.touch(drew)

@@ -3,6 +3,8 @@
 import asyncio
 import secrets
 import string
+from collections.abc import Callable, Iterable
+from itertools import islice
 
 from proxy_core.accounts.account import Credentials
 from proxy_core.accounts.credentials import CredentialStore
@@ -10,6 +12,8 @@ from proxy_core.errors import CredentialsError
 
 # Under this id the store keeps it; account ids are 32 hex digits, so they cannot meet.
 _ENTRY = "proxy-key"
+# So many secrets of accounts tell whether a keyring without the key gives out anything at all.
+_WITNESSES = 3
 _LETTERS = string.ascii_letters + string.digits
 
 
@@ -19,16 +23,21 @@ def new_key() -> str:
 
 
 class ProxyKey:
-    """The key, made at first need. `given` (EASEL_API_KEY) overrides what is stored and is never stored itself."""
+    """The key, made at first need. `given` (EASEL_API_KEY) overrides what is stored and is never stored itself.
 
-    def __init__(self, store: CredentialStore, given: str = "") -> None:
+    A keyring may say that it has no key because it is not open. `witnesses` are ids of accounts that should have a
+    secret in the same store: where there are some and none has, no key is made in place of one that may be there.
+    """
+
+    def __init__(self, store: CredentialStore, given: str = "", witnesses: Callable[[], Iterable[str]] = tuple) -> None:
         self._store = store
         self._given = given
+        self._witnesses = witnesses
         self._known = ""
         self._choosing = asyncio.Lock()
 
     async def get(self) -> str:
-        """The key. CredentialsError when the store does not open."""
+        """The key. CredentialsError when the store does not open; proxy_key_missing when it seems not to be open."""
         if self._given:
             return self._given
         async with self._choosing:  # two who ask first must not get two keys, of which one counts
@@ -45,12 +54,25 @@ class ProxyKey:
             return self._known
 
     async def _stored(self) -> str:
+        key = await self._load(_ENTRY)
+        if not key and await self._is_doubtful():
+            raise CredentialsError("proxy_key_missing")
+        return key.api_key if key else ""
+
+    async def _is_doubtful(self) -> bool:
+        witnesses = tuple(islice(self._witnesses(), _WITNESSES))
+        for account_id in witnesses:
+            if await self._load(account_id):
+                return False
+        return bool(witnesses)
+
+    async def _load(self, entry: str) -> Credentials | None:
         try:
-            return (await self._store.load(_ENTRY)).api_key
+            return await self._store.load(entry)
         except CredentialsError as error:
             if error.phrase.code != "secret_missing":
                 raise
-            return ""
+            return None
 
     async def _new(self) -> str:
         key = new_key()

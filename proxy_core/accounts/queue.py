@@ -1,13 +1,16 @@
 """LeaseQueue: pictures that wait for a free place, first come first served. The pool decides; this waits."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 
-from proxy_core.accounts.account import Provider
-from proxy_core.accounts.pool import AccountPool, Lease
+from proxy_core.accounts.account import Account, Provider
+from proxy_core.accounts.pool import EVERY_PROVIDER, AccountPool, Lease
 from proxy_core.errors import NoAccountReady, UpstreamError
+from proxy_core.phrases import Phrase
 
 
 class QueueFull(Exception):  # noqa: N818 - as asyncio.QueueFull
@@ -46,16 +49,62 @@ class Presence:
             self._waiting.discard(lease)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Waiter:
+@dataclass(frozen=True, slots=True)
+class _Want:
+    """What a picture can use: pictures that want the same are served in the order in which they came."""
+
     model: str
     exclude: frozenset[str]
     providers: frozenset[Provider]
+    only: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Waiter:
+    want: _Want
+    number: int
+    since: float
     lease: asyncio.Future[Lease]
 
 
+class _Line:
+    """Those who wait, by what they want, each want in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._wants: dict[_Want, OrderedDict[_Waiter, None]] = {}
+        self._waiting = 0
+
+    def __len__(self) -> int:
+        return self._waiting
+
+    def add(self, waiter: _Waiter) -> None:
+        self._wants.setdefault(waiter.want, OrderedDict())[waiter] = None
+        self._waiting += 1
+
+    def remove(self, waiter: _Waiter) -> None:
+        """Not there any more, it is no error."""
+        same = self._wants.get(waiter.want, OrderedDict())
+        if waiter in same:
+            del same[waiter]
+            self._waiting -= 1
+            if not same:
+                del self._wants[waiter.want]
+
+    def first(self, want: _Want) -> _Waiter | None:
+        """Who of this want came first."""
+        return next(iter(self._wants.get(want, ())), None)
+
+    def firsts(self) -> list[_Waiter]:
+        """The first of each want."""
+        return [next(iter(same)) for same in self._wants.values()]
+
+
 class LeaseQueue:
-    """The pool as the engine's loop sees it: leases that can be waited for."""
+    """The pool as the engine's loop sees it: leases that can be waited for.
+
+    A picture waits while an account is ready but full, and, up to `queue_wait` seconds in all, while
+    every account rests. `on_disabled` hears of accounts that a person must mend.
+    """
 
     def __init__(
         self,
@@ -63,94 +112,144 @@ class LeaseQueue:
         *,
         now: Callable[[], float],
         max_waiting: Callable[[], int],
+        queue_wait: Callable[[], float] = lambda: 0.0,
         on_change: Callable[[], None] = lambda: None,
+        on_disabled: Callable[[Account, Phrase], None] = lambda _account, _reason: None,
     ) -> None:
         self._pool = pool
         self._now = now
         self._max_waiting = max_waiting
+        self._queue_wait = queue_wait
         self._on_change = on_change
-        self._waiting: dict[_Waiter, None] = {}  # ordered: first come first
+        self._on_disabled = on_disabled
+        self._line = _Line()
+        self._came = 0
         self._timer: asyncio.TimerHandle | None = None
+        self._wakes_at = 0.0  # while there is a timer
 
     @property
     def waiting(self) -> int:
         """How many pictures wait for a place."""
-        return len(self._waiting)
+        return len(self._line)
 
     async def lease(
         self,
         model: str,
         exclude: Collection[str] = (),
-        providers: frozenset[Provider] = frozenset(Provider),
+        providers: frozenset[Provider] = EVERY_PROVIDER,
+        *,
         presence: Presence | None = None,
+        only: frozenset[str] = frozenset(),
+        waited: float = 0.0,
     ) -> Lease:
-        """A lease, at once or when one is free.
+        """A lease, at once or when one is free. `waited`: for how many seconds this picture waited before.
 
         Raises `NoAccountReady` when waiting does not help, `QueueFull` when too many wait, `Gone` when the client of
         `presence` goes away meanwhile. A caller that is cancelled while it waits leaves no trace.
         """
-        if self._waiting:
-            self.serve()  # a place may have come free just now: those who wait are before us
-        try:
-            lease = self._pool.lease(model, exclude, self._now(), providers)
-        except NoAccountReady as error:
-            if not error.busy:
-                raise
-            return await self._wait(model, frozenset(exclude), providers, presence or Presence())
-        self._on_change()
-        return lease
+        want = _Want(model, frozenset(exclude), providers, only)
+        # A place may have come free just now: those who wait are before us.
+        error = self._serve().get(want) if self._line else None
+        if error is None:
+            try:
+                lease = self._lease(want)
+            except NoAccountReady as found:
+                error = found
+            else:
+                self._on_change()
+                return lease
+        since = self._now() - waited
+        if not self._helps(error, since):
+            raise error
+        return await self._wait(want, since, error, presence or Presence())
 
     def release(self, lease: Lease, *, error: UpstreamError | None = None, drew: int = 0) -> None:
         """Give a lease back; whoever waits longest and can use the place gets it."""
-        self._pool.release(lease, self._now(), error=error, drew=drew)
+        disabled = self._pool.release(lease, self._now(), error=error, drew=drew)
+        if disabled is not None and error is not None:
+            self._on_disabled(disabled, error.phrase)
+        self.serve()
+
+    def take_back(self, lease: Lease) -> None:
+        """Give a lease back that nothing was sent by."""
+        self._pool.take_back(lease)
         self.serve()
 
     def serve(self) -> None:
         """Give free places to those who wait. Call it when accounts came, went or changed."""
         self._on_change()
-        hopeless: set[tuple[str, frozenset[Provider]]] = set()  # with no free place for anybody who waits
-        for waiter in tuple(self._waiting):
-            wanted = (waiter.model, waiter.providers)
-            if wanted in hopeless or waiter.lease.done():
-                continue
-            try:
-                lease = self._pool.lease(waiter.model, waiter.exclude, self._now(), waiter.providers)
-                waiter.lease.set_result(lease)
-            except NoAccountReady as error:
-                if not error.busy:
-                    waiter.lease.set_exception(error)
-                elif not waiter.exclude:
-                    hopeless.add(wanted)
-        self._wake_when_a_rest_ends()
+        self._serve()
 
-    async def _wait(
-        self, model: str, exclude: frozenset[str], providers: frozenset[Provider], presence: Presence
-    ) -> Lease:
-        if len(self._waiting) >= self._max_waiting():
-            raise QueueFull(len(self._waiting))
-        waiter = _Waiter(model, exclude, providers, asyncio.get_running_loop().create_future())
-        self._waiting[waiter] = None
-        self._wake_when_a_rest_ends()
+    def _serve(self) -> dict[_Want, NoAccountReady]:
+        """Serve who came first, then the next; the answer has the wants for which there is nothing."""
+        nothing: dict[_Want, NoAccountReady] = {}
+        firsts = [(waiter.number, waiter) for waiter in self._line.firsts()]
+        heapify(firsts)
+        while firsts:
+            _, waiter = heappop(firsts)
+            if not waiter.lease.done():  # else it just left
+                try:
+                    waiter.lease.set_result(self._lease(waiter.want))
+                except NoAccountReady as error:
+                    nothing[waiter.want] = error
+                    self._turn_away(waiter.want, error)
+                    continue
+            self._line.remove(waiter)
+            if following := self._line.first(waiter.want):
+                heappush(firsts, (following.number, following))
+        changes = (error.changes_at for want, error in nothing.items() if self._line.first(want))
+        self._wake_at(min((at for at in changes if at is not None), default=None))
+        return nothing
+
+    def _turn_away(self, want: _Want, error: NoAccountReady) -> None:
+        """Tell those of this want whom waiting helps no more. Who came first has waited longest."""
+        while (waiter := self._line.first(want)) and not self._helps(error, waiter.since):
+            self._line.remove(waiter)
+            if not waiter.lease.done():
+                waiter.lease.set_exception(
+                    NoAccountReady(busy=error.busy, ready_at=error.ready_at, changes_at=error.changes_at)
+                )
+
+    def _helps(self, error: NoAccountReady, since: float) -> bool:
+        """Whether waiting helps one that began to wait at `since`."""
+        return error.busy or (error.ready_at is not None and error.ready_at <= since + self._queue_wait())
+
+    def _lease(self, want: _Want) -> Lease:
+        return self._pool.lease(want.model, want.exclude, self._now(), want.providers, want.only)
+
+    async def _wait(self, want: _Want, since: float, error: NoAccountReady, presence: Presence) -> Lease:
+        if len(self._line) >= self._max_waiting():
+            raise QueueFull(len(self._line))
+        self._came += 1
+        waiter = _Waiter(want, self._came, since, asyncio.get_running_loop().create_future())
+        self._line.add(waiter)
+        if error.changes_at is not None and (self._timer is None or error.changes_at < self._wakes_at):
+            self._wake_at(error.changes_at)
         try:
             with presence.waiting_for(waiter.lease):
-                return await waiter.lease
+                lease = await waiter.lease
         except asyncio.CancelledError:
             # The place may have been given in the very moment in which the caller went away.
             if waiter.lease.done() and not waiter.lease.cancelled() and not waiter.lease.exception():
-                self.release(waiter.lease.result())
+                self.take_back(waiter.lease.result())
             raise
         finally:
-            del self._waiting[waiter]
+            self._line.remove(waiter)
+        if presence.gone:  # and so may the client
+            self.take_back(lease)
+            raise Gone
+        return lease
 
-    def _wake_when_a_rest_ends(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        change = self._pool.next_change(self._now()) if self._waiting else None
-        if change is not None:
-            loop = asyncio.get_running_loop()
+    def _wake_at(self, at: float | None) -> None:
+        self.close()
+        if at is not None:
+            self._wakes_at = at
             # A millisecond more, so that the rest is over when the timer comes, whatever the clocks' grain.
-            self._timer = loop.call_later(max(0.0, change - self._now()) + 0.001, self.serve)
+            self._timer = asyncio.get_running_loop().call_later(max(0.0, at - self._now()) + 0.001, self._woken)
+
+    def _woken(self) -> None:
+        self._timer = None
+        self.serve()
 
     def close(self) -> None:
         """Stop waking. Those who wait are cancelled by whoever started them."""

@@ -33,6 +33,10 @@ class SerialThread:
         async with asyncio.timeout(limit):
             return await asyncio.wrap_future(future)
 
+    def later(self, work: Callable[[], object]) -> None:
+        """Run `work` after everything that was asked before, whoever waits for that. What it raises is dropped."""
+        self._queue().put((Future(), work))
+
     def close(self) -> None:
         """Let the thread end after what it was given so far. A later `call` starts another."""
         if self._jobs is not None:

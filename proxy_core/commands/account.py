@@ -1,27 +1,22 @@
-"""`easel account`: add, list, enable, disable and remove the accounts that draw."""
+"""`easel account`: add and list the accounts that draw. What changes them is in account_changes.py."""
 
 import asyncio
-import sys
-import time
+import shlex
 
 import click
 
 from proxy_core.accounts.account import Account, Credentials, Provider
+from proxy_core.commands import account_changes
+from proxy_core.commands.keys import read_key
+from proxy_core.commands.login import login
 from proxy_core.commands.opening import Opened, opened
 from proxy_core.commands.options import Given, Text, common
-from proxy_core.commands.printing import moment, plain, print_json, print_table, say
-from proxy_core.errors import AttemptStatus
-from proxy_core.records import AccountState, Cooling
+from proxy_core.commands.printing import plain, print_json, print_table, say
+from proxy_core.commands.standing import in_words
+from proxy_core.commands.transfer import export, import_
+from proxy_core.records import AccountState
 
-# No key of any provider is this long; a file that was passed by mistake is not read whole.
-_LONGEST_KEY = 10_000
-
-_REST = {
-    AttemptStatus.LIMITED: "limited",
-    AttemptStatus.REJECTED: "rejected",
-    AttemptStatus.REFUSED: "refused",
-    AttemptStatus.FAILED: "failing",
-}
+_BY_KEY = [one.value for one in Provider if one is not Provider.CODE_ASSIST]
 
 
 @click.group()
@@ -30,9 +25,13 @@ def account() -> None:
     """Add, list and change the accounts that draw."""
 
 
+for command in (login, *account_changes.COMMANDS, import_, export):
+    account.add_command(command)
+
+
 @account.command()
 @common
-@click.option("--provider", required=True, type=click.Choice([one.value for one in Provider]), help="Who draws.")
+@click.option("--provider", required=True, type=click.Choice(_BY_KEY), help="Who draws.")
 @click.option("--label", required=True, type=Text(), help="What you call the account.")
 @click.option("--api-key-stdin", is_flag=True, help="Read the key from the first line of standard input.")
 @click.option("--base-url", default="", type=Text(), metavar="URL", help="Another address of the provider.")
@@ -44,6 +43,8 @@ def account() -> None:
     help="The project that pays, where the provider needs one; for vertex with @LOCATION for another than global.",
 )
 @click.option("--max-concurrency", default=4, type=click.IntRange(1, 1000), help="Pictures drawn at once.")
+@click.option("--priority", default=0, type=click.IntRange(-1000, 1000), help="Lower draws first.")
+@click.option("--no-check", is_flag=True, help="Do not ask the provider whether it takes the key.")
 @click.pass_obj
 def add(
     given: Given,
@@ -55,9 +56,11 @@ def add(
     email: str,
     project: str,
     max_concurrency: int,
+    priority: int,
+    no_check: bool,
 ) -> None:
-    """Add an account that draws with an API key."""
-    credentials = Credentials(api_key=_read_key(api_key_stdin))
+    """Add an account that draws with an API key, which the provider is asked about by a call that costs nothing."""
+    credentials = Credentials(api_key=read_key(from_stdin=api_key_stdin))
     new = Account(
         Provider(provider),
         label,
@@ -65,25 +68,19 @@ def add(
         base_url=base_url.rstrip("/"),
         project=project,
         max_concurrency=max_concurrency,
+        priority=priority,
     )
 
     async def run() -> None:
         async with opened(given.core_options()) as core:
-            added = await core.verbs.add_account(new, credentials)
+            added = await core.verbs.add_account(new, credentials, check=not no_check)
             click.echo(f"Added {plain(added.label)} ({added.id}).")
+            if not no_check and not added.checked_at:
+                again = f"easel account check {shlex.quote(added.label)}"
+                say(f"Not checked: the provider could not be asked. Repeat that with: {again}")
             _warn_of_forgetting(given, core)
 
     asyncio.run(run())
-
-
-def _read_key(from_stdin: bool) -> str:
-    if sys.stdin is not None and sys.stdin.isatty():
-        typed: str = click.prompt("API key", hide_input=True, err=True)
-        return typed.strip()
-    if not from_stdin:
-        raise click.UsageError("Pass the key on standard input, with --api-key-stdin.")
-    line = sys.stdin.buffer.readline(_LONGEST_KEY) if sys.stdin is not None else b""
-    return line.decode("utf-8-sig", "replace").strip()
 
 
 def _warn_of_forgetting(given: Given, core: Opened) -> None:
@@ -108,7 +105,7 @@ def list_(given: Given, as_json: bool) -> None:
     elif not states:
         say("There is no account yet. Add one with: easel account add --provider gemini --label NAME --api-key-stdin")
     else:
-        head = ("LABEL", "EMAIL", "PROVIDER", "STATE", "24 H", "ID")
+        head = ("LABEL", "EMAIL", "PROVIDER", "24 H", "ID", "STATE")
         print_table(head, [_cells(state) for state in states])
 
 
@@ -125,6 +122,9 @@ def _row(state: AccountState) -> dict[str, object]:
         "base_url": own.base_url,
         "project": own.project,
         "state": in_words(state),
+        "by_login": own.by_login,
+        "disabled_reason": own.disabled_reason,
+        "checked_at": own.checked_at,
         "in_flight": state.in_flight,
         "drawn": state.drawn,
         "cooling": state.cooling,
@@ -133,60 +133,4 @@ def _row(state: AccountState) -> dict[str, object]:
 
 def _cells(state: AccountState) -> tuple[str, ...]:
     own = state.account
-    return own.label, own.email, own.provider.value, in_words(state), str(state.drawn), own.id
-
-
-def in_words(state: AccountState, now: float | None = None) -> str:
-    """How the account stands, in a few words. `now`: unix seconds, None the clock's."""
-    now = time.time() if now is None else now
-    if not state.account.enabled:
-        return "disabled"
-    words = [_rest(cooling) for cooling in state.cooling if cooling.until > now]
-    if state.in_flight:
-        words.insert(0, f"drawing {state.in_flight}")
-    return "; ".join(words) or "ready"
-
-
-def _rest(cooling: Cooling) -> str:
-    what = f"{cooling.model} " if cooling.model else ""
-    return f"{what}{_REST.get(cooling.status, 'resting')} until {moment(cooling.until)}"
-
-
-@account.command()
-@common
-@click.argument("name", type=Text())
-@click.pass_obj
-def enable(given: Given, name: str) -> None:
-    """Let the account NAME (label, email or id) draw."""
-    _switch(given, name, enabled=True)
-
-
-@account.command()
-@common
-@click.argument("name", type=Text())
-@click.pass_obj
-def disable(given: Given, name: str) -> None:
-    """Keep the account NAME (label, email or id) from drawing."""
-    _switch(given, name, enabled=False)
-
-
-def _switch(given: Given, name: str, *, enabled: bool) -> None:
-    async def run() -> Account:
-        async with opened(given.core_options()) as core:
-            return await core.verbs.set_enabled(name, enabled)
-
-    click.echo(f"{'Enabled' if enabled else 'Disabled'} {plain(asyncio.run(run()).label)}.")
-
-
-@account.command()
-@common
-@click.argument("name", type=Text())
-@click.pass_obj
-def remove(given: Given, name: str) -> None:
-    """Remove the account NAME (label, email or id) and its key."""
-
-    async def run() -> Account:
-        async with opened(given.core_options()) as core:
-            return await core.verbs.remove_account(name)
-
-    click.echo(f"Removed {plain(asyncio.run(run()).label)}.")
+    return own.label, own.email, own.provider.value, str(state.drawn), own.id, in_words(state)

@@ -54,17 +54,23 @@ class Drawing:
     request_id: str
 
 
-async def draw(verbs: CoreVerbs, base_url: str, wanted: Mapping[str, object]) -> Drawing:
-    """Draw what `wanted`, the fields of the Images API, asks for. click.ClickException says why nothing came."""
+async def draw(verbs: CoreVerbs, base_url: str, wanted: Mapping[str, object], account: str = "") -> Drawing:
+    """Draw what `wanted`, the fields of the Images API, asks for. click.ClickException says why nothing came.
+
+    `account`: the label, email or id of the only account that may draw; printable.
+    """
     import httpx
 
     seconds = (await verbs.settings()).request_timeout + _GRACE_SECONDS
     key = await verbs.api_key()
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json", "User-Agent": "easel"}
+    only = {"X-Easel-Account": account} if account else {}
+    # As bytes: httpx takes text in ASCII only, and labels have all kinds of letters.
+    encoded = {name.encode(): value.encode() for name, value in (headers | only).items()}
     body = msgspec.json.encode({**wanted, "response_format": "b64_json"})
     try:
         async with loopback_client(seconds) as client:
-            answer = await client.post(f"{base_url}/images/generations", content=body, headers=headers)
+            answer = await client.post(f"{base_url}/images/generations", content=body, headers=encoded)
     except httpx.HTTPError as error:
         raise click.ClickException(f"The proxy at {base_url} did not answer: {error or type(error).__name__}") from None
     if answer.status_code != 200:

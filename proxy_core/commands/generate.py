@@ -25,18 +25,21 @@ from proxy_core.options import CoreOptions
 @click.option("--n", "-n", type=click.IntRange(1, 10), default=1, help="How many pictures.")
 @click.option("--model", type=Text(), help="'easel models' lists them.")
 @click.option("--style", type=Text(), help="vivid or natural.")
+@click.option("--account", type=Text(), metavar="NAME", help="Only this account draws: its label, email or id.")
 @click.pass_obj
-def generate(given: Given, /, prompt: str, output: Path, n: int, **chosen: str | None) -> None:
+def generate(given: Given, /, prompt: str, output: Path, n: int, account: str | None, **chosen: str | None) -> None:
     """Draw PROMPT and write it to the file that -o names: with -n 3 to FILE-1.png, FILE-2.png, FILE-3.png."""
     wanted = {"prompt": prompt, "n": n, **{key: value for key, value in chosen.items() if value is not None}}
     if not output.absolute().parent.is_dir():
         raise click.BadParameter(f"there is no directory {output.absolute().parent}.", param_hint="'-o'")
-    asyncio.run(_generate(given.core_options(port=0), wanted, _paths(output, n)))
+    if account is not None and not (account.strip() and account.isprintable()):
+        raise click.BadParameter("it is empty or cannot be shown.", param_hint="'--account'")
+    asyncio.run(_generate(given.core_options(port=0), wanted, _paths(output, n), account or ""))
 
 
-async def _generate(options: CoreOptions, wanted: dict[str, object], paths: list[Path]) -> None:
+async def _generate(options: CoreOptions, wanted: dict[str, object], paths: list[Path], account: str) -> None:
     async with opened(options) as core:
-        drawing = await draw(core.verbs, await _base_url(core), wanted)
+        drawing = await draw(core.verbs, await _base_url(core), wanted, account)
         await report(core.verbs, drawing, paths)
     missing = len(paths) - len(drawing.pictures)
     if missing > 0:

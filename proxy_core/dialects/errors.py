@@ -19,7 +19,10 @@ SOON = 60.0
 _INVALID = "invalid_request_error"
 _UNAVAILABLE = "service_unavailable_error"
 _SERVER = "server_error"
-_NOBODY = frozenset({"no_account", "all_disabled"})
+_NOBODY = frozenset({"no_account", "all_disabled", "chosen_disabled"})
+_OF_ONE = frozenset({"chosen_limited", "chosen_failing", "chosen_rejected"})
+_RETURN = ("back_unknown", "back_in", "back_at")
+_ITS_RETURN = ("it_is_back_unknown", "it_is_back_in", "it_is_back_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ def worded(error: EaselError, now: float, zone: tzinfo | None = None) -> str:
     said = error.phrase
     parts = [str(said)]
     if "{when}" in ENGLISH.get(said.code, ""):
-        parts = [str(Phrase(said.code, {**said.values, "when": _when(error.ready_at, now, zone)}))]
+        when = _when(error.ready_at, now, zone, of_one=said.code in _OF_ONE)
+        parts = [str(Phrase(said.code, {**said.values, "when": when}))]
     elif error.ready_at is not None and error.ready_at - now > SOON:
         parts.append(_when(error.ready_at, now, zone))
     if error.cause:
@@ -133,18 +137,20 @@ def _whole(seconds: float) -> int:
     return max(1, math.ceil(seconds))
 
 
-def _when(ready_at: float | None, now: float, zone: tzinfo | None) -> str:
+def _when(ready_at: float | None, now: float, zone: tzinfo | None, *, of_one: bool = False) -> str:
+    """When the first is back; `of_one`: when it is, where only one was asked for."""
+    unknown, soon, later = _ITS_RETURN if of_one else _RETURN
     if ready_at is None:
-        return str(phrase("back_unknown"))
+        return str(phrase(unknown))
     if ready_at - now <= SOON:
-        return str(phrase("back_in", seconds=_whole(ready_at - now)))
+        return str(phrase(soon, seconds=_whole(ready_at - now)))
     try:
         minute = math.ceil(ready_at / 60) * 60  # the next full one: a minute too late is not too early
         back = datetime.fromtimestamp(minute, UTC).astimezone(zone)
     except (ValueError, OverflowError, OSError):  # past what a calendar holds: never
-        return str(phrase("back_unknown"))
+        return str(phrase(unknown))
     offset = back.isoformat(timespec="minutes")[16:]
-    return str(phrase("back_at", time=f"{back:%Y-%m-%d %H:%M} (UTC{offset})"))
+    return str(phrase(later, time=f"{back:%Y-%m-%d %H:%M} (UTC{offset})"))
 
 
 def _sendable(text: str) -> str:

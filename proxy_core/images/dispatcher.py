@@ -57,11 +57,10 @@ class Dispatcher:
             tasks = [group.create_task(self._drawn(drawing, (number,))) for number in range(request.n)]
         return ImageResult(request, tuple(result for task in tasks for result in task.result()))
 
-    async def forward(
-        self, request_id: str, model: str, providers: frozenset[Provider], call: RawCall, watch: Watch
-    ) -> tuple[Answer, str]:
+    async def forward(self, request: ImageRequest, call: RawCall, watch: Watch) -> tuple[Answer, str]:
         """The answer to a provider's own request by the first account that has one, and that account's name."""
-        rotation = Rotation(self._parts, Task(request_id, model, providers, (0,)), watch)
+        task = Task(request.id, request.call.model, self._allowed(request), (0,), only=request.only)
+        rotation = Rotation(self._parts, task, watch)
 
         async def work(account: Account, credentials: Credentials) -> tuple[Answer, str]:
             answer = await self._upstreams[account.provider].forward(call, account, credentials)
@@ -69,10 +68,15 @@ class Dispatcher:
 
         return await rotation.run(work)
 
+    def _allowed(self, request: ImageRequest) -> frozenset[Provider]:
+        """The providers that may draw it: Code Assist only while the person allows that."""
+        return request.providers if self._parts.settings().code_assist else request.providers - {Provider.CODE_ASSIST}
+
     async def _drawn(self, drawing: _Drawing, numbers: tuple[int, ...]) -> tuple[PictureResult, ...]:
         """The pictures of these numbers, by one call at a time; those that one leaves out are drawn one by one."""
         request = drawing.request
-        task = Task(request.id, request.call.model, request.providers, numbers, drawing.presence)
+        allowed = self._allowed(request)
+        task = Task(request.id, request.call.model, allowed, numbers, drawing.presence, request.only)
         rotation = Rotation(self._parts, task, drawing.watch)
         call = replace(request.call, count=len(numbers)) if len(numbers) > 1 else request.call
         error: EaselError = NoPicture("too_few", kind=FailureKind.FAILED)

@@ -45,6 +45,7 @@ class ImageRequest:
     call: PictureCall
     n: int = 1
     providers: frozenset[Provider] = frozenset(Provider)
+    only: frozenset[str] = frozenset()  # ids of the accounts that may draw; empty: any
     at_once: bool = False  # all n in one call, where the model draws several
     output_format: str = ""
     output_compression: int | None = None

@@ -4,13 +4,14 @@ It leases, calls, cools and records; what the work is, drawing or forwarding, it
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from proxy_core.accounts.account import Account, Credentials, Provider
+from proxy_core.accounts.cooling import ends_by_time
 from proxy_core.accounts.credentials import CredentialStore
-from proxy_core.accounts.pool import AccountPool, Lease
+from proxy_core.accounts.pool import AccountPool, Lease, Standing
 from proxy_core.accounts.queue import Gone, LeaseQueue, Presence, QueueFull
 from proxy_core.errors import (
     AttemptStatus,
@@ -34,8 +35,16 @@ Watch = Callable[[Attempt], None]
 Work = Callable[[Account, Credentials], Awaitable[T]]
 
 
-# An account that is turned away says nothing of whether a model exists.
-_TURNED_AWAY = {"key_rejected", "not_permitted", "secret_missing", "project_missing"}
+_NO_SUCH_MODEL = "model_not_at_account"
+# What is told of everybody -> of the account that a client chose: other accounts may well be ready.
+_OF_CHOSEN = {
+    "no_account": "chosen_cannot",
+    "all_disabled": "chosen_disabled",
+    "all_need_you": "chosen_needs_you",
+    "all_limited": "chosen_limited",
+    "all_failing": "chosen_failing",
+    "all_rejected": "chosen_rejected",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +60,17 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be done: `pictures` are the numbers of the request's pictures that one call draws."""
+    """What is to be done: `pictures` are the numbers of the request's pictures that one call draws.
+
+    `only`: the ids of the accounts that may do it, as when a person tests one; empty for all.
+    """
 
     request_id: str
     model: str
     providers: frozenset[Provider]
     pictures: tuple[int, ...]
     presence: Presence = field(default_factory=Presence)
+    only: frozenset[str] = frozenset()
 
 
 class Rotation:
@@ -87,10 +100,12 @@ class Rotation:
 
     async def _until_done(self, work: Work[T], count: Callable[[T], int]) -> T:
         budget = self._parts.settings().attempts
+        waited_before = 0.0
         while len(self.attempts) < budget * len(self._task.pictures) and not self._task.presence.gone:
             asked_at = asyncio.get_running_loop().time()
-            lease = await self._lease()
+            lease = await self._lease(waited_before)
             waited = asyncio.get_running_loop().time() - asked_at
+            waited_before += waited
             try:
                 return await self._attempt(lease, work, waited, count)
             except UpstreamError as error:
@@ -101,14 +116,16 @@ class Rotation:
             raise NoPicture("client_gone", kind=FailureKind.CANCELLED)
         raise NoPicture("attempts_used_up", kind=FailureKind.FAILED, cause=self._last_reason(), attempts=budget)
 
-    async def _lease(self) -> Lease:
+    async def _lease(self, waited: float) -> Lease:
         try:
             task = self._task
-            return await self._parts.queue.lease(task.model, self.tried, task.providers, task.presence)
+            return await self._parts.queue.lease(
+                task.model, self.tried, task.providers, presence=task.presence, only=task.only, waited=waited
+            )
         except Gone:
             raise NoPicture("client_gone", kind=FailureKind.CANCELLED) from None
         except QueueFull as error:
-            ready_at = self._parts.now() + 1
+            ready_at = max(self._parts.now() + 1, self._first_back(self._standing()) or 0.0)
             raise NoPicture("queue_full", kind=FailureKind.LIMITED, ready_at=ready_at, waiting=error.waiting) from None
         except NoAccountReady:
             raise self._nobody() from None
@@ -116,13 +133,16 @@ class Rotation:
     async def _attempt(self, lease: Lease, work: Work[T], waited: float, count: Callable[[T], int]) -> T:
         """One call. The lease is given back and the attempt noted, whatever happens."""
         begun = self._begun(lease, waited)
-        self._note(begun)
         started = asyncio.get_running_loop().time()
         error: UpstreamError | None = None
         drew = 0
+        sent = False
         end = replace(begun, status=AttemptStatus.CANCELLED)
         try:
-            result = await work(lease.account, await self._secret(lease.account))
+            self._note(begun)
+            secret = await self._secret(lease.account)
+            sent = True
+            result = await work(lease.account, secret)
         except UpstreamError as found:
             error = found
             error.name_account(lease.account.name)
@@ -130,13 +150,17 @@ class Rotation:
             raise
         except EaselError as found:  # the store of secrets: no fault of the account
             end = replace(begun, status=AttemptStatus.FAILED, reason=found.phrase)
+            sent = False
             raise
         else:
             end = replace(begun, status=AttemptStatus.OK, upstream_status=200)
             drew = count(result)
             return result
         finally:
-            self._parts.queue.release(lease, error=error, drew=drew)
+            if sent or error:
+                self._parts.queue.release(lease, error=error, drew=drew)
+            else:
+                self._parts.queue.take_back(lease)
             self._note(replace(end, seconds=round(asyncio.get_running_loop().time() - started, 3)), drew)
 
     def _begun(self, lease: Lease, waited: float) -> Attempt:
@@ -168,26 +192,54 @@ class Rotation:
 
     def _nobody(self) -> EaselError:
         """Why no account may draw: quota before service before rejected keys, and when the first is back."""
-        now, model = self._parts.now(), self._task.model
-        standing = self._parts.pool.standing(model, now, self._task.providers)
-        if not standing.enabled:
-            code = "all_disabled" if standing.known else "no_account"
-            return NoPicture(code, kind=FailureKind.UNAVAILABLE)
+        standing = self._standing()
+        if not standing.enabled and not self.attempts:
+            return self._nobody_enabled(standing)
         ended: tuple[Cooling | Attempt, ...] = (*standing.cooling, *self.attempts)
-        if {one.reason.code for one in ended if one.reason} - _TURNED_AWAY == {"model_not_at_account"}:
-            return model_not_found(model)
+        if _is_unknown_to_all(ended) and not self._task.only:  # others may have it
+            return model_not_found(self._task.model)
         seen = {one.status for one in ended}
-        # An account whose key was rejected comes back by a person, not by time.
-        untils = [one.until for one in standing.cooling if one.status is not AttemptStatus.REJECTED]
-        hopeful = bool(untils) or standing.enabled > len(standing.cooling)
-        ready_at = min(untils, default=now) if hopeful else None
         code, kind = "all_rejected", FailureKind.UNAVAILABLE
         if AttemptStatus.LIMITED in seen:
             code, kind = "all_limited", FailureKind.LIMITED
         elif AttemptStatus.FAILED in seen:
             code = "all_failing"
         cause = self._last_reason() or next((one.reason for one in standing.cooling), None)
-        return NoPicture(code, kind=kind, ready_at=ready_at, cause=cause, model=model)
+        return self._told(code, kind, cause, self._first_back(standing))
+
+    def _standing(self) -> Standing:
+        task = self._task
+        return self._parts.pool.standing(task.model, self._parts.now(), task.providers, task.only)
+
+    def _first_back(self, standing: Standing) -> float | None:
+        """When the first account is back, in unix seconds; None when that takes a person."""
+        untils = [one.until for one in standing.cooling if ends_by_time(one)]
+        hopeful = bool(untils) or standing.enabled > len(standing.cooling)
+        return min(untils, default=self._parts.now()) if hopeful else None
+
+    def _nobody_enabled(self, standing: Standing) -> EaselError:
+        """Why nobody may be asked at all: no account, none enabled, or none that does not wait for its person."""
+        kind = FailureKind.UNAVAILABLE
+        if standing.need_mending:
+            first = standing.need_mending[0]
+            return self._told("all_need_you", kind, phrase(first.disabled_reason, account=first.name))
+        # A chosen account that is disabled is told as that, whatever it could draw.
+        chosen_rests = any(not one.enabled for one in self._chosen())
+        return self._told("all_disabled" if standing.known or chosen_rests else "no_account", kind)
+
+    def _told(
+        self, code: str, kind: FailureKind, cause: Phrase | None = None, ready_at: float | None = None
+    ) -> NoPicture:
+        """What nobody can draw, in words; of accounts that the client chose, in those that name them."""
+        values = {"model": self._task.model}
+        if chosen := self._chosen():
+            code, values = _OF_CHOSEN[code], {**values, "account": chosen[0].name}
+        return NoPicture(code, kind=kind, ready_at=ready_at, cause=cause, **values)
+
+    def _chosen(self) -> tuple[Account, ...]:
+        """The accounts that the client chose and that are still there; those of one email have one name."""
+        only = self._task.only
+        return tuple(one for one in self._parts.pool.accounts() if one.id in only) if only else ()
 
     def _last_reason(self) -> Phrase | None:
         return next((one.reason for one in reversed(self.attempts) if one.reason), None)
@@ -200,3 +252,13 @@ def _answer_to_client(error: UpstreamError) -> EaselError:
         param, code = str(values.get("param", "")) or None, str(values.get("wire_code", "")) or "invalid_value"
         return RequestError(error.phrase, param=param, wire_code=code)
     return NoPicture(error.phrase, kind=FailureKind.REFUSED)
+
+
+def _is_unknown_to_all(ended: Iterable[Cooling | Attempt]) -> bool:
+    """Whether some said that there is no such model, and none the contrary: one that is turned away says nothing."""
+    said = {
+        one.reason.code
+        for one in ended
+        if one.reason and (one.status is not AttemptStatus.REJECTED or one.reason.code == _NO_SUCH_MODEL)
+    }
+    return said == {_NO_SUCH_MODEL}

@@ -12,7 +12,7 @@ from proxy_core.images.route_table import RouteRow
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.settings import Settings
 
-GOOGLE = frozenset({Provider.GEMINI, Provider.VERTEX})
+GOOGLE = frozenset({Provider.GEMINI, Provider.VERTEX, Provider.CODE_ASSIST})
 OPENAI = frozenset({Provider.OPENAI})
 
 _LONGEST_NAME = 200  # characters; past that a name is not looked at

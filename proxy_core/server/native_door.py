@@ -10,6 +10,7 @@ from proxy_core.errors import EaselError
 from proxy_core.images.request import ImageRequest, PictureCall
 from proxy_core.images.routes import GOOGLE
 from proxy_core.records import RequestRecord
+from proxy_core.server.chosen import chosen_accounts
 from proxy_core.server.exchange import Exchange, read_json_body
 from proxy_core.server.journal import Entry
 from proxy_core.server.studio import Crew
@@ -27,15 +28,15 @@ class NativeDoor:
         try:
             body = bytes(await read_json_body(exchange, crew.settings().json_limit_mb))
             call = gemini_native.read_native(exchange.path, exchange.http.query, body)
+            only = chosen_accounts(exchange.http, crew.pool)
         except EaselError as error:
             entry.refused(error, exchange.status_of(error, crew.now()))
             raise
-        request = ImageRequest(exchange.id, PictureCall(call.model, call.summary), asked_model=call.model)
+        picture = PictureCall(call.model, call.summary)
+        request = ImageRequest(exchange.id, picture, providers=_providers(crew), only=only, asked_model=call.model)
         entry.understood(request)
         try:
-            answer, account = await crew.dispatcher.forward(
-                exchange.id, call.model, _providers(crew), call.raw, entry.attempt
-            )
+            answer, account = await crew.dispatcher.forward(request, call.raw, entry.attempt)
             returned = gemini_native.picture_count(answer.body)
             exchange.headers.update(headers.forwarded_headers(request, account, returned))
             response = web.Response(body=bytes(answer.body), headers=exchange.headers)

@@ -23,6 +23,7 @@ from proxy_core.images.reference import ReferenceFiles
 from proxy_core.images.request import Buffer, ImageRequest, ImageResult, Partial, Picture
 from proxy_core.images.wish import Wish
 from proxy_core.records import RequestRecord
+from proxy_core.server.chosen import chosen_accounts
 from proxy_core.server.darkroom import Darkroom
 from proxy_core.server.detached import Detached
 from proxy_core.server.exchange import Exchange
@@ -152,8 +153,9 @@ class Studio:
         try:
             reading = await read(files)
             wish = await crew.sources.resolve(reading.wish, files)
-            request = plan(wish, crew.settings(), exchange.id, crew.pool.providers())
-            request = await crew.darkroom.fitted(request)
+            only = chosen_accounts(exchange.http, crew.pool)
+            request = plan(wish, crew.settings(), exchange.id, crew.pool.providers(only))
+            request = await crew.darkroom.fitted(replace(request, only=only))
         except EaselError as error:
             told = answer.told(error)
             entry.refused(told, exchange.status_of(told, crew.now()))

@@ -3,6 +3,8 @@
     GET  /simulator/state     counts per account, calls in flight, the last requests with long texts cut
     PUT  /simulator/rules     {"account label": [rule, ...]}: new rules for these accounts ("*" is all of them)
     PUT  /simulator/latency   [least, most] in seconds
+    PUT  /simulator/tokens    any of {"rotate": bool, "refuse": {"error", "status", "subtype", "times"} or null,
+                              "expire": label, "revoke": label}: what tokens.py calls so; null takes refreshes again
     POST /simulator/reset     rules and latency as at the start, nothing counted
 
 Each answers with the state. A bad value is a 400 `{"error": "..."}`. None needs a key: server.py lets no web page in.
@@ -19,6 +21,20 @@ from proxy_core.simulator.simulation import Simulation
 _LONGEST = 120  # characters of a text that are kept
 
 
+class _Refuse(msgspec.Struct, forbid_unknown_fields=True):
+    error: str
+    status: int = 400
+    subtype: str = ""
+    times: int | None = None
+
+
+class _Tokens(msgspec.Struct, forbid_unknown_fields=True):
+    rotate: bool | None = None
+    refuse: _Refuse | msgspec.UnsetType | None = msgspec.UNSET
+    expire: str = ""
+    revoke: str = ""
+
+
 class Control:
     """The routes over one simulation."""
 
@@ -30,6 +46,7 @@ class Control:
             web.get("/simulator/state", self._state),
             web.put("/simulator/rules", self._rules),
             web.put("/simulator/latency", self._latency),
+            web.put("/simulator/tokens", self._tokens),
             web.post("/simulator/reset", self._reset),
         ]
 
@@ -53,6 +70,22 @@ class Control:
             return _refused(str(error))
         return _json(state(self._simulation))
 
+    async def _tokens(self, request: web.Request) -> web.Response:
+        try:
+            wanted = msgspec.json.decode(await request.read(), type=_Tokens)
+        except msgspec.MsgspecError as error:
+            return _refused(str(error))
+        tokens = self._simulation.tokens
+        if wanted.rotate is not None:
+            tokens.rotate = wanted.rotate
+        if wanted.refuse is None:
+            tokens.accept()
+        elif isinstance(wanted.refuse, _Refuse):
+            tokens.refuse(wanted.refuse.error, wanted.refuse.status, wanted.refuse.subtype, times=wanted.refuse.times)
+        tokens.expire(wanted.expire)
+        tokens.revoke(wanted.revoke)
+        return _json(state(self._simulation))
+
     async def _reset(self, request: web.Request) -> web.Response:
         self._simulation.reset()
         return _json(state(self._simulation))
@@ -72,6 +105,7 @@ def state(simulation: Simulation) -> dict[str, Any]:
         accounts[label]["faults"][fault] = count
     return {
         "calls": calls.count(),
+        "checks": sum(calls.checks.values()),
         "in_flight": calls.in_flight,
         "peak": calls.peak,
         "latency": simulation.latency,

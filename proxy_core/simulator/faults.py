@@ -17,13 +17,20 @@ class Fault(StrEnum):
     KEY_INVALID = "key_invalid"  # 400, reason API_KEY_INVALID
     UNAUTHENTICATED = "unauthenticated"  # 401
     FORBIDDEN = "forbidden"  # 403, reason SERVICE_DISABLED
+    SCOPE_INSUFFICIENT = "scope_insufficient"  # 403, reason ACCESS_TOKEN_SCOPE_INSUFFICIENT
+    VALIDATION_REQUIRED = "validation_required"  # 403, with the address at which a person proves who they are
+    TERMS = "terms"  # 403, reason TOS_VIOLATION, with the address of an appeal
     LIMITED_MINUTE = "limited_minute"  # 429 with RetryInfo and a quota per minute
     LIMITED_DAY = "limited_day"  # 429 with a quota per day, and a RetryInfo that is far too short
+    LIMITED_BOTH = "limited_both"  # 429 with a quota per day and one per minute, and the delay of the minute
+    LIMITED_HALF_SECOND = "limited_half_second"  # 429 whose only delay is a quotaResetDelay of "500ms"
     LIMITED_BARE = "limited_bare"  # 429 without details
     LIMIT_ZERO = "limit_zero"  # 429 with "limit: 0": the project has no quota at all
     NOT_FOUND = "not_found"  # 404
     INTERNAL = "internal"  # 500
     UNAVAILABLE = "unavailable"  # 503
+    CAPACITY = "capacity"  # 503, reason MODEL_CAPACITY_EXHAUSTED
+    CAPACITY_429 = "capacity_429"  # the same with 429
     # breaks the connection or the time table
     RESET = "reset"  # TCP reset before any byte
     CUT = "cut"  # the whole Content-Length, half of the body, then the end
@@ -41,8 +48,32 @@ class Fault(StrEnum):
     EMPTY = "empty"  # neither candidates nor feedback
 
 
-CREDENTIAL_FAULTS = frozenset({Fault.KEY_INVALID, Fault.UNAUTHENTICATED, Fault.FORBIDDEN})
+CREDENTIAL_FAULTS = frozenset(
+    {
+        Fault.KEY_INVALID,
+        Fault.UNAUTHENTICATED,
+        Fault.FORBIDDEN,
+        Fault.SCOPE_INSUFFICIENT,
+        Fault.VALIDATION_REQUIRED,
+        Fault.TERMS,
+    }
+)
 """Those that a look at the list of models meets, too."""
+
+ERROR_FAULTS = CREDENTIAL_FAULTS | {
+    Fault.LIMITED_MINUTE,
+    Fault.LIMITED_DAY,
+    Fault.LIMITED_BOTH,
+    Fault.LIMITED_HALF_SECOND,
+    Fault.LIMITED_BARE,
+    Fault.LIMIT_ZERO,
+    Fault.NOT_FOUND,
+    Fault.INTERNAL,
+    Fault.UNAVAILABLE,
+    Fault.CAPACITY,
+    Fault.CAPACITY_429,
+}
+"""Those that are answers with an error status."""
 
 EVERYONE = "*"
 """The label of rules for all accounts."""
@@ -53,7 +84,12 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Of the calls for `model` (None: any), those after the first `after` are counted; the fault meets each `every`-th of
     them, and none beyond the first `first` (None: no end). `retry_seconds` is the delay that a limit names (None: the
-    scenario's), `seconds` the wait of `slow_first_byte`. Raises ValueError for numbers that make no sense.
+    scenario's), `quota_value` the limit that a quota failure names (None: some number; the day's of `limited_both`),
+    `seconds` the wait of `slow_first_byte`.
+
+    With `checks` the rule is for the calls that cost nothing (lists of models, counts of tokens, questions about quota)
+    and for no drawing call; `model` is nothing then, and `not_found` is an address that the server does not have.
+    Raises ValueError for numbers that make no sense.
     """
 
     fault: Fault
@@ -63,10 +99,14 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     model: str | None = None
     retry_seconds: float | None = None
     seconds: float = 5.0
+    quota_value: int | None = None
+    checks: bool = False
 
     def __post_init__(self) -> None:
         if self.every < 1 or self.after < 0 or (self.first is not None and self.first < 0):
             raise ValueError("every must be at least 1, after and first at least 0")
+        if (self.quota_value or 0) < 0:
+            raise ValueError("quota_value must be at least 0")
         if not (0 <= self.seconds <= 3600 and 0 <= (self.retry_seconds or 0) <= 1e6):
             raise ValueError("seconds must be from 0 to 3600, retry_seconds from 0 to 1000000")
 
@@ -92,7 +132,7 @@ class RuleBook:
         """Count a call of an account and give the rule that it meets."""
         hit: Rule | None = None
         for key, rule in self._of(label):
-            if rule.model in {None, model}:
+            if rule.model in {None, model} and not rule.checks:
                 self._seen[key] += 1
                 if hit is None and rule.meets(self._seen[key]):
                     hit = rule
@@ -101,9 +141,21 @@ class RuleBook:
     def rejection(self, label: str) -> Rule | None:
         """The rule by which the account's next call would be rejected for its credentials. Counts nothing."""
         for key, rule in self._of(label):
-            if rule.fault in CREDENTIAL_FAULTS and rule.model is None and rule.meets(self._seen[key] + 1):
+            of_credentials = rule.fault in CREDENTIAL_FAULTS and rule.model is None and not rule.checks
+            if of_credentials and rule.meets(self._seen[key] + 1):
                 return rule
         return None
+
+    def check(self, label: str) -> Rule | None:
+        """The rule that a call of the account meets which costs nothing: one for checks, which counts it, or as
+        `rejection` has it."""
+        hit: Rule | None = None
+        for key, rule in self._of(label):
+            if rule.checks:
+                self._seen[key] += 1
+                if hit is None and rule.meets(self._seen[key]):
+                    hit = rule
+        return hit or self.rejection(label)
 
     def _of(self, label: str) -> list[tuple[tuple[str, str, int], Rule]]:
         sources = (label, EVERYONE)

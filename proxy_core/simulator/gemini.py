@@ -7,7 +7,8 @@ import msgspec
 from aiohttp import web
 
 from proxy_core.images.catalog import MODELS, ImageModel
-from proxy_core.simulator import delivery, google_status
+from proxy_core.simulator import delivery, google_faults, google_status
+from proxy_core.simulator.callers import bearer, by_login, check
 from proxy_core.simulator.faults import Rule
 from proxy_core.simulator.gemini_call import DrawingCalls
 from proxy_core.simulator.google_status import StatusError
@@ -25,7 +26,7 @@ class GeminiErrors:
 
     def of_rule(self, rule: Rule, model: str, version: str) -> StatusError | None:
         seconds = self._simulation.scenario.retry_seconds
-        return google_status.for_fault(rule, model=model, version=version, retry_seconds=seconds)
+        return google_faults.for_fault(rule, model=model, version=version, retry_seconds=seconds)
 
     def no_model(self, model: str, version: str) -> StatusError:
         return google_status.not_found(model, version)
@@ -71,12 +72,8 @@ class GeminiWire:
         return await self._calls.serve(request, body, self._account(request))
 
     def _admit(self, request: web.Request) -> None:
-        """Raise what the account's credentials meet; the list of models is no drawing call and is not counted."""
-        rule = self._simulation.rules.rejection(self._account(request).label)
-        if rule is None:
-            return
-        if (error := self._errors.of_rule(rule, "", request.match_info["version"])) is not None:
-            raise error
+        """Raise what the account's credentials meet; the list of models is no drawing call."""
+        check(self._simulation, request, self._account(request), self._errors)
 
     def _account(self, request: web.Request) -> SimulatedAccount:
         """Who calls: by a key, or by a bearer token that was granted or is such a key."""
@@ -84,17 +81,18 @@ class GeminiWire:
         token = bearer(request)
         if not key and not token:
             raise google_status.unregistered()
-        account = None if key else self._simulation.owner(token)
-        account = account or self._simulation.account(key or token)
+        if not key and self._simulation.owner(token) is not None:
+            return self._by_login(request)
+        account = self._simulation.account(key or token)
         if account is None:
             raise google_status.key_invalid() if key else google_status.unauthenticated()
         return account
 
-
-def bearer(request: web.Request) -> str:
-    """The bearer token of a request; "" where there is none."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+    def _by_login(self, request: web.Request) -> SimulatedAccount:
+        account = by_login(self._simulation, request)
+        if self._simulation.scenario.quota_project and not request.headers.get("x-goog-user-project"):
+            raise google_status.no_quota_project()
+        return account
 
 
 def _described(model: ImageModel) -> dict[str, Any]:

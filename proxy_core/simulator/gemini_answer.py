@@ -70,7 +70,7 @@ def with_picture(job: Job) -> Answer:
         draft = painter.Sheet("Draft", job.model.name, ratio, (size[0] // 2, size[1] // 2), job.account, seed)
         parts.append({"text": "**Planning the picture**\n\nA draft of the composition first.", "thought": True})
         parts.append({**_inline(painter.png(draft), "image/png"), "thought": True})
-    signature = {"thoughtSignature": _letters(job.seed, 96)} if job.call.thinking else {}
+    signature = {"thoughtSignature": letters(job.seed, 96)} if job.call.thinking else {}
     if job.call.with_text:
         parts.append({"text": _WORDS, **signature})
     parts.append({**_inline(_file(sheet, job.call), job.call.output_mime), **signature})
@@ -123,7 +123,7 @@ def _answer(
         answer["promptFeedback"] = feedback
     answer["usageMetadata"] = _usage(job, picture_tokens, word_tokens)
     answer["modelVersion"] = job.model.id
-    answer["responseId"] = _letters(job.seed, 22)
+    answer["responseId"] = letters(job.seed, 22)
     return answer
 
 
@@ -171,6 +171,6 @@ def to_json(value: Any) -> bytes:
     return msgspec.json.format(msgspec.json.encode(value), indent=2)
 
 
-def _letters(seed: int, length: int) -> str:
+def letters(seed: int, length: int) -> str:
     """Base64 that looks like an opaque id and follows from the seed; `length` in characters, at most 172."""
     return b64encode(hashlib.shake_128(str(seed).encode()).digest(128), altchars=b"AB")[:length].decode()

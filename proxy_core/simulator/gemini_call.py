@@ -1,12 +1,13 @@
-"""A drawing call of Google's wire in the simulator, whole or streamed: the same on the Gemini API and on Vertex AI.
+"""A drawing call of Google's wire in the simulator, whole or streamed: on the Gemini API, Vertex AI and Code Assist.
 
-Who may call, and at which address, is gemini.py's and vertex.py's; what a request may say is gemini_request.py's, what
-an answer says is gemini_answer.py's.
+Who may call, and at which address, is gemini.py's, vertex.py's and code_assist.py's; what a request may say is
+gemini_request.py's, what an answer says is gemini_answer.py's.
 """
 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from aiohttp import web
@@ -26,7 +27,7 @@ _REFUSALS = frozenset(
     {Fault.WRONG_JSON, Fault.BLOCKED_PROMPT, Fault.IMAGE_SAFETY, Fault.TEXT_ONLY, Fault.NO_IMAGE, Fault.EMPTY}
 )
 _LARGE = 256 * 1024  # bytes of a request that are read beside the loop
-_VERBS = frozenset({"generateContent", "streamGenerateContent"})
+VERBS = frozenset({"generateContent", "streamGenerateContent"})
 
 
 class Errors(Protocol):
@@ -41,6 +42,29 @@ class Errors(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A body as JSON, and the fingerprints of its pictures."""
+
+    value: Any
+    pictures: tuple[str, ...]
+
+
+def _unchanged(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a call is for. `unwrap` finds the request in the body, `wrap` is done to every answer of it."""
+
+    model: str
+    verb: str
+    version: str
+    unwrap: Callable[[Any], Any] = _unchanged
+    wrap: Callable[[Answer], Answer] = _unchanged
+
+
 class DrawingCalls:
     """Serves calls once it is known whose they are. `pool` runs what would block the loop: reading, drawing."""
 
@@ -53,29 +77,37 @@ class DrawingCalls:
     async def serve(self, request: web.Request, body: bytes, account: SimulatedAccount) -> web.StreamResponse:
         """Answer a call to `{model}:{verb}` of the given body."""
         model, _, verb = request.match_info["call"].rpartition(":")
-        if verb not in _VERBS:
+        if verb not in VERBS:
             raise google_status.no_route(request.path)
+        return await self.draw(request, body, account, Asked(model, verb, request.match_info["version"]))
+
+    async def draw(
+        self, request: web.Request, body: bytes | Decoded, account: SimulatedAccount, asked: Asked
+    ) -> web.StreamResponse:
+        """Count a call and answer it as its rule has it."""
         simulation = self._simulation
-        rule = simulation.rules.take(account.label, model)
-        call = Call(simulation.now(), account.label, model, rule.fault if rule else None, path=request.path)
+        rule = simulation.take(account, asked.model)
+        fault = rule.fault if rule else None
+        call = Call(simulation.now(), account.label, asked.model, fault, path=request.path)
         with simulation.calls.track(call):
-            value, call.references = await self._decoded(body)
-            call.body = shorten(value)
-            version = request.match_info["version"]
-            if rule is not None and (error := self._errors.of_rule(rule, model, version)) is not None:
+            decoded = body if isinstance(body, Decoded) else await self.decoded(body)
+            call.body, call.references = shorten(decoded.value), decoded.pictures
+            if rule is not None and (error := self._errors.of_rule(rule, asked.model, asked.version)) is not None:
                 raise error
-            return await self._answer(request, value, call, rule)
+            return await self._answer(request, asked.unwrap(decoded.value), asked, call, rule)
 
-    async def _decoded(self, body: bytes) -> tuple[Any, tuple[str, ...]]:
-        """The JSON of a body, and the fingerprints of its pictures."""
+    async def decoded(self, body: bytes) -> Decoded:
+        """The JSON of a body. StatusError."""
 
-        def work() -> tuple[Any, tuple[str, ...]]:
+        def work() -> Decoded:
             value = gemini_request.decode(body)
-            return value, gemini_request.fingerprints(value)
+            return Decoded(value, gemini_request.fingerprints(value))
 
         return work() if len(body) < _LARGE else await self._beside(work)
 
-    async def _answer(self, request: web.Request, value: Any, call: Call, rule: Rule | None) -> web.StreamResponse:
+    async def _answer(
+        self, request: web.Request, value: Any, asked: Asked, call: Call, rule: Rule | None
+    ) -> web.StreamResponse:
         if call.fault is Fault.RESET:
             return delivery.reset(request)
         if call.fault is Fault.HANG:
@@ -84,11 +116,11 @@ class DrawingCalls:
         due = asyncio.get_running_loop().time() + self._simulation.draw_latency()
         if rule is not None and rule.fault is Fault.SLOW_FIRST_BYTE:
             due += rule.seconds
-        answer = await self._drawn(value, self._model(call.model, request.match_info["version"]), call)
+        answer = await self._drawn(value, self._model(asked), call)
         await asyncio.sleep(due - asyncio.get_running_loop().time())
         if call.fault is Fault.NOT_JSON:
             return delivery.page()
-        return await _deliver(request, answer, call.fault)
+        return await _deliver(request, answer, asked, call.fault)
 
     async def _drawn(self, value: Any, model: ImageModel, call: Call) -> Answer:
         seed = self._simulation.rng.getrandbits(32)
@@ -106,15 +138,16 @@ class DrawingCalls:
     async def _beside(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
-    def _model(self, model: str, version: str) -> ImageModel:
-        if model not in MODELS:
-            raise self._errors.no_model(model, version)
-        return MODELS[model]
+    def _model(self, asked: Asked) -> ImageModel:
+        if asked.model not in MODELS:
+            raise self._errors.no_model(asked.model, asked.version)
+        return MODELS[asked.model]
 
 
-async def _deliver(request: web.Request, answer: Answer, fault: Fault | None) -> web.StreamResponse:
-    if request.match_info["call"].endswith(":generateContent"):
-        return await delivery.send(request, gemini_answer.to_json(answer), fault)
+async def _deliver(request: web.Request, answer: Answer, asked: Asked, fault: Fault | None) -> web.StreamResponse:
+    if asked.verb == "generateContent":
+        return await delivery.send(request, gemini_answer.to_json(asked.wrap(answer)), fault)
+    pieces = [asked.wrap(piece) for piece in gemini_stream.split(answer)]
     if request.query.get("alt") == "sse":
-        return await delivery.stream(request, gemini_stream.events(answer), fault, gemini_stream.SSE_TYPE)
-    return await delivery.stream(request, gemini_stream.array(answer), fault, delivery.JSON_TYPE)
+        return await delivery.stream(request, gemini_stream.events(pieces), fault, gemini_stream.SSE_TYPE)
+    return await delivery.stream(request, gemini_stream.array(pieces), fault, delivery.JSON_TYPE)

@@ -1,5 +1,6 @@
 """A `generateContent` answer in the pieces in which `streamGenerateContent` sends it. Pure."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -9,18 +10,18 @@ from proxy_core.simulator.gemini_answer import Answer, to_json
 SSE_TYPE = "text/event-stream"
 
 
-def events(answer: Answer) -> list[bytes]:
+def events(pieces: Iterable[Answer]) -> list[bytes]:
     """As server-sent events (alt=sse), without a mark at the end: the real API sends none."""
-    return [b"data: " + msgspec.json.encode(piece) + b"\r\n\r\n" for piece in _split(answer)]
+    return [b"data: " + msgspec.json.encode(piece) + b"\r\n\r\n" for piece in pieces]
 
 
-def array(answer: Answer) -> list[bytes]:
+def array(pieces: Iterable[Answer]) -> list[bytes]:
     """As one JSON array, an element at a time."""
-    pieces = [to_json(piece) for piece in _split(answer)]
-    return [(b",\r\n" if at else b"[") + piece for at, piece in enumerate(pieces)] + [b"\n]"]
+    written = [to_json(piece) for piece in pieces]
+    return [(b",\r\n" if at else b"[") + piece for at, piece in enumerate(written)] + [b"\n]"]
 
 
-def _split(answer: Answer) -> list[Answer]:
+def split(answer: Answer) -> list[Answer]:
     """One answer for each part, and one with the reason of the end and what was used. A refusal is one answer."""
     candidate: dict[str, Any] = next(iter(answer.get("candidates", ())), {})
     parts = candidate.get("content", {}).get("parts", [])

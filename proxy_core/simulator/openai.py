@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from proxy_core.simulator import delivery, openai_answer, openai_body, openai_request, openai_status
+from proxy_core.simulator import delivery, openai_answer, openai_body, openai_limits, openai_request, openai_status
+from proxy_core.simulator.callers import bearer
 from proxy_core.simulator.control import shorten
 from proxy_core.simulator.faults import Fault, Rule
 from proxy_core.simulator.openai_body import Given
@@ -30,6 +31,7 @@ _NOTHING_DRAWN = frozenset({Fault.TEXT_ONLY, Fault.NO_IMAGE, Fault.EMPTY})
 _BROKEN_OFF = frozenset({Fault.CUT, Fault.RESET_MID})
 _KEPT = 20  # pictures that have an address
 
+_LIMITS = web.RequestKey("limits", dict[str, str])
 _Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -71,13 +73,20 @@ class OpenAIWire:
             error = OpenAIError(500, "server_error", None, "The simulator failed; see its log.")
         return web.Response(status=error.http, body=error.body(), headers={**error.headers, "Content-Type": _JSON})
 
+    async def tell_limits(self, request: web.Request, response: web.StreamResponse) -> None:
+        """Whatever a drawing call is answered, it is told what is left: an `on_response_prepare` signal."""
+        for name, value in request.get(_LIMITS, {}).items():
+            response.headers.setdefault(name, value)
+
     def _is_meant(self, request: web.Request) -> bool:
         """Whether a call with a bearer token is for this wire: a token of Google's is for the other."""
         keys = {"x-goog-api-key"} & request.headers.keys() or {"key"} & request.query.keys()
-        return not keys and bool(_bearer(request)) and self._simulation.owner(_bearer(request)) is None
+        return not keys and bool(bearer(request)) and self._simulation.owner(bearer(request)) is None
 
     async def _models(self, request: web.Request) -> web.StreamResponse:
-        rule = self._simulation.rules.rejection(self._account(request).label)
+        rule = self._simulation.check(self._account(request), request.path)
+        if rule is not None and rule.fault is Fault.NOT_FOUND:
+            raise openai_status.no_route(request.method, request.path)
         if rule is not None and (error := self._error(rule, "")) is not None:
             raise error
         name, now = request.path.removeprefix("/v1/models").strip("/"), self._simulation.now()
@@ -100,7 +109,9 @@ class OpenAIWire:
         with await openai_body.read(request) as given:
             account, simulation = self._account(request), self._simulation
             model = str(given.values.get("model", ""))
-            rule = simulation.rules.take(account.label, model)
+            rule = simulation.take(account, model)
+            if account.per_minute is not None:
+                request[_LIMITS] = openai_limits.headers(account.per_minute, *simulation.meter.left(account, model))
             call = Call(simulation.now(), account.label, model, rule.fault if rule else None)
             call.path, call.body = request.path, _shown(given)
             call.references = tuple(one.sha256 for one in given.uploads if one.name != "mask")
@@ -181,7 +192,7 @@ class OpenAIWire:
         return f"{request.url.origin()}/simulator/pictures/{name}"
 
     def _account(self, request: web.Request) -> SimulatedAccount:
-        key = _bearer(request)
+        key = bearer(request)
         account = self._simulation.account(key) if key else None
         if account is None:
             raise openai_status.unauthorized(key)
@@ -189,11 +200,6 @@ class OpenAIWire:
 
     def _error(self, rule: Rule, model: str) -> OpenAIError | None:
         return openai_status.for_fault(rule, model=model, retry_seconds=self._simulation.scenario.retry_seconds)
-
-
-def _bearer(request: web.Request) -> str:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def _shown(given: Given) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from proxy_core.simulator import openai_limits
 from proxy_core.simulator.faults import Fault, Rule
 
 _INVALID = "invalid_request_error"
@@ -35,6 +36,15 @@ _SIMPLE: dict[Fault, tuple[int, str, str | None, str]] = {
         "The server had an error while processing your request. Sorry about that!",
     ),
     Fault.UNAVAILABLE: (503, "service_unavailable_error", None, "The server is overloaded or not ready yet."),
+    Fault.CAPACITY: (503, "service_unavailable_error", None, "The model is overloaded. Please try again later."),
+    Fault.CAPACITY_429: (429, "requests", "rate_limit_exceeded", "The engine is overloaded. Please try again later."),
+    Fault.TERMS: (401, _INVALID, "account_deactivated", "The account of this API key has been deactivated."),
+    Fault.SCOPE_INSUFFICIENT: (
+        403,
+        _INVALID,
+        "missing_scope",
+        "You have insufficient permissions for this operation. Missing scopes: model.request.",
+    ),
 }
 
 
@@ -110,18 +120,24 @@ def unauthorized(key: str) -> OpenAIError:
 
 def for_fault(rule: Rule, *, model: str, retry_seconds: float) -> OpenAIError | None:
     """The error of a rule's fault; None for a fault that is no error status."""
+    seconds = retry_seconds if rule.retry_seconds is None else rule.retry_seconds
+    if rule.fault is Fault.LIMITED_DAY and rule.quota_value is not None:
+        return _limited_day(model, seconds, rule.quota_value)
     if rule.fault in _SIMPLE:
         return OpenAIError(*_SIMPLE[rule.fault])
     match rule.fault:
         case Fault.KEY_INVALID | Fault.UNAUTHENTICATED:
             return unauthorized("sk-simulated")
-        case Fault.FORBIDDEN:
+        case Fault.FORBIDDEN | Fault.VALIDATION_REQUIRED:
             said = f"Your organization must be verified to use the model `{model}`."
             return OpenAIError(403, _INVALID, None, said)
         case Fault.NOT_FOUND:
             return no_model(model)
-        case Fault.LIMITED_MINUTE:
-            return _limited(model, retry_seconds if rule.retry_seconds is None else rule.retry_seconds)
+        case Fault.LIMITED_MINUTE | Fault.LIMITED_BOTH:
+            return _limited(model, seconds, _limit_of_minute(rule))
+        case Fault.LIMITED_HALF_SECOND:
+            said = f"Rate limit reached for {model}. Please try again in 500ms."
+            return OpenAIError(429, "requests", "rate_limit_exceeded", said, headers={"Retry-After-Ms": "500"})
         case Fault.BLOCKED_PROMPT:
             return _blocked("input")
         case _:
@@ -133,18 +149,26 @@ def held_back() -> OpenAIError:
     return _blocked("output")
 
 
-def _limited(model: str, seconds: float) -> OpenAIError:
+def _limit_of_minute(rule: Rule) -> int:
+    return _LIMIT if rule.quota_value is None or rule.fault is Fault.LIMITED_BOTH else rule.quota_value
+
+
+def _limited(model: str, seconds: float, limit: int) -> OpenAIError:
     message = (
         f"Rate limit reached for {model} (for limit gpt-image) in organization org-simulated on input-images per min: "
-        f"Limit {_LIMIT}, Used {_LIMIT}, Requested 1. Please try again in {seconds:.9g}s."
+        f"Limit {limit}, Used {limit}, Requested 1. Please try again in {seconds:.9g}s."
     )
-    headers = {
-        "Retry-After": f"{seconds:.9g}",
-        "x-ratelimit-limit-requests": str(_LIMIT),
-        "x-ratelimit-remaining-requests": "0",
-        "x-ratelimit-reset-requests": f"{seconds:.9g}s",
-    }
+    headers = {"Retry-After": f"{seconds:.9g}", **openai_limits.headers(limit, 0, seconds)}
     return OpenAIError(429, "input-images", "rate_limit_exceeded", message, headers=headers)
+
+
+def _limited_day(model: str, seconds: float, limit: int) -> OpenAIError:
+    message = (
+        f"Rate limit reached for {model} in organization org-simulated on requests per day (RPD): Limit {limit}, "
+        f"Used {limit}, Requested 1. Please try again in {openai_limits.spoken(seconds)}."
+    )
+    headers = {"Retry-After": f"{seconds:.9g}", **openai_limits.headers(limit, 0, seconds)}
+    return OpenAIError(429, "requests", "rate_limit_exceeded", message, headers=headers)
 
 
 def _blocked(stage: str) -> OpenAIError:

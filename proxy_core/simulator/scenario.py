@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from proxy_core.simulator.faults import Fault, Rule
+from proxy_core.simulator.grants import PROJECT
 
 GUEST = "guest"
 """The label of every caller with an unknown key, where any key is taken."""
@@ -15,11 +16,28 @@ GUEST = "guest"
 
 @dataclass(frozen=True, slots=True)
 class SimulatedAccount:
-    """Who may call: with `key`, as an API key or as a bearer token. `label` names it in counts and on pictures."""
+    """Who may call: with `key`, as an API key or as a bearer token. `label` names it in counts and on pictures.
+
+    `email` is who signs in; left empty it is made of the label. `project` is the one that Code Assist knows for it.
+    `per_minute` and `per_day` are limits that the simulator keeps: drawing calls for each model, in any 60 seconds and
+    since midnight Pacific; None for no limit. ValueError for a limit below 1.
+    """
 
     label: str
     key: str = field(repr=False)
     rules: tuple[Rule, ...] = ()
+    email: str = ""
+    per_minute: int | None = None
+    per_day: int | None = None
+    project: str = PROJECT
+
+    def __post_init__(self) -> None:
+        if any(limit is not None and limit < 1 for limit in (self.per_minute, self.per_day)):
+            raise ValueError("a limit must be at least 1, or None")
+        if not self.email:
+            words = self.label.split()
+            name = self.label if len(words) == 1 else ".".join(words).lower()
+            object.__setattr__(self, "email", f"{name}@example.com")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +47,9 @@ class Scenario:
     `latency` is the least and the most time an answer takes (errors come at once), `retry_seconds` the delay that a
     limit names, `token_seconds` the life of an access token, all in seconds. `seed` makes latencies and pictures the
     same again; `any_key` takes every key (as `GUEST`); `thoughts` has thinking models send their draft even when the
-    client did not ask. ValueError for a latency that is none.
+    client did not ask. `rotate_refresh_tokens` has each refresh bring a new refresh token and end the old one;
+    `quota_project` has the Gemini API refuse logins that name no project to pay (x-goog-user-project), as it does.
+    ValueError for a latency that is none.
     """
 
     accounts: tuple[SimulatedAccount, ...] = ()
@@ -39,6 +59,8 @@ class Scenario:
     any_key: bool = False
     thoughts: bool = False
     token_seconds: float = 3599
+    rotate_refresh_tokens: bool = False
+    quota_project: bool = True
 
     def __post_init__(self) -> None:
         check_latency(self.latency)
@@ -68,13 +90,14 @@ class DemoAccount:
     email: str
     api_key: str = field(repr=False)
     temper: Temper
+    per_day: int | None = None
 
 
 DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("Amelie", "amelie@example.com", "demo-key-amelie", Temper.STEADY),
     DemoAccount("Noor", "noor@example.com", "demo-key-noor", Temper.STEADY),
-    DemoAccount("Studio Kite", "studio.kite@example.com", "demo-key-studio-kite", Temper.STEADY),
-    DemoAccount("Weekend project", "weekend@example.com", "demo-key-weekend", Temper.LIMITED),
+    DemoAccount("Studio Kite", "studio.kite@example.com", "demo-key-studio-kite", Temper.STEADY, per_day=20),
+    DemoAccount("Weekend project", "weekend@example.com", "demo-key-weekend", Temper.LIMITED, per_day=50),
     DemoAccount("Old laptop", "old.laptop@example.com", "demo-key-old-laptop", Temper.REJECTED),
 )
 _TEMPERS: dict[Temper, tuple[Rule, ...]] = {
@@ -86,4 +109,8 @@ _TEMPERS: dict[Temper, tuple[Rule, ...]] = {
 
 def demo_scenario() -> Scenario:
     """The demo accounts, each with its temper."""
-    return Scenario(tuple(SimulatedAccount(one.label, one.api_key, _TEMPERS[one.temper]) for one in DEMO_ACCOUNTS))
+    accounts = (
+        SimulatedAccount(one.label, one.api_key, _TEMPERS[one.temper], one.email, per_day=one.per_day)
+        for one in DEMO_ACCOUNTS
+    )
+    return Scenario(tuple(accounts))

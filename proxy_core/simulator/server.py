@@ -14,14 +14,16 @@ from concurrent.futures import ThreadPoolExecutor
 from aiohttp import web
 
 from proxy_core.errors import StartError
-from proxy_core.simulator import delivery, google_status
+from proxy_core.simulator import consent_page, delivery, google_status
+from proxy_core.simulator.cloud_quotas import CloudQuotas
+from proxy_core.simulator.code_assist import CodeAssistWire
 from proxy_core.simulator.control import Control
 from proxy_core.simulator.gemini import GeminiWire
 from proxy_core.simulator.google_status import StatusError
+from proxy_core.simulator.oauth_wire import OAuthWire
 from proxy_core.simulator.openai import OpenAIWire
 from proxy_core.simulator.scenario import Scenario, demo_scenario
 from proxy_core.simulator.simulation import Calls, Simulation
-from proxy_core.simulator.token_wire import TokenWire
 from proxy_core.simulator.tokens import Tokens
 from proxy_core.simulator.vertex import VertexWire
 
@@ -103,10 +105,13 @@ class Simulator:
 def _app(simulation: Simulation, pool: ThreadPoolExecutor) -> web.Application:
     openai = OpenAIWire(simulation, pool)
     app = web.Application(middlewares=[_errors, _no_web_pages, openai.middleware], client_max_size=LARGEST_BODY)
+    app.on_response_prepare.append(openai.tell_limits)
     app.add_routes(Control(simulation).routes())
-    app.add_routes(TokenWire(simulation).routes())
+    app.add_routes(OAuthWire(simulation).routes())
     app.add_routes(GeminiWire(simulation, pool).routes())
     app.add_routes(VertexWire(simulation, pool).routes())
+    app.add_routes(CodeAssistWire(simulation, pool).routes())
+    app.add_routes(CloudQuotas(simulation).routes())
     app.add_routes(openai.routes())
     return app
 
@@ -130,13 +135,18 @@ async def _errors(request: web.Request, handler: _Next) -> web.StreamResponse:
     except Exception:
         log.exception("the simulator failed at %s", request.path)
         failure = StatusError(500, "INTERNAL", "The simulator failed; see its log.")
-    return web.Response(status=failure.http, body=failure.body(), headers={"Content-Type": delivery.JSON_TYPE})
+    headers = {**failure.headers, "Content-Type": delivery.JSON_TYPE}
+    return web.Response(status=failure.http, body=failure.body(), headers=headers)
 
 
 @web.middleware
 async def _no_web_pages(request: web.Request, handler: _Next) -> web.StreamResponse:
-    """Refuse what a browser sends for a web page: an Origin, or a name of another site that leads here."""
-    if "Origin" in request.headers or request.url.host not in _OWN_HOSTS:
+    """Refuse what a browser sends for a web page: an Origin, or a name of another site that leads here.
+
+    The consent page's own form is let through.
+    """
+    is_own_form = request.path == consent_page.PATH and request.headers.get("Origin") == f"http://{request.host}"
+    if ("Origin" in request.headers and not is_own_form) or request.url.host not in _OWN_HOSTS:
         return web.json_response({"error": "Web pages may not use the simulator."}, status=403)
     return await handler(request)
 

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from proxy_core.simulator.faults import EVERYONE, Fault, RuleBook
+from proxy_core.simulator.faults import ERROR_FAULTS, EVERYONE, Fault, Rule, RuleBook
+from proxy_core.simulator.limits import Meter
 from proxy_core.simulator.scenario import GUEST, Scenario, SimulatedAccount, check_latency
 from proxy_core.simulator.tokens import Tokens
 
@@ -34,8 +35,9 @@ class Call:
 
 @dataclass(slots=True)
 class Calls:
-    """Counts of drawing calls, and the last few of them."""
+    """Counts of drawing calls, and the last few of them; `checks` counts what cost nothing, by account and path."""
 
+    checks: Counter[tuple[str, str]] = field(default_factory=Counter)
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     faults: Counter[tuple[str, Fault]] = field(default_factory=Counter)
     in_flight: int = 0
@@ -82,17 +84,35 @@ class Simulation:
         self.stopping = asyncio.Event()
         self.calls = Calls()
         labels = [account.label for account in scenario.accounts]
-        self.tokens = Tokens(now, labels, scenario.token_seconds)
+        self.tokens = Tokens(now, labels, scenario.token_seconds, rotate=scenario.rotate_refresh_tokens)
         self.reset()
 
     def reset(self) -> None:
-        """Rules and latency as the scenario has them; nothing seen but the calls that are still in flight."""
+        """Rules and latency as the scenario has them; nothing seen but the calls that are still in flight.
+
+        Tokens stay as they are; refreshes are no longer refused.
+        """
+        self.tokens.accept()
         self.rules = RuleBook({account.label: account.rules for account in self.scenario.accounts})
+        self.meter = Meter(self.now)
         self.latency = self.scenario.latency
+        self.calls.checks.clear()
         self.calls.counts.clear()
         self.calls.faults.clear()
         self.calls.last.clear()
         self.calls.peak = self.calls.in_flight
+
+    def take(self, account: SimulatedAccount, model: str) -> Rule | None:
+        """Count a drawing call: the rule that it meets, of the book or of the account's own limits."""
+        rule = self.rules.take(account.label, model)
+        if rule is not None and rule.fault in ERROR_FAULTS:
+            return rule  # what was refused draws on no quota
+        return self.meter.take(account, model) or rule
+
+    def check(self, account: SimulatedAccount, path: str) -> Rule | None:
+        """Count a call that costs nothing: the rule that it meets."""
+        self.calls.checks[account.label, path] += 1
+        return self.rules.check(account.label)
 
     @property
     def labels(self) -> set[str]:

@@ -1,6 +1,7 @@
 """The accounts, without their secrets, in the database. It does not decide who draws; the pool does."""
 
 import sqlite3
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -29,16 +30,38 @@ class AccountTable:
 
     async def all(self) -> tuple[Account, ...]:
         """Every account, by priority, then in the order in which they were added."""
-        rows: list[Row] = await self._database.run(lambda db: db.execute(_SELECT).fetchall())
-        return read_rows(rows, account_of)
+        return await self._database.run(_all)
 
     async def put(self, account: Account) -> None:
         """Add `account`, or change the one with its id. AccountError when another has its label, whatever the case."""
         await self._database.run(partial(_put, account=account))
 
-    async def delete(self, account_id: str) -> None:
-        """Forget the account, if it is there. What it drew stays in the log."""
-        await self._database.run(lambda db: db.execute("DELETE FROM accounts WHERE id = ?", (account_id,)))
+    async def put_all(self, accounts: Sequence[Account]) -> None:
+        """As `put`, for all of them or none."""
+        await self._database.run(partial(_put_all, accounts=accounts))
+
+    async def delete(self, *account_ids: str) -> None:
+        """Forget the accounts, those that are there. What they drew stays in the log."""
+        await self._database.run(partial(_delete, account_ids=account_ids))
+
+
+# --- on the database's thread
+
+
+def _all(db: "sqlite_utils.Database") -> tuple[Account, ...]:
+    rows: list[Row] = db.execute(_SELECT).fetchall()
+    return read_rows(rows, account_of)
+
+
+def _delete(db: "sqlite_utils.Database", account_ids: Sequence[str]) -> None:
+    with db.atomic():
+        db.conn.executemany("DELETE FROM accounts WHERE id = ?", [(account_id,) for account_id in account_ids])
+
+
+def _put_all(db: "sqlite_utils.Database", accounts: Sequence[Account]) -> None:
+    with db.atomic():
+        for account in accounts:
+            _put(db, account)
 
 
 def _put(db: "sqlite_utils.Database", account: Account) -> None:

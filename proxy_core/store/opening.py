@@ -14,7 +14,7 @@ from sqlite_utils.migrations import Migrations
 
 from proxy_core.errors import StartError
 from proxy_core.phrases import Phrase, phrase
-from proxy_core.store.rows import TABLES
+from proxy_core.store.rows import TABLES, columns
 from proxy_core.store.schema import SCHEMA
 
 BUSY_SECONDS = 5.0
@@ -128,8 +128,8 @@ def _copy(source: sqlite3.Connection, copy: Path) -> None:
 def _check_tables(connection: sqlite3.Connection) -> None:
     """Damage in a name or in the header's version passes integrity_check, and would show when the table is used."""
     connection.execute("BEGIN IMMEDIATE")
-    for table, columns in TABLES.items():
-        names = ", ".join(columns)
+    for table in TABLES:
+        names = columns(table)
         connection.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {table} WHERE 0")  # noqa: S608 - constants
         connection.execute(f"DELETE FROM {table} WHERE 0")  # noqa: S608 - constants
     connection.execute("ROLLBACK")

@@ -15,7 +15,7 @@ from proxy_core.phrases import Phrase, phrase
 from proxy_core.records import Attempt, RequestRecord
 from proxy_core.store import request_sql
 from proxy_core.store.database import Database, StoreClosed, StoreFailed
-from proxy_core.store.request_sql import Entry
+from proxy_core.store.request_sql import Call, Entry
 from proxy_core.tasks import spawn
 
 BATCH_ROWS = 50
@@ -106,6 +106,15 @@ class RequestLog:
         """
         await self.flush()
         return await self._database.run(partial(request_sql.drawn_since, since=since))
+
+    async def calls_since(self, since: float) -> dict[str, list[Call]]:
+        """What each account was sent, by account id: (model, when it began in unix seconds), oldest first.
+
+        Calls that came to no upstream are not in it, nor those refused for a limit; of one call for several pictures,
+        each is. Of more than 200,000, those of the newest requests. StoreFailed, StoreClosed.
+        """
+        await self.flush()
+        return await self._database.run(partial(request_sql.calls_since, since=since))
 
     async def flush(self) -> None:
         """Write what waits. Returns also when that fails: it goes on waiting, and is tried again. StoreClosed."""

@@ -1,35 +1,36 @@
 """The log's SQL: functions that run on the database's thread. When they run is request_log.py's business."""
 
 import logging
-import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from proxy_core.records import Attempt, RequestRecord
-from proxy_core.store.rows import TABLES, attempt_of, attempt_row, clean_text, read_rows, request_of, request_row
+from proxy_core.store.rows import (
+    BAD_VALUES,
+    TABLES,
+    attempt_of,
+    attempt_row,
+    clean_text,
+    read_rows,
+    request_of,
+    request_row,
+)
 
 if TYPE_CHECKING:  # see database.py
     import sqlite_utils
 
 Entry = tuple[RequestRecord, tuple[Attempt, ...]]
+Call = tuple[str, float]
+"""The model that was asked of an account, and when, in unix seconds."""
 
 PREFIX_LENGTH = 4
 DRAWN_AT_MOST = 10_000
+CALLS_AT_MOST = 200_000
+"""So many take 0.5 s to read; an account that is told of fewer calls than it had meets its limit by a refusal."""
 LONGEST_ATTEMPT = 86_400.0
 """Seconds; the most that the setting request_timeout takes."""
 
 log = logging.getLogger(__name__)
-
-# SQLite's errors that are about a record's values and not about the disk, and Python's for values it cannot pass on.
-_BAD_VALUES = (
-    sqlite3.IntegrityError,
-    sqlite3.InterfaceError,
-    sqlite3.ProgrammingError,
-    sqlite3.DataError,
-    ArithmeticError,
-    TypeError,
-    ValueError,
-)
 
 
 def _insert(table: str) -> str:
@@ -61,6 +62,17 @@ _DRAWN = (
     "WHERE ended_at >= :since AND started_at >= :since - :longest AND status = 'ok' "
     "ORDER BY started_at DESC LIMIT :limit"
 )
+# By way of the requests, newest first: their model is wanted anyway, and both tables are found by an index they have.
+# Of calls without a status of the upstream, those count that broke when the request was out, and those that were
+# cancelled: an attempt begins when its call is about to be sent. A refusal for a limit is no use of it.
+_CALLS = (
+    "SELECT attempts.account_id, requests.model, attempts.started_at "
+    "FROM requests JOIN attempts ON attempts.request_id = requests.id "
+    "WHERE requests.started_at >= :since - :longest AND attempts.started_at >= :since "
+    "AND attempts.status <> 'limited' AND (attempts.upstream_status <> 0 OR attempts.status IN ('ok', 'cancelled') "
+    "OR attempts.reason IN ('no_answer', 'went_silent', 'connection_lost', 'not_understood')) "
+    "ORDER BY requests.started_at DESC LIMIT :limit"
+)
 _PRUNE = "DELETE FROM requests WHERE rowid IN (SELECT rowid FROM requests {} ORDER BY started_at, rowid LIMIT ?)"
 _PRUNE_OLD = _PRUNE.format("WHERE started_at < ?")
 _PRUNE_EXCESS = _PRUNE.format("")
@@ -70,7 +82,7 @@ def write(db: "sqlite_utils.Database", entries: Sequence[Entry]) -> None:
     """Write `entries` in one transaction. One that has a value no table takes is left out, and the rest is written."""
     try:
         _write(db, entries)
-    except _BAD_VALUES as error:
+    except BAD_VALUES as error:
         if len(entries) > 1:
             for entry in entries:
                 write(db, (entry,))
@@ -110,6 +122,15 @@ def drawn_since(db: "sqlite_utils.Database", since: float) -> dict[str, list[flo
     for account_id, ended_at in db.execute(_DRAWN, values):
         drawn.setdefault(account_id, []).append(ended_at)
     return {account_id: sorted(times) for account_id, times in drawn.items()}
+
+
+def calls_since(db: "sqlite_utils.Database", since: float) -> dict[str, list[Call]]:
+    """See RequestLog.calls_since."""
+    calls: dict[str, list[Call]] = {}
+    values = {"since": since, "longest": LONGEST_ATTEMPT, "limit": CALLS_AT_MOST}
+    for account_id, model, started_at in db.execute(_CALLS, values):
+        calls.setdefault(account_id, []).append((model, started_at))
+    return {account_id: sorted(of, key=lambda call: call[1]) for account_id, of in calls.items()}
 
 
 def prune(db: "sqlite_utils.Database", rows: int, oldest: float, chunk: int) -> bool:

@@ -1,4 +1,4 @@
-"""Accounts, requests and attempts as rows of the tables, and back. Pure; the SQL and the connection are elsewhere.
+"""Accounts, requests, attempts and quotas as rows of the tables, and back. Pure; SQL and connection are elsewhere.
 
 Phrases are kept as their code and the JSON of their values, tuples as JSON, so that any later version or language can
 word them anew. `TABLES` names the columns in the order in which rows are written and read here.
@@ -6,6 +6,7 @@ word them anew. `TABLES` names the columns in the order in which rows are writte
 
 import json
 import logging
+import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
@@ -13,7 +14,17 @@ from typing import Any, TypeVar
 from proxy_core.accounts.account import Account, Provider
 from proxy_core.errors import AttemptStatus
 from proxy_core.phrases import Phrase
-from proxy_core.records import Attempt, Outcome, RequestRecord
+from proxy_core.records import (
+    Attempt,
+    Cooling,
+    Limit,
+    LimitSource,
+    Outcome,
+    Quota,
+    QuotaPoint,
+    QuotaSource,
+    RequestRecord,
+)
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -23,7 +34,7 @@ log = logging.getLogger(__name__)
 TABLES: Mapping[str, tuple[str, ...]] = {
     "accounts": (
         *("id", "label_key", "provider", "label", "email", "enabled", "priority", "max_concurrency", "base_url"),
-        "project",
+        *("project", "by_login", "disabled_reason", "checked_at", "identity"),
     ),
     "requests": (
         *("id", "started_at", "client", "path", "asked_model", "model", "n", "returned", "status", "outcome"),
@@ -37,7 +48,29 @@ TABLES: Mapping[str, tuple[str, ...]] = {
         *("name", "mime", "size", "width", "height", "request_id", "number", "model", "account", "prompt"),
         *("kept_at", "until"),
     ),
+    "cooling": ("account_id", "model", "until", "status", "reason", "reason_values", "lasting"),
+    "limits": ("account_id", "model", "window", "limit", "source", "since"),
+    "quotas": ("account_id", "model", "window", "remaining", "left", "limit", "resets_at", "source", "read_at"),
+    "quota_history": ("account_id", "model", "window", "at", "remaining"),
 }
+
+# SQLite's errors that are about a record's values and not about the disk, and Python's for values it cannot pass on.
+BAD_VALUES = (
+    sqlite3.IntegrityError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+    sqlite3.DataError,
+    ArithmeticError,
+    TypeError,
+    ValueError,
+)
+
+_LARGEST = 2**63 - 1  # the largest whole number that SQLite takes
+
+
+def columns(table: str) -> str:
+    """The columns of `table` for SQL, in brackets, as some of them are words of SQL: [model], [limit]."""
+    return ", ".join(f"[{column}]" for column in TABLES[table])
 
 
 def label_key(label: str) -> str:
@@ -58,14 +91,21 @@ def account_row(account: Account) -> Row:
         account.max_concurrency,
         clean_text(account.base_url),
         clean_text(account.project),
+        int(account.by_login),
+        account.disabled_reason,
+        account.checked_at,
+        _json(account.identity),
     )
 
 
 def account_of(row: Row) -> Account:
-    """The account of a row. ValueError where this version does not know its provider."""
+    """The account of a row. ValueError, TypeError or LookupError where it cannot be read, as of a later version."""
     values = _named("accounts", row)
     del values["label_key"]
-    return Account(**values | {"provider": Provider(values["provider"]), "enabled": bool(values["enabled"])})
+    values["provider"] = Provider(values["provider"])
+    values["enabled"], values["by_login"] = bool(values["enabled"]), bool(values["by_login"])
+    values["identity"] = tuple((field, said) for field, said in json.loads(values["identity"]))
+    return Account(**values)
 
 
 def request_row(record: RequestRecord) -> Row:
@@ -124,6 +164,78 @@ def attempt_of(row: Row) -> Attempt:
     values["status"] = AttemptStatus(values["status"]) if values["status"] else None
     values["reason"] = _reason_of(values["reason"], values.pop("reason_values"))
     return Attempt(**values)
+
+
+def cooling_row(account_id: str, cooling: Cooling) -> Row:
+    """`cooling` of an account in the order of its columns."""
+    reason = _reason_row(cooling.reason)
+    return (
+        account_id,
+        clean_text(cooling.model),
+        cooling.until,
+        cooling.status.value,
+        *reason,
+        int(cooling.lasting),
+    )
+
+
+def cooling_of(row: Row) -> tuple[str, Cooling]:
+    """The account's id and the cooling of a row. ValueError, TypeError or LookupError where it cannot be read."""
+    account_id, model, until, status, code, values, lasting = row
+    reason = Phrase(code, json.loads(values))
+    return account_id, Cooling(model, until, AttemptStatus(status), reason, bool(lasting))
+
+
+def limit_row(limit: Limit) -> Row:
+    """`limit` in the order of its columns."""
+    number = min(limit.limit, _LARGEST)
+    return (
+        limit.account_id,
+        clean_text(limit.model),
+        clean_text(limit.window),
+        number,
+        limit.source.value,
+        limit.since,
+    )
+
+
+def limit_of(row: Row) -> Limit:
+    """The limit of a row. ValueError, TypeError or LookupError where it cannot be read."""
+    values = _named("limits", row)
+    return Limit(**values | {"source": LimitSource(values["source"])})
+
+
+def quota_row(quota: Quota) -> Row:
+    """`quota` in the order of its columns."""
+    return (
+        quota.account_id,
+        clean_text(quota.model),
+        clean_text(quota.window),
+        quota.remaining,
+        None if quota.left is None else min(quota.left, _LARGEST),
+        None if quota.limit is None else min(quota.limit, _LARGEST),
+        quota.resets_at,
+        quota.source.value,
+        quota.read_at,
+    )
+
+
+def quota_of(row: Row) -> Quota:
+    """The quota of a row. ValueError, TypeError or LookupError where it cannot be read."""
+    values = _named("quotas", row)
+    return Quota(**values | {"source": QuotaSource(values["source"])})
+
+
+def point_row(account_id: str, point: QuotaPoint) -> Row:
+    """A point of an account's history in the order of its columns."""
+    return (account_id, clean_text(point.model), clean_text(point.window), point.at, point.remaining)
+
+
+def point_of(row: Row) -> QuotaPoint:
+    """The point of a row. ValueError, TypeError or LookupError where it cannot be read."""
+    values = _named("quota_history", row)
+    del values["account_id"]
+    return QuotaPoint(**values)
 
 
 def read_rows(rows: Iterable[Row], read: Callable[[Row], T]) -> tuple[T, ...]:

@@ -88,3 +88,56 @@ def m002_pictures(db: Database) -> None:
         "CREATE INDEX pictures_until ON pictures (until)",
     ):
         db.execute(statement)
+
+
+@SCHEMA()
+def m003_logins_and_quotas(db: Database) -> None:
+    """What is known of accounts beside themselves. Of an account that was removed, all of it goes."""
+    of_account = "account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE"
+    for statement in (
+        "ALTER TABLE accounts ADD COLUMN by_login INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE accounts ADD COLUMN disabled_reason TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE accounts ADD COLUMN checked_at REAL NOT NULL DEFAULT 0",
+        "ALTER TABLE accounts ADD COLUMN identity TEXT NOT NULL DEFAULT '[]'",
+        f"""CREATE TABLE cooling (
+            {of_account},
+            model TEXT NOT NULL,
+            until REAL NOT NULL,
+            status TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            reason_values TEXT NOT NULL,
+            lasting INTEGER NOT NULL,
+            PRIMARY KEY (account_id, model)
+        ) STRICT, WITHOUT ROWID""",
+        f"""CREATE TABLE limits (
+            {of_account},
+            model TEXT NOT NULL,
+            "window" TEXT NOT NULL,
+            "limit" INTEGER NOT NULL,
+            source TEXT NOT NULL,
+            since REAL NOT NULL,
+            PRIMARY KEY (account_id, model, "window")
+        ) STRICT, WITHOUT ROWID""",
+        f"""CREATE TABLE quotas (
+            {of_account},
+            model TEXT NOT NULL,
+            "window" TEXT NOT NULL,
+            remaining REAL,
+            "left" INTEGER,
+            "limit" INTEGER,
+            resets_at REAL,
+            source TEXT NOT NULL,
+            read_at REAL NOT NULL,
+            PRIMARY KEY (account_id, model, "window")
+        ) STRICT, WITHOUT ROWID""",
+        f"""CREATE TABLE quota_history (
+            {of_account},
+            model TEXT NOT NULL,
+            "window" TEXT NOT NULL,
+            at REAL NOT NULL,
+            remaining REAL NOT NULL,
+            PRIMARY KEY (account_id, model, "window", at)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX quota_history_at ON quota_history (at)",
+    ):
+        db.execute(statement)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from proxy_core.accounts.account import Account, Credentials
 from proxy_core.images.request import Partial, Picture, PictureCall
+from proxy_core.records import Quota
 from proxy_core.upstreams.transport import Answer
 
 
@@ -31,6 +32,20 @@ class Upstream(Protocol):
         """Send a request of the provider's own wire as it is, and give its answer as it is, when that is a success.
 
         Raises `UpstreamError` for an answer that is none, so that the request is rotated like any other.
+        """
+        ...
+
+    async def check(self, account: Account, credentials: Credentials) -> None:
+        """Ask something that costs nothing and that needs the account's secret. Returns when it was taken.
+
+        Raises `UpstreamError`: it blames the account, with status REJECTED, when the upstream definitely said no.
+        """
+        ...
+
+    async def quota(self, account: Account, credentials: Credentials) -> tuple[Quota, ...]:
+        """What the provider says is left, by a call that costs nothing; () where it has no such call.
+
+        Raises `UpstreamError`.
         """
         ...
 

@@ -16,6 +16,10 @@ class Body:
         self.size = sum(len(piece) for piece in pieces)
         self._pieces = (b"".join(pieces),) if self.size <= _STEP else pieces
 
+    def within(self, before: bytes, after: bytes) -> "Body":
+        """The same with something before it and after it; the pieces are shared, not copied."""
+        return Body(before, *self._pieces, after)
+
     @property
     def sent(self) -> Sent:
         """What `Transport.post` is given: bytes where they are few, which is quicker."""

@@ -1,7 +1,8 @@
-"""Reads how long an upstream asks to wait, from headers, durations and sentences. Pure."""
+"""Reads how long an upstream asks to wait, from headers, durations, times and sentences. Pure."""
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
@@ -38,6 +39,15 @@ def from_headers(headers: Mapping[str, str], now: float) -> float | None:
         return max(0.0, parsedate_to_datetime(value).timestamp() - now)
     except ValueError:
         return None
+
+
+def timestamp(text: str) -> float | None:
+    """Unix seconds of a time such as "2026-11-03T04:05:06Z" (RFC 3339); None when it is none."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 
 def _number(text: str) -> float | None:

@@ -1,21 +1,24 @@
 """A call of Google's, in an account's name: its key or its access token, one refresh after a 401, errors read.
 
-Shared by gemini.py and vertex.py, which say where a call goes.
+Shared by gemini.py and its like, which say where a call goes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from proxy_core.accounts.access_tokens import AccessTokens
 from proxy_core.accounts.account import Account, Credentials
-from proxy_core.errors import AttemptStatus, Blame, Rest, UpstreamError
+from proxy_core.errors import Rest, UpstreamError
 from proxy_core.phrases import phrase
 from proxy_core.upstreams.body import Body
+from proxy_core.upstreams.failures import in_trouble, rejected, undecided
 from proxy_core.upstreams.google_errors import read_error
 from proxy_core.upstreams.transport import Answer, Transport
 
+_Send = Callable[[Mapping[str, str]], Awaitable[Answer]]
+
 
 class GoogleCalls:
-    """Posts for accounts with an API key, or with a refresh token of a person's own OAuth client."""
+    """Calls for accounts with an API key, or with a refresh token of a person's own OAuth client."""
 
     def __init__(self, transport: Transport, tokens: AccessTokens, now: Callable[[], float]) -> None:
         self._transport = transport
@@ -34,27 +37,44 @@ class GoogleCalls:
 
         `bearer_headers` go along with an access token, not with a key.
         """
-        answer = await self._send(url, body, account, credentials, bearer_headers or {})
-        if answer.status == 401 and not credentials.api_key:
+
+        async def send(headers: Mapping[str, str]) -> Answer:
+            return await self._transport.post(url, body.sent, {**body.headers, **headers})
+
+        return await self._answer(send, account, credentials, bearer_headers or {})
+
+    async def get(
+        self, url: str, account: Account, credentials: Credentials, bearer_headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """As `post`, for what is only asked."""
+
+        async def send(headers: Mapping[str, str]) -> Answer:
+            return await self._transport.get(url, headers)
+
+        return await self._answer(send, account, credentials, bearer_headers or {})
+
+    async def _answer(
+        self, send: _Send, account: Account, credentials: Credentials, bearer_headers: Mapping[str, str]
+    ) -> Answer:
+        by_login = not credentials.api_key
+        answer = await self._sent(send, account, credentials, bearer_headers)
+        if answer.status == 401 and by_login:
             # A token can end before its time: the second one is believed.
-            answer = await self._send(url, body, account, credentials, bearer_headers or {})
+            answer = await self._sent(send, account, credentials, bearer_headers)
         if answer.status != 200:
-            raise read_error(answer.status, bytes(answer.body), answer.headers, self._now())
+            raise read_error(answer.status, bytes(answer.body), answer.headers, self._now(), by_login=by_login)
         return answer
 
-    async def _send(
-        self, url: str, body: Body, account: Account, credentials: Credentials, bearer_headers: Mapping[str, str]
+    async def _sent(
+        self, send: _Send, account: Account, credentials: Credentials, bearer_headers: Mapping[str, str]
     ) -> Answer:
-        """One post; a token that was not taken is forgotten."""
+        """One call; a token that was not taken is forgotten."""
         if credentials.api_key:
-            return await self._transport.post(url, body.sent, {**body.headers, "x-goog-api-key": credentials.api_key})
+            return await send({"x-goog-api-key": credentials.api_key})
         if not credentials.refresh_token:
-            raise UpstreamError(
-                phrase("secret_missing"), blame=Blame.ACCOUNT, status=AttemptStatus.REJECTED, rest=Rest.ACCOUNT
-            )
+            raise rejected(phrase("secret_missing"), 0, Rest.ACCOUNT)
         token = await self._tokens.get(account, credentials)
-        headers = {**body.headers, **bearer_headers, "Authorization": f"Bearer {token}"}
-        answer = await self._transport.post(url, body.sent, headers)
+        answer = await send({**bearer_headers, "Authorization": f"Bearer {token}"})
         if answer.status == 401:
             self._tokens.forget(account.id, token)
         return answer
@@ -63,3 +83,15 @@ class GoogleCalls:
         """Let go of every connection."""
         await self._tokens.close()
         await self._transport.close()
+
+
+def no_project() -> UpstreamError:
+    """The account has no project, which the provider asks of its login."""
+    return rejected(phrase("project_missing"), 0, Rest.ACCOUNT)
+
+
+def read_check(error: UpstreamError) -> UpstreamError:
+    """What a check says that ended with `error`: a 404, or a 400 for a region, is no word about the secret."""
+    if error.upstream_status == 404:
+        return in_trouble(404)
+    return undecided(error) if error.upstream_status == 400 and error.phrase.code == "not_permitted" else error

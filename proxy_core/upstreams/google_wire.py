@@ -1,7 +1,8 @@
-"""Google's `generateContent` wire, of the Gemini API and of Vertex AI: the body of a call, the picture in an answer.
+"""Google's `generateContent` wire: the body of a call, the picture in an answer.
 
-Known here and nowhere else; where it is sent, and with whose key, is the work of gemini.py and vertex.py. On the hot
-path: a picture is megabytes of base64 inside JSON, parsed once and left as a view into the answer.
+It is that of the Gemini API, of Vertex AI and, wrapped, of Code Assist. Known here and nowhere else; where it is sent,
+and with whose key, is the work of gemini.py and its like. On the hot path: a picture is megabytes of base64 inside
+JSON, parsed once and left as a view into the answer.
 """
 
 import asyncio
@@ -12,14 +13,14 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
-from proxy_core.errors import AttemptStatus, Blame, Rest, UpstreamError
+from proxy_core.errors import UpstreamError
 from proxy_core.images.reference import IN_MEMORY, Reference
 from proxy_core.images.request import Buffer, Picture, PictureCall, Usage
 from proxy_core.images.sniff import NotAPicture, look
-from proxy_core.phrases import Phrase, phrase
+from proxy_core.phrases import phrase
 from proxy_core.tasks import spawn
 from proxy_core.upstreams.body import Body
-from proxy_core.upstreams.google_errors import sentence
+from proxy_core.upstreams.failures import not_understood, of_request, sentence
 
 # Google has no field for a mask. OpenAI's masks are pictures whose transparent pixels mark what may change.
 MASK_SENTENCE = (
@@ -96,7 +97,14 @@ class _Answer(_Wire):
     usage_metadata: _Metadata = msgspec.field(default_factory=_Metadata)
 
 
+class _Wrapped(_Wire):
+    """Code Assist's: what it says beside the answer is not read."""
+
+    response: _Answer
+
+
 _decoder = msgspec.json.Decoder(_Answer)
+_wrapped_decoder = msgspec.json.Decoder(_Wrapped)
 
 
 async def write(call: PictureCall, image_fields: Mapping[str, object] | None = None) -> Body:
@@ -155,15 +163,16 @@ def _encode(reference: Reference) -> bytes:
     return text.getvalue()  # gives its own buffer away, not a copy
 
 
-def read(body: Buffer) -> Picture:
+def read(body: Buffer, *, wrapped: bool = False) -> Picture:
     """The picture in an answer of status 200. Raises `UpstreamError` when there is none.
 
-    Thoughts are passed over: a thinking model sends drafts, and the last picture that is no thought is the final one.
+    `wrapped`: the answer stands within {"response": ...}. Thoughts are passed over: a thinking model sends drafts, and
+    the last picture that is no thought is the final one.
     """
     try:
-        answer = _decoder.decode(body)
+        answer = _wrapped_decoder.decode(body).response if wrapped else _decoder.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        raise _not_understood() from None
+        raise not_understood() from None
     parts = [part for one in answer.candidates if one.content for part in one.content.parts if not part.thought]
     drawn = [part.inline_data for part in parts if part.inline_data]
     if not drawn:
@@ -172,22 +181,22 @@ def read(body: Buffer) -> Picture:
     try:
         mime, width, height = look(data)
     except NotAPicture:
-        raise _not_understood() from None
+        raise not_understood() from None
     return Picture(data, mime, width, height, _usage(answer.usage_metadata))
 
 
 def _no_picture(answer: _Answer, words: str) -> UpstreamError:
     feedback = answer.prompt_feedback
     if feedback and feedback.block_reason:
-        return _refused(phrase("prompt_blocked", why=_why(feedback.block_reason)))
+        return of_request(phrase("prompt_blocked", why=_why(feedback.block_reason)), 200)
     if not answer.candidates:
-        return _not_understood()
+        return not_understood()
     candidate = answer.candidates[0]
     if candidate.finish_reason not in _NOTHING_DRAWN:
-        return _refused(phrase("picture_blocked", why=_why(candidate.finish_reason, candidate.finish_message)))
+        return of_request(phrase("picture_blocked", why=_why(candidate.finish_reason, candidate.finish_message)), 200)
     if words:
-        return _refused(phrase("answered_in_words", text=sentence(words) or "(no plain text)"))
-    return _refused(phrase("no_picture", why=candidate.finish_reason or "an empty answer"))
+        return of_request(phrase("answered_in_words", text=sentence(words) or "(no plain text)"), 200)
+    return of_request(phrase("no_picture", why=candidate.finish_reason or "an empty answer"), 200)
 
 
 def _why(reason: str, message: str = "") -> str:
@@ -210,14 +219,4 @@ def _usage(found: _Metadata) -> Usage:
         input_image=sent.get("IMAGE", 0),
         output_text=output - image,
         output_image=image,
-    )
-
-
-def _refused(said: Phrase) -> UpstreamError:
-    return UpstreamError(said, blame=Blame.REQUEST, status=AttemptStatus.REFUSED, upstream_status=200)
-
-
-def _not_understood() -> UpstreamError:
-    return UpstreamError(
-        phrase("not_understood"), blame=Blame.SERVICE, status=AttemptStatus.FAILED, rest=Rest.MODEL, upstream_status=200
     )

@@ -3,40 +3,59 @@
 This says what a call sends; what an answer says is openai_answer.py's work.
 """
 
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 
 import msgspec
 
 from proxy_core.accounts.account import Account, Credentials
+from proxy_core.errors import Rest
 from proxy_core.images.openai_sizes import is_gpt_image
 from proxy_core.images.reference import Reference
 from proxy_core.images.request import Partial, Picture, PictureCall
+from proxy_core.records import Quota
 from proxy_core.upstreams import openai_answer
 from proxy_core.upstreams.base import RawCall
 from proxy_core.upstreams.event_stream import events
+from proxy_core.upstreams.failures import not_understood, undecided
+from proxy_core.upstreams.loose import decoded
 from proxy_core.upstreams.multipart import FilePart, Form
 from proxy_core.upstreams.openai_errors import no_reference, read_error
+from proxy_core.upstreams.rate_headers import read_quotas
 from proxy_core.upstreams.transport import Answer, Opened, Sent, Transport
 
 BASE_URL = "https://api.openai.com/v1"
 
 # What the call itself says, whatever a client's further fields are called.
 _OWN = frozenset({"model", "prompt", "n", "response_format", "stream", "partial_images"})
+# A key that may draw but not list: OpenAI took it, and says which right it lacks.
+_NO_LIST = re.compile(rb"missing scopes?: *(?:api\.)?model\.read", re.IGNORECASE)
 _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
+
+
+def ignored(_quotas: tuple[Quota, ...]) -> None:
+    """For those who do not ask what is left."""
 
 
 class OpenAI:
     """An `Upstream` for accounts with an API key. `fetch` gets a picture from an address that a service answers with.
 
-    `fetch` raises an EaselError when it may not or cannot; without it an address is no picture.
+    `fetch` raises an EaselError when it may not or cannot; without it an address is no picture. `saw` is told what the
+    headers of an answer say is left.
     """
 
     def __init__(
-        self, transport: Transport, *, now: Callable[[], float], fetch: openai_answer.Fetch | None = None
+        self,
+        transport: Transport,
+        *,
+        now: Callable[[], float],
+        fetch: openai_answer.Fetch | None = None,
+        saw: Callable[[tuple[Quota, ...]], None] = ignored,
     ) -> None:
         self._transport = transport
         self._now = now
         self._fetch = fetch
+        self._saw = saw
 
     async def draw(
         self, call: PictureCall, account: Account, credentials: Credentials
@@ -47,7 +66,9 @@ class OpenAI:
         async with self._transport.open(
             _address(account, path), body, {**headers, **_authorization(credentials)}
         ) as opened:
-            await self._check(opened)
+            if left := read_quotas(opened.headers, account.id, call.model, self._now()):
+                self._saw(left)
+            await self._must_succeed(opened)
             if "event-stream" in opened.headers.get("Content-Type", ""):
                 found = openai_answer.read_stream(events(opened.lines()), self._fetch, self._now)
             else:  # asked for a stream or not: some services know none
@@ -58,10 +79,26 @@ class OpenAI:
     async def forward(self, call: RawCall, account: Account, credentials: Credentials) -> Answer:
         """The answer to a JSON request of this wire. Raises `UpstreamError` for any that is no success."""
         async with self._transport.open(_address(account, call.path), call.body, _authorization(credentials)) as opened:
-            await self._check(opened)
+            await self._must_succeed(opened)
             return Answer(opened.status, opened.headers, await opened.whole())
 
-    async def _check(self, opened: Opened) -> None:
+    async def check(self, account: Account, credentials: Credentials) -> None:
+        """Ask for the list of models. Raises `UpstreamError`, no definite no where the service has no such list."""
+        answer = await self._transport.get(_address(account, "/models"), _authorization(credentials))
+        body = bytes(answer.body)
+        if answer.status == 403 and _NO_LIST.search(body):
+            return
+        if answer.status != 200:
+            error = read_error(answer.status, body, answer.headers, self._now())
+            raise error if answer.status in (401, 403) or error.rest is Rest.UNTIL_MENDED else undecided(error)
+        if decoded(body) is None:
+            raise not_understood()
+
+    async def quota(self, account: Account, credentials: Credentials) -> tuple[Quota, ...]:
+        """Nothing: what is left comes with the answers to drawing calls."""
+        return ()
+
+    async def _must_succeed(self, opened: Opened) -> None:
         if not 200 <= opened.status < 300:
             raise read_error(opened.status, bytes(await opened.whole()), opened.headers, self._now())
 

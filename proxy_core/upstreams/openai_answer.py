@@ -9,12 +9,13 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, I
 
 import msgspec
 
-from proxy_core.errors import AttemptStatus, Blame, EaselError, Rest, UpstreamError
+from proxy_core.errors import EaselError, UpstreamError
 from proxy_core.images import base64_text
 from proxy_core.images.request import Buffer, Partial, Picture, Usage
 from proxy_core.images.sniff import NotAPicture, look
 from proxy_core.phrases import phrase
 from proxy_core.upstreams.event_stream import Event
+from proxy_core.upstreams.failures import in_trouble
 from proxy_core.upstreams.openai_errors import read_told_error
 
 Fetch = Callable[[str], Awaitable[bytes]]
@@ -212,6 +213,4 @@ def _usage(raw: msgspec.Raw) -> Usage:
 
 
 def _failed(code: str) -> UpstreamError:
-    return UpstreamError(
-        phrase(code), blame=Blame.SERVICE, status=AttemptStatus.FAILED, rest=Rest.MODEL, upstream_status=200
-    )
+    return in_trouble(200, said=phrase(code))

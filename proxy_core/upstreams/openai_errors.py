@@ -6,21 +6,21 @@ into the status, so the code is asked first.
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
-from proxy_core.errors import AttemptStatus, Blame, Rest, UpstreamError
-from proxy_core.phrases import Phrase, phrase
+from proxy_core.errors import NamedLimit, Rest, UpstreamError
+from proxy_core.phrases import phrase
 from proxy_core.upstreams import delays
-from proxy_core.upstreams.google_errors import sentence
+from proxy_core.upstreams.failures import in_trouble, limited, of_request, rejected, sentence
+from proxy_core.upstreams.loose import as_list, as_object, as_text, decoded
 
 # A minute's limit is back after a minute at most.
 _MINUTE = 60.0
 # Credit comes back by a person and not by time; look again a few times a day.
 _BILLING_REST = 6 * 3600.0
-# How long an account rests from a model that it does not know: models do not come by the minute.
-_UNKNOWN_MODEL_REST = 3600.0
+# How long a model rests that a gateway has nobody for now.
+_NOBODY_REST = 3600.0
 
 _REFUSALS = frozenset(
     (
@@ -42,6 +42,10 @@ _CATEGORY = re.compile(r"[A-Za-z][A-Za-z0-9 _/-]{0,40}")
 # A service that echoes the key it was given must not get it into our log.
 _KEY_LIKE = re.compile(r"\b(?:sk|pk|rk)-[\w*.-]{4,}|\bBearer\s+\S+", re.IGNORECASE)
 _LIMIT_NAMES = ("requests", "tokens", "images", "input-images")
+# Such as "on input-images per min: Limit 5, Used 5", or with an older "on requests per min (RPM): Limit: 3 / min."
+_NAMED_LIMIT = re.compile(
+    r"\bon (?:requests|(?:input-)?images) per min(?:ute)?(?: \([A-Z]+\))?: Limit:? ([0-9][0-9,]{0,11})\b"
+)
 
 
 class _Error(msgspec.Struct):
@@ -68,25 +72,25 @@ def read_told_error(body: bytes, now: float) -> UpstreamError:
         return known
     if error.type == "invalid_request_error":
         return _bad_parameter(200, error)
-    return _in_trouble(200, None)
+    return in_trouble(200)
 
 
 def no_reference() -> UpstreamError:
     """The error for a picture of the client's that is no longer there to be sent: its request is over."""
-    return _of_request(phrase("reference_gone"), 0)
+    return of_request(phrase("reference_gone"), 0)
 
 
 def _by_code(status: int, error: _Error, headers: Mapping[str, str], now: float) -> UpstreamError | None:
     """By what the code says, whatever the status beside it; None when it says nothing that is known."""
     codes = {error.code, error.type}
     if any(_BILLING.fullmatch(code) for code in codes):
-        return _limited(phrase("limit_billing"), status, Rest.ACCOUNT, _BILLING_REST)
+        return limited(phrase("limit_billing"), status, Rest.ACCOUNT, _BILLING_REST)
     if codes & _REFUSALS or (status in (200, 400, 403) and _REFUSED.search(error.message)):
         return _refused(status, error)
     if error.code in _KEYS:
-        return _rejected(phrase("key_rejected"), status, Rest.ACCOUNT)
+        return rejected(phrase("key_rejected"), status, Rest.UNTIL_MENDED)
     if error.code in _MODELS:
-        return _rejected(phrase("model_not_at_account"), status, Rest.MODEL, _UNKNOWN_MODEL_REST)
+        return _model_missing(status)
     if status in (200, 429) and codes & _RATE:
         return _rate_limited(status, error, headers, now)
     return None
@@ -95,50 +99,37 @@ def _by_code(status: int, error: _Error, headers: Mapping[str, str], now: float)
 def _by_status(status: int, error: _Error, headers: Mapping[str, str], now: float) -> UpstreamError:
     match status:
         case 401:
-            return _rejected(phrase("key_rejected"), status, Rest.ACCOUNT)
+            return rejected(phrase("key_rejected"), status, Rest.UNTIL_MENDED)
         case 402:
-            return _limited(phrase("limit_billing"), status, Rest.ACCOUNT, _BILLING_REST)
+            return limited(phrase("limit_billing"), status, Rest.ACCOUNT, _BILLING_REST)
         case 403:
             rest = Rest.ACCOUNT if error.code == _COUNTRY else Rest.MODEL
-            return _rejected(phrase("not_permitted", text=_words(error.message) or "HTTP 403"), status, rest)
+            return rejected(phrase("not_permitted", text=_words(error.message) or "HTTP 403"), status, rest)
         case 404:
             return _not_found(error)
         case 429:
             return _rate_limited(status, error, headers, now)
     if 400 <= status < 500 and status not in (408, 409, 425, 499):
         return _bad_parameter(status, error)
-    return _in_trouble(status, _delay(error, headers, now))
+    return in_trouble(status, _delay(error, headers, now))
 
 
 def _parse(body: bytes) -> _Error:
-    try:
-        found = msgspec.json.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return _Error()
-    outer = _object(found)
+    outer = as_object(decoded(body))
     inner = outer.get("error")
     if isinstance(inner, str):
-        return _Error(message=inner, code=_text(outer.get("code")).lower())
+        return _Error(message=inner, code=as_text(outer.get("code")).lower())
     # Services without an envelope: {"message": ..., "code": ...}, FastAPI's {"detail": ...}.
-    error = _object(inner) or outer
-    moderation = _object(error.get("moderation_details"))
-    categories = moderation.get("categories")
+    error = as_object(inner) or outer
+    moderation = as_object(error.get("moderation_details"))
     return _Error(
-        message=_text(error.get("message")) or _text(error.get("detail")),
-        type=_text(error.get("type")).lower(),
-        code=_text(error.get("code")).lower(),
-        param=_text(error.get("param")),
-        stage=_text(moderation.get("moderation_stage")),
-        categories=tuple(map(_text, categories)) if isinstance(categories, list) else (),
+        message=as_text(error.get("message")) or as_text(error.get("detail")),
+        type=as_text(error.get("type")).lower(),
+        code=as_text(error.get("code")).lower(),
+        param=as_text(error.get("param")),
+        stage=as_text(moderation.get("moderation_stage")),
+        categories=tuple(map(as_text, as_list(moderation.get("categories")))),
     )
-
-
-def _object(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def _words(text: str) -> str:
@@ -154,30 +145,45 @@ def _refused(status: int, error: _Error) -> UpstreamError:
     shown = ", ".join(one.strip().replace("_", " ") for one in listed if _CATEGORY.fullmatch(one.strip()))
     why = f"its safety rules ({shown})" if shown else "its safety rules"
     code = "picture_blocked" if error.stage == "output" else "prompt_blocked"
-    return _of_request(phrase(code, why=why), status)
+    return of_request(phrase(code, why=why), status)
 
 
 def _bad_parameter(status: int, error: _Error) -> UpstreamError:
     text = _words(error.message) or f"HTTP {status}"
-    return _of_request(phrase("bad_parameter", text=text, param=error.param[:60], wire_code=error.code[:60]), status)
+    return of_request(phrase("bad_parameter", text=text, param=error.param[:60], wire_code=error.code[:60]), status)
 
 
 def _not_found(error: _Error) -> UpstreamError:
     """404: a model, else a thing that the request names, else an address that is not there."""
     if error.param == "model" or re.search(r"\bmodel\b", error.message, re.IGNORECASE):
-        return _rejected(phrase("model_not_at_account"), 404, Rest.MODEL, _UNKNOWN_MODEL_REST)
+        return _model_missing(404)
     if error.param:
         return _bad_parameter(404, error)
-    return _rejected(phrase("address_not_found"), 404, Rest.MODEL, _MINUTE)
+    return rejected(phrase("address_not_found"), 404, Rest.MODEL, _MINUTE)
+
+
+def _model_missing(status: int) -> UpstreamError:
+    """No such model; a gateway that says so in trouble (5xx) has only nobody to ask for it now."""
+    if status >= 500:
+        return rejected(phrase("model_not_at_account"), status, Rest.MODEL, _NOBODY_REST)
+    return rejected(phrase("model_not_at_account"), status, Rest.MODEL_MISSING)
 
 
 def _rate_limited(status: int, error: _Error, headers: Mapping[str, str], now: float) -> UpstreamError:
     delay = _delay(error, headers, now)
     if re.search(r"\bper day\b|\([A-Z]PD\)", error.message):
-        return _limited(phrase("limit_daily"), status, Rest.MODEL, delay)
+        return limited(phrase("limit_daily"), status, Rest.MODEL, delay)
     if re.search(r"\bper min(ute)?\b|\([A-Z]PM\)", error.message):
-        return _limited(phrase("limit_minute"), status, Rest.MODEL, _MINUTE if delay is None else delay)
-    return _limited(phrase("limit_reached"), status, Rest.MODEL, delay)
+        delay = _MINUTE if delay is None else delay
+        return limited(phrase("limit_minute"), status, Rest.MODEL, delay, _named_limits(error))
+    return limited(phrase("limit_reached"), status, Rest.MODEL, delay)
+
+
+def _named_limits(error: _Error) -> tuple[NamedLimit, ...]:
+    """The limit of calls a minute that the message names: of requests, or of the pictures in them; tokens are none."""
+    found = _NAMED_LIMIT.search(error.message)
+    limit = int(found[1].replace(",", "")) if found else 0
+    return (NamedLimit("minute", limit),) if limit else ()
 
 
 def _delay(error: _Error, headers: Mapping[str, str], now: float) -> float | None:
@@ -196,40 +202,3 @@ def _reset(headers: Mapping[str, str]) -> float | None:
         if headers.get(f"x-ratelimit-remaining-{name}", "0").strip() == "0"
     ]
     return max((one for one in found if one is not None), default=None)
-
-
-def _of_request(said: Phrase, status: int) -> UpstreamError:
-    return UpstreamError(said, blame=Blame.REQUEST, status=AttemptStatus.REFUSED, upstream_status=status)
-
-
-def _rejected(said: Phrase, status: int, rest: Rest, retry_after: float | None = None) -> UpstreamError:
-    return UpstreamError(
-        said,
-        blame=Blame.ACCOUNT,
-        status=AttemptStatus.REJECTED,
-        rest=rest,
-        retry_after=retry_after,
-        upstream_status=status,
-    )
-
-
-def _limited(said: Phrase, status: int, rest: Rest, retry_after: float | None) -> UpstreamError:
-    return UpstreamError(
-        said,
-        blame=Blame.ACCOUNT,
-        status=AttemptStatus.LIMITED,
-        rest=rest,
-        retry_after=retry_after,
-        upstream_status=status,
-    )
-
-
-def _in_trouble(status: int, retry_after: float | None) -> UpstreamError:
-    return UpstreamError(
-        phrase("upstream_error", status=status),
-        blame=Blame.SERVICE,
-        status=AttemptStatus.FAILED,
-        rest=Rest.MODEL,
-        retry_after=retry_after,
-        upstream_status=status,
-    )

@@ -1,4 +1,4 @@
-"""Transport: one POST to an upstream, its answer whole or line by line, every failure of the network as UpstreamError.
+"""Transport: one call to an upstream, its answer whole or line by line, every failure of the network as UpstreamError.
 
 aiohttp's client is known here and in connections.py. Time limits: to connect, to the first byte, and for a pause.
 """
@@ -10,16 +10,20 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
-from proxy_core.errors import AttemptStatus, Blame, Rest, UpstreamError
+from proxy_core.errors import UpstreamError
 from proxy_core.images.request import Buffer
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.settings import Settings
 from proxy_core.upstreams.connections import Routes, Trust
+from proxy_core.upstreams.failures import in_trouble
+from proxy_core.version import VERSION
 
 # No answer of any upstream comes near this; one that does is not read to its end.
 _LARGEST_ANSWER = 512 * 2**20
 # How much aiohttp reads ahead: with its default of 64 KiB the loop wakes thirty times for one picture.
 _READ_AHEAD = 2**20
+USER_AGENT = f"Easel/{VERSION}"
+"""Who asks. No other product is ever named."""
 
 # A body in pieces is iterated anew for every call; its length and its type stand in the call's headers.
 Sent = bytes | AsyncIterable[Buffer]
@@ -49,9 +53,14 @@ class Transport:
         async with self.open(url, body, headers) as opened:
             return Answer(opened.status, opened.headers, await opened.whole())
 
+    async def get(self, url: str, headers: Mapping[str, str]) -> Answer:
+        """As `post`, for what is only asked."""
+        async with self.open(url, None, headers) as opened:
+            return Answer(opened.status, opened.headers, await opened.whole())
+
     @asynccontextmanager
-    async def open(self, url: str, body: Sent, headers: Mapping[str, str]) -> AsyncIterator["Opened"]:
-        """As `post`, but the answer's body is still to be read, in whichever way its head suggests."""
+    async def open(self, url: str, body: Sent | None, headers: Mapping[str, str]) -> AsyncIterator["Opened"]:
+        """As `post`, or as `get` where `body` is None; the answer's body is still to be read, as its head suggests."""
         settings = self._settings()
         with _network_errors():
             response = await self._begin(url, body, headers, settings)
@@ -61,7 +70,7 @@ class Transport:
             yield Opened(response, settings)
 
     async def _begin(
-        self, url: str, body: Sent, headers: Mapping[str, str], settings: Settings
+        self, url: str, body: Sent | None, headers: Mapping[str, str], settings: Settings
     ) -> aiohttp.ClientResponse:
         """The response with its head read; its body may still be under way."""
         route = await self._routes.to(url)
@@ -69,9 +78,15 @@ class Transport:
         patience = settings.first_byte_timeout
         try:
             async with asyncio.timeout(patience) as watch:
-                sent = body if isinstance(body, bytes) else _watched(body, watch, patience)
-                return await route.session.post(
-                    url, data=sent, headers=headers, timeout=limits, allow_redirects=False, **route.options
+                sent = body if isinstance(body, bytes | None) else _watched(body, watch, patience)
+                return await route.session.request(
+                    "GET" if body is None else "POST",
+                    url,
+                    data=sent,
+                    headers=headers,
+                    timeout=limits,
+                    allow_redirects=False,
+                    **route.options,
                 )
         except aiohttp.ConnectionTimeoutError:
             raise _failed(phrase("unreachable")) from None
@@ -133,7 +148,7 @@ def _session(connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
     """The one place where sessions are made. The connector sets no limit: the pool of accounts does."""
     return aiohttp.ClientSession(
         connector=connector,
-        headers={"Content-Type": "application/json", "Accept-Encoding": "identity"},
+        headers={"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": USER_AGENT},
         auto_decompress=True,
         read_bufsize=_READ_AHEAD,
     )
@@ -183,4 +198,4 @@ def _network_errors() -> Iterator[None]:
 
 
 def _failed(said: Phrase) -> UpstreamError:
-    return UpstreamError(said, blame=Blame.SERVICE, status=AttemptStatus.FAILED, rest=Rest.MODEL)
+    return in_trouble(0, said=said)

@@ -5,26 +5,29 @@ model, or at the one written after it: "my-project@europe-west4". With an API ke
 project. The wire is the Gemini API's (google_wire.py).
 """
 
-import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from urllib.parse import quote
 
 from proxy_core.accounts.access_tokens import AccessTokens
 from proxy_core.accounts.account import Account, Credentials
-from proxy_core.errors import AttemptStatus, Blame, Rest, UpstreamError
+from proxy_core.errors import UpstreamError
 from proxy_core.images.request import Partial, Picture, PictureCall
-from proxy_core.phrases import phrase
+from proxy_core.records import Quota
 from proxy_core.upstreams.base import RawCall
 from proxy_core.upstreams.body import Body
-from proxy_core.upstreams.google_calls import GoogleCalls
+from proxy_core.upstreams.failures import not_understood
+from proxy_core.upstreams.google_calls import GoogleCalls, no_project, read_check
 from proxy_core.upstreams.google_wire import read, write
+from proxy_core.upstreams.loose import as_object, decoded
+from proxy_core.upstreams.native_call import read_native_call
 from proxy_core.upstreams.transport import Answer, Transport
 
 BASE_URL = "https://aiplatform.googleapis.com"
 
-# A call of the Gemini API: version, model and verb, query.
-_GEMINI_PATH = re.compile(r"/(v1|v1beta)/models/([^/?#]+:[A-Za-z]+)(\?[^#]*)?")
-_VERSIONS = {"v1": "v1", "v1beta": "v1beta1"}
+_VERSIONS = {"v1": "v1", "v1beta": "v1beta1"}  # the Gemini API's and Vertex's
+# A check counts the tokens of this, which costs nothing, for a model that every project has.
+_CHECKED = Body(b'{"contents":[{"role":"user","parts":[{"text":"a kite"}]}]}')
+_CHECKED_BY = "gemini-3-pro-image:countTokens"
 _MIME_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "jpg": "image/jpeg"}
 
 
@@ -46,16 +49,23 @@ class Vertex:
 
     async def forward(self, call: RawCall, account: Account, credentials: Credentials) -> Answer:
         """The answer to a request of the Gemini API. Raises `UpstreamError` for any status but 200."""
-        found = _GEMINI_PATH.fullmatch(call.path)
-        if found is None:
-            raise UpstreamError(
-                phrase("bad_parameter", text=f"nothing at {call.path[:60]}"),
-                blame=Blame.REQUEST,
-                status=AttemptStatus.REFUSED,
-            )
-        version, verb, query = found.groups(default="")
-        url = _url(_VERSIONS[version], verb, account, credentials) + query
+        asked = read_native_call(call)
+        url = _url(_VERSIONS[asked.version], f"{asked.model}:{asked.verb}", account, credentials) + asked.query
         return await self._calls.post(url, Body(call.body), account, credentials)
+
+    async def check(self, account: Account, credentials: Credentials) -> None:
+        """Count the tokens of two words. Raises `UpstreamError`."""
+        url = _url("v1", _CHECKED_BY, account, credentials)
+        try:
+            answer = await self._calls.post(url, _CHECKED, account, credentials)
+        except UpstreamError as error:
+            raise read_check(error) from None
+        if "totalTokens" not in as_object(decoded(answer.body)):
+            raise not_understood()
+
+    async def quota(self, account: Account, credentials: Credentials) -> tuple[Quota, ...]:
+        """Nothing: Vertex has no call for it. What a project may do is known to cloud_quotas.py."""
+        return ()
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -69,9 +79,7 @@ def _url(version: str, verb: str, account: Account, credentials: Credentials) ->
     root = f"{account.base_url.rstrip('/') or _host(location)}/{version}"
     if not credentials.api_key:
         if not project:
-            raise UpstreamError(
-                phrase("project_missing"), blame=Blame.ACCOUNT, status=AttemptStatus.REJECTED, rest=Rest.ACCOUNT
-            )
+            raise no_project()
         root += f"/projects/{quote(project, safe=':')}/locations/{quote(location)}"
     return f"{root}/publishers/google/models/{verb}"
 

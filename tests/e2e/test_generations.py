@@ -179,7 +179,7 @@ async def test_a_refusal_is_a_400_and_called_once(tmp_path, fault):
     ],
 )
 async def test_every_fault_at_every_account(tmp_path, fault, status, code, retry):
-    async with running(tmp_path, simulated(fox=[fault], heron=[fault])) as easel:
+    async with running(tmp_path, simulated(fox=[fault], heron=[fault]), queue_wait=0.0) as easel:
         found, headers, body = await easel.generate(prompt="a fox")
         assert found == status
         assert body["error"]["code"] == code

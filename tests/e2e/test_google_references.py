@@ -66,7 +66,7 @@ async def test_a_login_that_ended_is_rotated_out_with_its_pictures(bench):
     assert call.references == (fingerprint(png(20, 10)),)
     _, attempts = await bench.last()
     assert [str(one.reason) for one in attempts if one.reason] == [
-        "the key of ann-vertex was rejected: check or replace it"
+        "the login of ann-vertex has ended at its provider: sign in again"
     ]
 
 

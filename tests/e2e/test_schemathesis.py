@@ -73,7 +73,7 @@ async def test_every_door_is_described_and_what_is_described_is_there(easel):
     for path, methods in described.items():
         async with easel.client.delete(root + re.sub(r"\{\w+\}", "x", path), headers=easel.auth) as response:
             assert (response.status, response.headers.get("Allow", "").lower()) == (405, ", ".join(methods)), path
-    doors = easel.core._open.server._doors
+    doors = easel.core._open.switch._server._doors
     plain = [plain_path(path) for path in described]
     assert set(doors._table) <= set(plain)
     assert all(any(path.startswith(top) for path in plain) for top in doors._below)

@@ -14,6 +14,8 @@ from proxy_core.errors import CredentialsError
 from proxy_core.simulator.scenario import DEMO_ACCOUNTS
 from proxy_core.tasks import spawn
 
+NOW = 1_790_000_000.0
+
 
 class Store(MemoryStore):
     """A memory that takes so many secrets."""
@@ -47,7 +49,7 @@ async def refuses(base_url):
 
 
 async def test_every_demo_account_draws_at_the_simulator_with_its_key(bench):
-    simulator = await start_demo(bench.book)
+    simulator = await start_demo(bench.book, bench.pool, NOW)
     try:
         accounts = [state.account for state in bench.pool.states(0.0)]
         assert [(one.label, one.email) for one in accounts] == [(one.label, one.email) for one in DEMO_ACCOUNTS]
@@ -63,10 +65,22 @@ async def test_every_demo_account_draws_at_the_simulator_with_its_key(bench):
         await simulator.stop()
 
 
+async def test_the_demo_begins_with_accounts_that_were_checked_and_with_limits_per_day(bench):
+    simulator = await start_demo(bench.book, bench.pool, NOW)
+    try:
+        states = bench.pool.states(NOW)
+        assert {state.account.checked_at for state in states} == {NOW}
+        limits = {one.account_id: one.limit for one in bench.pool.limits()}
+        assert [limits.get(state.account.id) for state in states] == [one.per_day for one in DEMO_ACCOUNTS]
+        assert any(limits.values())
+    finally:
+        await simulator.stop()
+
+
 async def test_what_fails_in_the_middle_leaves_no_simulator(bench):
     bench.store.room = 1
     with pytest.raises(CredentialsError):
-        await start_demo(bench.book)
+        await start_demo(bench.book, bench.pool, NOW)
     (first,) = bench.pool.states(0.0)
     await refuses(first.account.base_url)
 
@@ -79,7 +93,7 @@ async def test_a_start_that_is_cancelled_leaves_no_simulator(bench):
         await asyncio.Event().wait()
 
     bench.store.save = never
-    task = spawn(start_demo(bench.book), name="demo")
+    task = spawn(start_demo(bench.book, bench.pool, NOW), name="demo")
     await asyncio.wait_for(saving.wait(), 5)
     (first,) = await bench.table.all()
     task.cancel()

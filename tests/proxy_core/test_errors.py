@@ -27,7 +27,7 @@ from proxy_core.phrases import phrase
 SAMPLES = [
     (EaselError("internal", request="req_1"), "Easel made a mistake; its log has the details under request req_1."),
     (RequestError("prompt_missing", param="prompt"), "Say what to draw: 'prompt' is missing or empty."),
-    (NoPicture("queue_full", kind=FailureKind.LIMITED, waiting=9), "9 pictures are waiting already"),
+    (NoPicture("queue_full", kind=FailureKind.LIMITED, waiting=9), "As many pictures wait as may wait, 9"),
     (
         UpstreamError(phrase("upstream_error", status=503), blame=Blame.SERVICE, status=AttemptStatus.FAILED),
         "the upstream answered 503",

@@ -1,6 +1,11 @@
 """A file is replaced in one step, for its owner only, or stays as it was."""
 
+import os
+import signal
 import stat
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -33,3 +38,34 @@ def test_a_place_that_is_none_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == [tmp_path / "some.json"]
     with pytest.raises(FileNotFoundError):
         write_whole(tmp_path / "gone" / "some.json", b"new")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit of a process")
+def test_what_a_killed_process_left_goes_with_a_later_write(tmp_path):
+    path = tmp_path / "some.json"
+    write_whole(path, b"the old")
+    script = f"""
+import pathlib, resource, signal
+from proxy_core.files import write_whole
+signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+resource.setrlimit(resource.RLIMIT_FSIZE, (3, 3))
+write_whole(pathlib.Path({str(path)!r}), b"the new")
+"""
+    assert subprocess.run([sys.executable, "-c", script], timeout=20, check=False).returncode == -signal.SIGXFSZ
+    (left,) = set(tmp_path.iterdir()) - {path}
+    write_whole(path, b"newer")
+    assert left.exists(), "it may belong to another process that writes just now"
+    os.utime(left, (time.time() - 7200,) * 2)
+    write_whole(path, b"newest")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    "name", ["some.json.backup12", "some.json.tmp", "some.jsonabcdefgh", "other.json.abcdefgh.tmp"]
+)
+def test_what_others_put_beside_it_stays(tmp_path, name):
+    (tmp_path / name).write_bytes(b"mine")
+    os.utime(tmp_path / name, (1.0, 1.0))
+    write_whole(tmp_path / "some.json", b"new")
+    assert (tmp_path / name).read_bytes() == b"mine"

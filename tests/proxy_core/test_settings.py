@@ -24,6 +24,8 @@ def test_the_defaults_are_safe_and_valid():
     assert (settings.idle_timeout, settings.request_timeout, settings.attempts) == (30.0, 600.0, 6)
     assert settings.qualities == {"hd": "4K", "medium": "2K"}
     assert settings.default_model in MODELS
+    assert (settings.strategy, settings.protection, settings.queue_wait) == ("least_used", {}, 20.0)
+    assert (settings.quota_refresh, settings.cloud_quotas, settings.code_assist) == (15, False, False)
     assert settings.changed(msgspec.to_builtins(settings)) == settings
 
 
@@ -57,6 +59,16 @@ def test_one_set_of_defaults_does_not_share_its_qualities_with_another():
         ("attempts", 100),
         ("max_waiting", 0),
         ("max_waiting", 100_000),
+        ("queue_wait", 0.0),
+        ("queue_wait", 3600),
+        ("strategy", "most_quota"),
+        ("strategy", "fill_first"),
+        ("protection", {}),
+        ("protection", {"*": 0.0, "gemini-3-pro-image": 0.2, "gemini-*": 1.0}),
+        ("quota_refresh", 0),
+        ("quota_refresh", 1440),
+        ("cloud_quotas", True),
+        ("code_assist", True),
         ("connect_timeout", 0.001),
         ("connect_timeout", 5),
         ("first_byte_timeout", 86_400),
@@ -117,6 +129,18 @@ def test_a_value_that_is_taken(key, value):
         ("attempts", 101, "<= 100"),
         ("max_waiting", -1, ">= 0"),
         ("max_waiting", 100_001, "<= 100000"),
+        ("queue_wait", -0.1, ">= 0"),
+        ("queue_wait", 3601, "<= 3600"),
+        ("strategy", "random", "'random'"),
+        ("protection", {"*": 1.1}, "<= 1"),
+        ("protection", {"*": -0.1}, ">= 0"),
+        ("protection", {"*": "20%"}, "expected `float`"),
+        ("protection", ["*"], "expected `object`"),
+        ("quota_refresh", -1, ">= 0"),
+        ("quota_refresh", 1441, "<= 1440"),
+        ("quota_refresh", 1.5, "expected `int`"),
+        ("cloud_quotas", "on", "expected `bool`"),
+        ("code_assist", 1, "expected `bool`"),
         ("connect_timeout", 0, "> 0"),
         ("connect_timeout", float("nan"), "> 0"),
         ("connect_timeout", float("inf"), "<= 86400"),
@@ -188,6 +212,7 @@ def test_what_has_choices_names_them():
         "auth_mode": {"off", "strict", "all_except_health", "auto"},
         "ratio_in_size": {"square", "honour"},
         "url_as": {"data", "http"},
+        "strategy": {"least_used", "most_quota", "fill_first"},
     }
     for name, values in choices.items():
         for value in values:

@@ -5,9 +5,10 @@ from datetime import datetime
 
 import pytest
 
-from proxy_core.accounts.cooling import next_midnight_pacific, rest_until
+from proxy_core.accounts.cooling import MISSING_REST, ends_by_time, next_midnight_pacific, pacific_day, rest_until
 from proxy_core.errors import AttemptStatus, Blame, Rest, UpstreamError
 from proxy_core.phrases import phrase
+from proxy_core.records import Cooling
 
 NOON_UTC = datetime.fromisoformat("2026-11-21T12:00:00+00:00").timestamp()
 
@@ -34,8 +35,35 @@ def test_midnight_pacific(now, midnight):
     assert found == datetime.fromisoformat(midnight).timestamp()
 
 
+@pytest.mark.parametrize(("date", "hours"), [("2026-11-21", 24), ("2026-11-01", 25), ("2026-03-08", 23)])
+def test_a_day_has_its_hours_and_its_moments(date, hours):
+    noon = datetime.fromisoformat(f"{date}T20:00:00+00:00").timestamp()
+    day = pacific_day(noon)
+    assert day.end - day.start == hours * 3600
+    assert pacific_day(day.start) == pacific_day(day.end - 1) == day
+    assert pacific_day(day.end).start == day.end
+
+
 def test_the_named_delay_is_taken_as_it_is():
     assert rest_until(failed(retry_after=0.5), 7, 1000.0, random.Random(1)) == 1000.5
+
+
+def test_a_missing_model_is_asked_for_again_after_a_week_whatever_delay_is_named():
+    error = failed(AttemptStatus.REJECTED, Rest.MODEL_MISSING, retry_after=12.0)
+    assert rest_until(error, 3, 1000.0, random.Random(1)) == 1000.0 + MISSING_REST
+
+
+@pytest.mark.parametrize(
+    ("status", "lasting", "hope"),
+    [
+        (AttemptStatus.LIMITED, False, True),
+        (AttemptStatus.FAILED, False, True),
+        (AttemptStatus.REJECTED, False, False),
+        (AttemptStatus.LIMITED, True, False),
+    ],
+)
+def test_what_time_mends(status, lasting, hope):
+    assert ends_by_time(Cooling("", 1.0, status, phrase("key_rejected"), lasting)) is hope
 
 
 def test_a_daily_limit_lasts_to_midnight_whatever_delay_is_named():

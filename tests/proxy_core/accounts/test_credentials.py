@@ -14,8 +14,9 @@ from proxy_core.accounts.credentials import CredentialStore, MemoryStore, Opened
 from proxy_core.accounts.file_store import Cost, EncryptedFileStore
 from proxy_core.accounts.keyring_store import KeyringStore
 from proxy_core.errors import CredentialsError
+from proxy_core.tasks import spawn
 from tests.proxy_core.accounts.leaks import PLANTED, words_of
-from tests.secret_service import BUS, COMMANDS, session_bus
+from tests.secret_service import BUS, COMMANDS, secret_service, session_bus
 
 CHEAP = Cost(iterations=1, memory_kib=64, lanes=1)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=3000)
@@ -111,6 +112,43 @@ class TestContract:
         again = await reopened()
         assert [(await again.load(account)).api_key for account in accounts] == accounts
 
+    async def test_many_new_ones_are_saved_at_once(self, store: CredentialStore, reopened):
+        new = {new_id(): Credentials(api_key=f"k{n}") for n in range(5)}
+        long = {new_id(): Credentials(refresh_token="𝒳" * 1500)}
+        assert await store.save_all(new | long) == {}
+        again = await reopened()
+        assert {account: await again.load(account) for account in new | long} == new | long
+        await again.delete(next(iter(long)))
+
+    async def test_of_many_new_ones_only_that_which_cannot_be_written_is_left_out(self, store, reopened):
+        bad, good = new_id(), new_id()
+        failed = await store.save_all({bad: Credentials(api_key="\udfff"), good: Credentials(api_key="k")})
+        assert {account: error.phrase.code for account, error in failed.items()} == {bad: "vault_write_failed"}
+        again = await reopened()
+        assert (await again.load(good)).api_key == "k"
+        with pytest.raises(CredentialsError):
+            await again.load(bad)
+
+    async def test_saving_none_is_fine(self, store: CredentialStore):
+        assert await store.save_all({}) == {}
+
+    async def test_a_save_of_many_that_is_cancelled_keeps_none(self, store: CredentialStore, reopened):
+        new = {new_id(): Credentials(api_key="k") for _ in range(3)}
+        saving = spawn(store.save_all(new), name="save")
+        while not saving.done():
+            await asyncio.sleep(0)
+            if saving.cancel():
+                break
+        await asyncio.wait([saving])
+        if saving.cancelled():
+            await store.delete(new_id())  # waits for its turn, behind what was undone
+            again = await reopened()
+            for account in new:
+                with pytest.raises(CredentialsError):
+                    await again.load(account)
+        else:
+            assert await saving == {}  # a store that never waits was done before it could be cancelled
+
     async def test_a_long_secret_is_shortened_and_lengthened_again(self, store: CredentialStore, reopened):
         account = new_id()
         for length in (900, 30, 1500, 700):
@@ -164,6 +202,14 @@ class TestOpenStore:
         assert (await store.load("a")).api_key == "k"
         await store.close()
 
+    async def test_a_typed_passphrase_counts_before_that_of_a_file(self, tmp_path):
+        await make_vault(tmp_path / "secrets.vault", "passwörd".encode())
+        (tmp_path / "passphrase").write_bytes(b"another")
+        environ = {"EASEL_VAULT_PASSPHRASE_FILE": str(tmp_path / "passphrase")}
+        store = await open_store("file", tmp_path, environ, "passwörd")
+        assert (await store.load("a")).api_key == "k"
+        await store.close()
+
     async def test_the_first_save_makes_the_file_in_the_data_directory(self, tmp_path):
         (tmp_path / "passphrase").write_bytes(b"p")
         store = await open_store("file", tmp_path, {"EASEL_VAULT_PASSPHRASE_FILE": str(tmp_path / "passphrase")})
@@ -178,16 +224,25 @@ class TestOpenStore:
             await open_store("file", tmp_path, {"EASEL_VAULT_PASSPHRASE_FILE": str(tmp_path / "passphrase")})
         assert caught.value.phrase.code == "passphrase_wrong"
 
-    @pytest.mark.parametrize("content", [None, b"", b"\n", b"\r\n"])
-    async def test_without_a_passphrase_it_says_where_to_put_one(self, tmp_path, content):
-        if content is not None:
-            (tmp_path / "passphrase").write_bytes(content)
+    @pytest.mark.parametrize("content", [b"", b"\n", b"\r\n"])
+    async def test_an_empty_passphrase_file_is_told(self, tmp_path, content):
+        (tmp_path / "passphrase").write_bytes(content)
         with pytest.raises(CredentialsError) as caught:
             await open_store("file", tmp_path, {"EASEL_VAULT_PASSPHRASE_FILE": str(tmp_path / "passphrase")})
-        assert caught.value.phrase.code == "passphrase_missing"
+        assert caught.value.phrase.code == "passphrase_empty"
+
+    @pytest.mark.parametrize("name", ["nowhere/PLANTED", ".", "PLANTED\0"])
+    async def test_a_passphrase_file_that_cannot_be_read_is_told_without_its_name(self, tmp_path, name, monkeypatch):
+        """Somebody may have put the passphrase itself there."""
+        monkeypatch.chdir(tmp_path)
+        with pytest.raises(CredentialsError) as caught:
+            await open_store("file", tmp_path, {"EASEL_VAULT_PASSPHRASE_FILE": name})
+        assert caught.value.phrase.code == "passphrase_unreadable"
+        assert "EASEL_VAULT_PASSPHRASE_FILE" in str(caught.value)
+        assert "PLANTED" not in words_of(caught.value)
 
     @pytest.mark.parametrize("environ", [{}, {"EASEL_VAULT_PASSPHRASE_FILE": ""}])
-    async def test_without_the_name_of_a_passphrase_file_too(self, tmp_path, environ):
+    async def test_without_a_passphrase_file_it_says_how_to_name_one(self, tmp_path, environ):
         with pytest.raises(CredentialsError) as caught:
             await open_store("file", tmp_path, environ)
         assert caught.value.phrase.code == "passphrase_missing"
@@ -215,6 +270,7 @@ class TestOpenedLater:
 
     async def test_it_is_opened_once(self, store, opening):
         await asyncio.gather(*(store.save(f"a{n}", Credentials(api_key="k")) for n in range(5)))
+        assert await store.save_all({"a5": Credentials(api_key="k")}) == {}
         await store.delete("a1")
         assert (await store.load("a4")).api_key == "k"
         assert len(opening) == 1
@@ -244,10 +300,27 @@ asyncio.run(main())
 """
 
 
-def opened(address: str, **environ: str) -> str:
-    command = [sys.executable, "-c", OPEN]
+def opened(address: str, script: str = OPEN, **environ: str) -> str:
+    command = [sys.executable, "-c", script]
     environ = {"DBUS_SESSION_BUS_ADDRESS": address, "PYTHONPATH": ":".join(sys.path), **environ}
     return subprocess.run(command, env=environ, capture_output=True, text=True, timeout=20, check=True).stdout
+
+
+OPEN_TWICE = """
+import asyncio, os
+from proxy_core.accounts.keyring_store import KeyringStore
+from proxy_core.errors import CredentialsError
+async def main():
+    store = KeyringStore()
+    try:
+        await store.probe()
+    except CredentialsError as error:
+        print(error.phrase.code)
+    os.environ["DBUS_SESSION_BUS_ADDRESS"] = os.environ["LATER"]
+    await store.probe()
+    print("there")
+asyncio.run(main())
+"""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system's keyring is always there")
@@ -257,6 +330,11 @@ class TestDetectedKeyring:
         assert said.startswith("CredentialsError store_missing")
         assert "apt install gnome-keyring" in said
         assert "--vault file" in said
+
+    @pytest.mark.needs_system(*COMMANDS)
+    def test_a_keyring_that_appears_later_is_found(self):
+        with secret_service() as address:
+            assert opened("unix:path=/nowhere/bus", OPEN_TWICE, LATER=address).split() == ["store_missing", "there"]
 
     @pytest.mark.needs_system(*BUS)
     def test_without_a_keyring_on_the_bus_it_says_the_same(self):

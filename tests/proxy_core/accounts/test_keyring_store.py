@@ -2,16 +2,16 @@ import asyncio
 import gc
 import threading
 import time
-from contextlib import closing
 
 import pytest
 from keyring.errors import KeyringError, KeyringLocked, NoKeyringError, PasswordDeleteError, PasswordSetError
 
 from proxy_core.accounts.account import Credentials
-from proxy_core.accounts.keyring_store import KeyringStore
+from proxy_core.accounts.keyring_store import KeyringStore, _how_on_linux
 from proxy_core.errors import CredentialsError
+from proxy_core.tasks import spawn
 from tests.proxy_core.accounts.leaks import PLANTED, words_of
-from tests.secret_service import COMMANDS, secret_service, session_bus
+from tests.secret_service import COMMANDS, lock, secret_service, session_bus, unlock
 
 LONG = Credentials(refresh_token="𝒳y" * 2000)
 LONGER = Credentials(refresh_token="z𝒳" * 4000)
@@ -159,6 +159,87 @@ class TestEntries:
         assert await KeyringStore(backend).load("a") == LONG
 
 
+class TestMany:
+    async def test_new_secrets_are_written_without_a_look_at_what_was_there(self, store, backend):
+        assert await store.save_all({f"a{n}": SHORT for n in range(5)} | {"long": LONG}) == {}
+        assert backend.reads == 1  # whether it is open at all
+        assert await KeyringStore(backend).load("long") == LONG
+        assert await store.load("a3") == SHORT
+
+    async def test_one_that_is_not_taken_leaves_nothing_and_does_not_stop_the_others(self, store, backend):
+        backend.room = 4
+        failed = await store.save_all({"a": SHORT, "long": LONG, "b": SHORT})
+        assert {name: error.phrase.code for name, error in failed.items()} == dict.fromkeys(
+            ("long", "b"), "vault_write_failed"
+        )
+        assert list(backend.entries) == [("Easel", "a")]
+
+    async def test_a_keyring_that_is_locked_is_asked_once(self, backend):
+        backend.get_password = RaisingBackend(KeyringLocked()).get_password
+        asked = []
+        store = KeyringStore(CountingBackend(backend, asked))
+        failed = await store.save_all({f"a{n}": SHORT for n in range(50)})
+        assert {error.phrase.code for error in failed.values()} == {"store_locked"}
+        assert (len(failed), len(asked)) == (50, 1)
+        await store.close()
+
+    async def test_one_that_the_person_answers_too_late_is_not_kept(self, blocking):
+        write = blocking.set_password
+
+        def asks(service, username, password):
+            assert blocking.answered.wait(30)
+            write(service, username, password)
+
+        blocking.set_password = asks
+        store = KeyringStore(blocking, write_limit=0.1)
+        failed = await store.save_all({"a": SHORT, "b": SHORT})
+        assert {name: error.phrase.code for name, error in failed.items()} == dict.fromkeys("ab", "store_locked")
+        blocking.answered.set()
+        store._write_limit = 30
+        await store.save("c", SHORT)  # in its turn, behind what was undone
+        assert list(blocking.entries) == [("Easel", "c")]
+        assert await code_of(store.load("a")) == "secret_missing"
+        await store.close()
+
+    async def test_other_accounts_are_read_in_between(self, backend):
+        backend.entries["Easel", "fox"] = '{"api_key":"short"}'
+        store = KeyringStore(backend)
+        saving = spawn(store.save_all({f"a{n}": SHORT for n in range(200)}), name="save")
+        assert await store.load("fox") == SHORT
+        assert len(backend.entries) < 150
+        assert await saving == {}
+        await store.close()
+
+
+class CountingBackend:
+    """Another backend, whose every use is noted."""
+
+    def __init__(self, backend, asked):
+        self._backend = backend
+        self._asked = asked
+        self.get_password, self.set_password = backend.get_password, backend.set_password
+        self.delete_password = backend.delete_password
+
+    @property
+    def priority(self):
+        self._asked.append(1)
+        return 5
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ({"apt"}, "apt install gnome-keyring"),
+        ({"dnf"}, "dnf install gnome-keyring"),
+        ({"pacman"}, "pacman -S gnome-keyring"),
+        (set(), "gnome-keyring or KWallet"),
+    ],
+)
+def test_how_a_keyring_is_installed_is_said_for_the_system(there, said):
+    how = _how_on_linux(lambda command: command if command in there else None)
+    assert how.endswith(said)
+
+
 class TestErrors:
     @pytest.mark.parametrize(
         ("error", "on_load", "on_save"),
@@ -220,6 +301,15 @@ class TestBlocking:
         assert await code_of(store.delete("a")) == "store_locked"
         await store.close()
 
+    async def test_what_was_given_up_is_not_written_when_the_person_answers_later(self, blocking):
+        blocking.entries["Easel", "a"] = '{"api_key":"before"}'
+        store = KeyringStore(blocking, write_limit=0.1)
+        assert await code_of(store.save("a", SHORT)) == "store_locked"
+        blocking.answered.set()
+        assert (await store.load("a")).api_key == "before"
+        assert blocking.entries == {("Easel", "a"): '{"api_key":"before"}'}
+        await store.close()
+
     async def test_a_waiting_write_can_be_cancelled(self, blocking):
         store = KeyringStore(blocking, read_limit=0.05)
         assert await code_of(store.probe()) == "store_locked"
@@ -257,15 +347,13 @@ class TestSecretService:
     # keyring 25.7 leaves its connection to the bus to the garbage collector when the collection is locked.
     @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
     async def test_a_locked_collection_without_a_display_is_told_at_once(self, monkeypatch):
-        import secretstorage
         from keyring.backends.SecretService import Keyring
 
         with secret_service() as address:
             monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
             store = KeyringStore(Keyring(), read_limit=30)
             await store.save("a", SHORT)
-            with closing(secretstorage.dbus_init()) as connection:
-                secretstorage.get_default_collection(connection).lock()
+            lock(address)
             locked = KeyringStore(Keyring(), read_limit=30)
             began = time.monotonic()
             for call in (locked.probe(), locked.load("a"), locked.save("a", SHORT), locked.delete("a")):
@@ -273,6 +361,11 @@ class TestSecretService:
             assert time.monotonic() - began < 3
             assert await code_of(store.save("a", LONG)) == "store_locked"
             assert await store.load("a") == SHORT, "what is known needs no keyring"
+            failed = await locked.save_all({"b": SHORT, "c": SHORT})
+            assert {error.phrase.code for error in failed.values()} == {"store_locked"}
+            unlock(address)
+            assert await locked.load("a") == SHORT
+            assert await locked.save_all({"b": SHORT}) == {}
             await store.close()
             await locked.close()
         gc.collect()

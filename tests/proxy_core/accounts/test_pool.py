@@ -1,19 +1,23 @@
 """Who draws next, and who rests: the pool with a clock that the test turns."""
 
 import random
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from proxy_core.accounts.account import Account, Provider
-from proxy_core.accounts.pool import DAY, AccountPool
-from proxy_core.errors import AttemptStatus, Blame, NoAccountReady, Rest, UpstreamError
+from proxy_core.accounts.cooling import next_midnight_pacific
+from proxy_core.accounts.pool import DAY, AccountPool, PoolRules
+from proxy_core.errors import AttemptStatus, Blame, NamedLimit, NoAccountReady, Rest, UpstreamError
 from proxy_core.phrases import phrase
+from proxy_core.records import Limit, LimitSource, QuotaSource
 
 MODEL = "gemini-3-pro-image"
 OTHER = "gemini-2.5-flash-image"
+NOON = datetime.fromisoformat("2026-11-21T12:00:00-08:00").timestamp()
 
 
 def account(name, **changes):
@@ -26,9 +30,21 @@ def pool_of(*accounts):
     return pool
 
 
-def limited(seconds=10.0, rest=Rest.MODEL):
-    said = phrase("limit_minute", account="x")
-    return UpstreamError(said, blame=Blame.ACCOUNT, status=AttemptStatus.LIMITED, rest=rest, retry_after=seconds)
+def limited(seconds=10.0, rest=Rest.MODEL, limits=()):
+    return UpstreamError(
+        phrase("limit_minute", account="x"),
+        blame=Blame.ACCOUNT,
+        status=AttemptStatus.LIMITED,
+        rest=rest,
+        retry_after=seconds,
+        limits=limits,
+    )
+
+
+def rejected(rest):
+    return UpstreamError(
+        phrase("key_rejected"), blame=Blame.ACCOUNT, status=AttemptStatus.REJECTED, rest=rest, upstream_status=401
+    )
 
 
 def failed():
@@ -150,61 +166,193 @@ def test_an_account_that_is_changed_keeps_what_is_known_of_it():
     assert [one.until for one in state.cooling] == [60.0]
 
 
-@settings(max_examples=60, stateful_step_count=40)
-class PoolRules(RuleBasedStateMachine):
-    """Random leases, releases and clocks: no account over its places, none that rests, none twice for a picture."""
-
-    def __init__(self):
-        super().__init__()
-        self.now = 0.0
-        self.accounts = [account(name, max_concurrency=size) for name, size in (("a", 1), ("b", 2), ("c", 3))]
-        self.pool = pool_of(*self.accounts)
-        self.leases = []
-        self.resting = {}
-
-    @rule(exclude=st.sets(st.sampled_from("abc")), model=st.sampled_from([MODEL, OTHER]))
-    def lease(self, exclude, model):
-        try:
-            lease = self.pool.lease(model, exclude, self.now)
-        except NoAccountReady as error:
-            could = [
-                one.id
-                for one in self.accounts
-                if one.id not in exclude and self.resting.get((one.id, model), 0.0) <= self.now
-            ]
-            assert error.busy == bool(could)
-            assert all(self.in_flight(one) == self.by_id(one).max_concurrency for one in could)
-        else:
-            assert lease.account.id not in exclude
-            assert self.resting.get((lease.account.id, model), 0.0) <= self.now
-            self.leases.append(lease)
-
-    @precondition(lambda self: self.leases)
-    @rule(data=st.data(), how=st.sampled_from(["drew", "limited", "dropped"]))
-    def release(self, data, how):
-        lease = self.leases.pop(data.draw(st.integers(0, len(self.leases) - 1)))
-        error = limited(5.0) if how == "limited" else None
-        self.pool.release(lease, self.now, error=error, drew=how == "drew")
-        if error:
-            self.resting[(lease.account.id, lease.model)] = self.now + 5.0
-
-    @rule(seconds=st.floats(0.0, 8.0))
-    def wait(self, seconds):
-        self.now += seconds
-
-    def by_id(self, name):
-        return next(one for one in self.accounts if one.id == name)
-
-    def in_flight(self, name):
-        return sum(lease.account.id == name for lease in self.leases)
-
-    @invariant()
-    def the_pool_counts_as_we_do(self):
-        for state in self.pool.states(self.now):
-            assert state.in_flight == self.in_flight(state.account.id) <= state.account.max_concurrency
+def test_a_limit_that_is_used_up_keeps_an_account_back_until_it_has_room():
+    pool = pool_of(account("a"))
+    pool.set_limits([Limit("a", MODEL, "minute", 2, LimitSource.TYPED, 0.0)])
+    for now in (100.0, 110.0):
+        pool.release(pool.lease(MODEL, (), now), now + 1, drew=1)
+    with pytest.raises(NoAccountReady) as found:
+        pool.lease(MODEL, (), 111.0)
+    assert (found.value.busy, found.value.ready_at) == (False, 160.0)
+    assert pool.next_change(111.0) == 160.0
+    (state,) = pool.states(111.0)
+    assert state.cooling == ()
+    (quota,) = state.quotas
+    assert (quota.source, quota.left, quota.limit, quota.resets_at) == (QuotaSource.COUNTED, 0, 2, 160.0)
+    assert pool.ready_count(MODEL, 111.0) == 0
+    assert leased(pool, 111.0, model=OTHER) == "a"
+    assert leased(pool, 160.0) == "a"
 
 
-TestPoolRules = PoolRules.TestCase
+def test_calls_in_flight_count_towards_a_limit():
+    pool = pool_of(account("a"))
+    pool.set_limits([Limit("a", MODEL, "day", 2, LimitSource.TYPED, 0.0)])
+    leased(pool, NOON), leased(pool, NOON)
+    with pytest.raises(NoAccountReady) as found:
+        pool.lease(MODEL, (), NOON)
+    assert found.value.ready_at == next_midnight_pacific(NOON)
+    assert leased(pool, next_midnight_pacific(NOON)) == "a"
+
+
+def test_a_429_names_a_limit_and_the_next_pictures_keep_to_it():
+    pool = pool_of(account("a"), account("b"))
+    pool.release(pool.lease(MODEL, (), NOON), NOON + 1, drew=1)
+    named = limited(1.0, limits=(NamedLimit("minute", 1),))
+    pool.release(pool.lease(MODEL, {"b"}, NOON + 2), NOON + 2, error=named)
+    assert [(one.account_id, one.limit, one.source) for one in pool.limits()] == [("a", 1, LimitSource.NAMED)]
+    with pytest.raises(NoAccountReady) as found:
+        pool.lease(MODEL, {"b"}, NOON + 10)  # the rest of a second is over, the minute is not
+    assert found.value.ready_at == NOON + 60
+
+
+def test_limits_are_taken_whole_and_of_two_the_better_word_counts():
+    pool = pool_of(account("a"))
+    typed = Limit("a", MODEL, "minute", 2, LimitSource.TYPED, 5.0)
+    pool.set_limits([typed, replace(typed, limit=9, source=LimitSource.MEASURED), replace(typed, account_id="gone")])
+    assert pool.limits() == (typed,)
+    pool.set_limits([])
+    assert pool.limits() == ()
+    for _ in range(3):
+        leased(pool, NOON)
+
+
+def test_calls_of_before_this_start_count():
+    pool = pool_of(account("a"), account("b"))
+    pool.remember_calls({"a": [(MODEL, NOON - 5), (OTHER, NOON - 3)], "gone": [(MODEL, NOON)]})
+    pool.set_limits([Limit("a", MODEL, "minute", 1, LimitSource.TYPED, 0.0)])
+    (quota,) = pool.states(NOON)[0].quotas
+    assert (quota.left, quota.resets_at) == (0, NOON + 55)
+    assert leased(pool, NOON) == "b"
+
+
+def test_only_one_account_may_be_asked_for():
+    pool = pool_of(account("a"), account("b", max_concurrency=1))
+    assert pool.lease(MODEL, (), 0.0, only={"b"}).account.id == "b"
+    with pytest.raises(NoAccountReady) as found:
+        pool.lease(MODEL, (), 0.0, only={"b"})
+    assert found.value.busy
+    with pytest.raises(NoAccountReady) as found:
+        pool.lease(MODEL, {"b"}, 0.0, only={"b"})
+    assert not found.value.busy
+    pool.release(pool.lease(MODEL, (), 0.0, only={"a"}), 0.0, error=limited(10.0))
+    with pytest.raises(NoAccountReady) as found:
+        pool.lease(MODEL, (), 0.0, only={"a"})
+    assert found.value.ready_at == 10.0
+
+
+def test_an_account_of_another_provider_is_not_asked():
+    pool = pool_of(account("a"), Account(Provider.OPENAI, "b", id="b"))
+    assert pool.lease(MODEL, (), 0.0, {Provider.OPENAI}).account.id == "b"
+    assert pool.providers() == {Provider.GEMINI, Provider.OPENAI}
+    with pytest.raises(NoAccountReady):
+        pool.lease(MODEL, (), 0.0, {Provider.VERTEX})
+
+
+def test_an_account_that_needs_a_person_is_disabled_and_told():
+    pool = pool_of(account("a"), account("b"))
+    first, second = pool.lease(MODEL, (), 0.0), pool.lease(MODEL, {"b"}, 0.0)
+    assert first.account.id == second.account.id == "a"
+    disabled = pool.release(first, 1.0, error=rejected(Rest.UNTIL_MENDED))
+    assert (disabled.enabled, disabled.disabled_reason) == (False, "key_rejected")
+    assert pool.release(second, 1.0, error=rejected(Rest.UNTIL_MENDED)) is None
+    assert pool.states(1.0)[0].account == disabled
+    assert [leased(pool, 2.0) for _ in range(2)] == ["b", "b"]
+    standing = pool.standing(MODEL, 2.0)
+    assert (standing.known, standing.enabled, standing.need_mending) == (2, 1, (disabled,))
+
+
+def test_one_that_was_mended_is_not_disabled_by_calls_of_before():
+    pool = pool_of(account("a"))
+    old = pool.lease(MODEL, (), 0.0)
+    pool.forgive("a", 0.0)
+    assert pool.release(old, 0.0, error=rejected(Rest.UNTIL_MENDED)) is None
+    old = pool.lease(MODEL, (), 0.0)
+    pool.set_accounts([account("a", enabled=False, disabled_reason="key_rejected")])
+    pool.set_accounts([account("a")])
+    assert pool.release(old, 0.0, error=limited(60.0)) is None
+    assert leased(pool, 0.0) == "a"
+
+
+def test_forgiving_ends_every_rest():
+    pool = pool_of(account("a"))
+    pool.release(pool.lease(MODEL, (), 0.0), 0.0, error=limited(60.0))
+    pool.release(pool.lease(OTHER, (), 0.0), 0.0, error=rejected(Rest.MODEL_MISSING))
+    pool.forgive("a", 1.0)
+    pool.forgive("gone", 1.0)
+    assert (leased(pool, 1.0), leased(pool, 1.0, model=OTHER)) == ("a", "a")
+    assert pool.coolings() == ()
+
+
+def test_rests_outlive_a_restart():
+    pool = pool_of(account("a"), account("b"))
+    pool.release(pool.lease(MODEL, (), 0.0), 0.0, error=limited(60.0))
+    pool.release(pool.lease(MODEL, (), 0.0), 0.0, error=limited(5.0))
+    kept = pool.coolings()
+    assert [(name, one.until) for name, one in kept] == [("a", 60.0), ("b", 5.0)]
+    later = pool_of(account("a"), account("b"))
+    later.remember_cooling([*kept, ("gone", kept[0][1])])
+    assert leased(later, 10.0) == "b"
+    assert [name for name, _ in later.coolings()] == ["a"]  # the other one is over
+    with pytest.raises(NoAccountReady):
+        later.lease(MODEL, {"b"}, 59.9)
+
+
+@pytest.mark.parametrize("rest", [Rest.MODEL_MISSING, Rest.ACCOUNT])
+def test_nobody_waits_for_what_no_time_mends(rest):
+    pool = pool_of(account("a"), account("b"))
+    pool.release(pool.lease(MODEL, (), 0.0), 0.0, error=rejected(rest))
+    with pytest.raises(NoAccountReady) as found:
+        pool.lease(MODEL, {"b"}, 1.0)
+    assert found.value.ready_at is None
+    assert found.value.changes_at is not None
+    pool.release(pool.lease(MODEL, (), 1.0), 1.0, error=limited(9.0))
+    with pytest.raises(NoAccountReady) as found:
+        pool.lease(MODEL, (), 1.0)
+    assert found.value.ready_at == 10.0
+
+
+def test_a_lease_that_is_taken_back_leaves_no_trace():
+    pool = pool_of(account("a"), account("b"))
+    pool.set_limits([Limit(name, MODEL, "day", 5, LimitSource.TYPED, 0.0) for name in "ab"])
+    before = pool.states(NOON)
+    lease = pool.lease(MODEL, (), NOON)
+    pool.take_back(lease)
+    pool.take_back(lease)
+    assert pool.states(NOON) == before
+    assert leased(pool, NOON) == lease.account.id
+
+
+def test_the_rules_may_change_at_any_time():
+    pool = pool_of(account("a"), account("b"))
+    assert [leased(pool, NOON) for _ in range(2)] == ["a", "b"]
+    pool.rules = PoolRules("fill_first")
+    assert [leased(pool, NOON) for _ in range(3)] == ["a", "a", "a"]
+    pool.rules = PoolRules("least_used")
+    assert leased(pool, NOON) == "b"
+
+
+def test_what_providers_measured_is_asked_anew_for_every_lease():
+    left = {"a": 0.9, "b": 0.5}
+    pool = AccountPool(random.Random(1), remaining=lambda name, model, now: left[name])
+    pool.set_accounts([account("a"), account("b")])
+    pool.rules = PoolRules("most_quota", {"*": 0.2})
+    assert leased(pool) == "a"
+    left["a"] = 0.4
+    assert leased(pool) == "b"
+    left["b"] = 0.45
+    assert leased(pool) == "b"
+    left.update(a=0.1, b=0.1)
+    assert leased(pool) == "a"
+
+
+def test_a_new_day_is_seen_without_anything_happening():
+    pool = pool_of(account("a"))
+    pool.set_limits([Limit("a", MODEL, "day", 1, LimitSource.TYPED, 0.0)])
+    leased(pool, NOON)
+    midnight = next_midnight_pacific(NOON)
+    with pytest.raises(NoAccountReady):
+        pool.lease(MODEL, (), midnight - 0.001)
+    assert leased(pool, midnight) == "a"
 
 
 @given(st.lists(st.floats(0, 2 * DAY), max_size=20), st.floats(0, 3 * DAY))

@@ -98,3 +98,39 @@ async def test_a_key_from_outside_wins_and_is_not_stored(store):
     assert await ProxyKey(store).get() == stored
     store.refuses = "store_missing"
     assert await keys.get() == "sk-from-outside"
+
+
+async def test_a_keyring_that_gives_out_nothing_gets_no_new_key(store):
+    """KWallet says of each entry that it is not there when it is not open: a new key would cut off every client."""
+    key = await ProxyKey(store).get()
+    await store.save("fox", Credentials(api_key="of fox"))
+    kept, store._texts = store._texts, {}
+    keys = ProxyKey(store, witnesses=lambda: ["fox", "heron"])
+    with pytest.raises(CredentialsError) as doubtful:
+        await keys.get()
+    assert doubtful.value.phrase.code == "proxy_key_missing"
+    assert store._texts == {}
+    store._texts = kept
+    assert await keys.get() == key
+
+
+async def test_a_keyring_that_has_some_secret_lacks_the_key_for_sure(store):
+    await store.save("heron", Credentials(api_key="of heron"))
+    keys = ProxyKey(store, witnesses=lambda: iter(["fox", "heron"]))
+    assert await keys.get() == await ProxyKey(store).get()
+
+
+async def test_a_person_may_make_a_new_key_where_none_is_given_out(store):
+    keys = ProxyKey(store, witnesses=lambda: ["fox"])
+    key = await keys.rotate()
+    assert await keys.get() == key == await ProxyKey(store).get()
+
+
+async def test_a_store_that_shuts_while_the_witnesses_are_asked_is_told(store):
+    async def load(account_id):
+        raise CredentialsError("secret_missing" if account_id == "proxy-key" else "store_locked")
+
+    store.load = load
+    with pytest.raises(CredentialsError) as locked:
+        await ProxyKey(store, witnesses=lambda: ["fox"]).get()
+    assert locked.value.phrase.code == "store_locked"

@@ -6,10 +6,12 @@ import pytest
 
 from proxy_core.accounts.account import Account, Provider
 from proxy_core.accounts.pool import AccountPool
-from proxy_core.accounts.queue import LeaseQueue, QueueFull
+from proxy_core.accounts.queue import Gone, LeaseQueue, Presence, QueueFull
 from proxy_core.errors import AttemptStatus, Blame, NoAccountReady, Rest, UpstreamError
 from proxy_core.phrases import phrase
+from proxy_core.records import Limit, LimitSource
 from proxy_core.tasks import spawn
+from tests.proxy_core.accounts import fake_time
 
 MODEL = "gemini-3-pro-image"
 
@@ -17,6 +19,11 @@ MODEL = "gemini-3-pro-image"
 def limited(seconds):
     said = phrase("limit_minute", account="x")
     return UpstreamError(said, blame=Blame.ACCOUNT, status=AttemptStatus.LIMITED, rest=Rest.MODEL, retry_after=seconds)
+
+
+def rejected(rest, seconds=None):
+    said = phrase("key_rejected", account="x")
+    return UpstreamError(said, blame=Blame.ACCOUNT, status=AttemptStatus.REJECTED, rest=rest, retry_after=seconds)
 
 
 class Bench:
@@ -161,3 +168,174 @@ async def test_a_thousand_waiters_are_served_in_order():
     await asyncio.gather(*tasks)
     assert order == sorted(order)
     assert bench.in_flight() == 0
+
+
+# --- while every account rests, with a clock that jumps
+
+
+class Resting(Bench):
+    """A bench on a loop of fake time, whose accounts rest for so many seconds each."""
+
+    def __init__(self, *rests, queue_wait=20.0, max_waiting=1000, size=1):
+        super().__init__(*[size] * len(rests), max_waiting=max_waiting)
+        self.loop = asyncio.get_running_loop()
+        self.disabled = []
+        self.queue = LeaseQueue(
+            self.pool,
+            now=self.time,
+            max_waiting=lambda: max_waiting,
+            queue_wait=lambda: queue_wait,
+            on_disabled=lambda account, reason: self.disabled.append((account, reason.code)),
+        )
+        for number, seconds in enumerate(rests):
+            self.pool.release(self.pool.lease(MODEL, (), 1000.0, only={f"a{number}"}), 1000.0, error=limited(seconds))
+
+    def time(self):
+        return 1000.0 + self.loop.time()
+
+    async def draw(self, seconds=0.0, **more):
+        """When it was given its lease, which it holds for some seconds."""
+        lease = await self.queue.lease(MODEL, **more)
+        given = self.time()
+        await asyncio.sleep(seconds)
+        self.queue.release(lease, drew=1)
+        return given
+
+
+def played(story):
+    return fake_time.run(story())
+
+
+def test_who_finds_all_at_rest_waits_for_the_first_that_is_back():
+    async def story():
+        return await Resting(15.0, 8.0, 300.0).draw()
+
+    assert played(story) == pytest.approx(1008.0, abs=0.01)
+
+
+@pytest.mark.parametrize(("rest", "queue_wait"), [(20.1, 20.0), (0.5, 0.0)])
+def test_who_would_wait_too_long_is_told_at_once(rest, queue_wait):
+    async def story():
+        bench = Resting(rest, queue_wait=queue_wait)
+        with pytest.raises(NoAccountReady) as found:
+            await bench.draw()
+        assert found.value.ready_at == pytest.approx(1000.0 + rest)
+        return bench.time()
+
+    assert played(story) == 1000.0
+
+
+def test_what_it_waited_before_counts():
+    async def story():
+        bench = Resting(15.0)
+        with pytest.raises(NoAccountReady):
+            await bench.draw(waited=6.0)
+        return await bench.draw(waited=5.0)
+
+    assert played(story) == pytest.approx(1015.0, abs=0.01)
+
+
+def test_those_who_wait_for_a_rest_are_served_in_turn_and_in_time_or_told():
+    async def story():
+        bench = Resting(5.0)
+        bench.pool.set_limits([Limit("a0", MODEL, "minute", 3, LimitSource.TYPED, 0.0)])
+        found = await asyncio.gather(*(bench.draw(1.0) for _ in range(5)), return_exceptions=True)
+        return found, bench.time(), bench.in_flight(), bench.queue.waiting
+
+    found, ended, in_flight, waiting = played(story)
+    assert found[:3] == pytest.approx([1005.0, 1006.0, 1007.0], abs=0.01)
+    assert [type(one) for one in found[3:]] == [NoAccountReady, NoAccountReady]  # no room for a minute: told then
+    assert ended == pytest.approx(1008.0, abs=0.01)
+    assert (in_flight, waiting) == (0, 0)
+
+
+def test_room_in_a_limit_is_waited_for_like_the_end_of_a_rest():
+    async def story():
+        bench = Resting(0.0, queue_wait=60.0)
+        bench.pool.set_limits([Limit("a0", MODEL, "minute", 1, LimitSource.TYPED, 0.0)])
+        first = await bench.draw()
+        return await bench.draw() - first
+
+    assert played(story) == pytest.approx(60.0, abs=0.01)
+
+
+def test_nobody_waits_for_a_key_that_was_rejected():
+    async def story():
+        bench = Resting(0.0)
+        lease = await bench.queue.lease(MODEL)
+        bench.queue.release(lease, error=rejected(Rest.ACCOUNT, 5.0))
+        with pytest.raises(NoAccountReady):
+            await bench.draw()
+        return bench.time()
+
+    assert played(story) == 1000.0
+
+
+def test_as_many_wait_as_may_wait():
+    async def story():
+        bench = Resting(5.0, max_waiting=2)
+        return await asyncio.gather(*(bench.draw() for _ in range(4)), return_exceptions=True)
+
+    assert [type(one) for one in played(story)] == [float, float, QueueFull, QueueFull]
+
+
+def test_whoever_leaves_while_all_rest_leaves_no_trace():
+    async def story():
+        bench = Resting(5.0)
+        before = bench.pool.states(1000.0)
+        presence = Presence()
+        going = spawn(bench.draw(presence=presence), name="goes")
+        cancelled = spawn(bench.draw(), name="is cancelled")
+        await asyncio.sleep(1)
+        presence.leave()
+        cancelled.cancel()
+        found = await asyncio.gather(going, cancelled, return_exceptions=True)
+        assert [type(one) for one in found] == [Gone, asyncio.CancelledError]
+        return before, bench.pool.states(1000.0), bench.queue.waiting
+
+    before, after, waiting = played(story)
+    assert before == after
+    assert waiting == 0
+
+
+def test_who_goes_in_the_moment_of_being_served_is_not_drawn_for():
+    async def story():
+        bench = Resting(0.0)
+        bench.pool.set_limits([Limit("a0", MODEL, "day", 9, LimitSource.TYPED, 0.0)])
+        lease = await bench.queue.lease(MODEL)
+        presence = Presence()
+        going = spawn(bench.draw(presence=presence), name="goes")
+        await asyncio.sleep(1)
+        bench.queue.release(lease, drew=1)
+        presence.leave()
+        with pytest.raises(Gone):
+            await going
+        (state,) = bench.pool.states(bench.time())
+        return state.in_flight, state.quotas[0].left
+
+    assert played(story) == (0, 8)
+
+
+def test_an_account_that_is_disabled_is_told_of_and_those_who_wait_go_elsewhere():
+    async def story():
+        bench = Resting(0.0, 30.0)
+        lease = await bench.queue.lease(MODEL)
+        waiting = [spawn(bench.draw(), name="waits"), spawn(bench.draw(waited=-20.0), name="waits longer")]
+        await asyncio.sleep(1)
+        bench.queue.release(lease, error=rejected(Rest.UNTIL_MENDED))
+        found = await asyncio.gather(*waiting, return_exceptions=True)
+        return bench.disabled, found
+
+    disabled, (first, second) = played(story)
+    assert [(account.id, account.disabled_reason, code) for account, code in disabled] == [
+        ("a0", "key_rejected", "key_rejected")
+    ]
+    assert isinstance(first, NoAccountReady)  # a1 is back after 30 s, which is too late for it
+    assert second == pytest.approx(1030.0, abs=0.01)
+
+
+def test_only_one_account_may_be_waited_for():
+    async def story():
+        return await Resting(3.0, 9.0).draw(only=frozenset({"a1"}))
+
+    assert played(story) == pytest.approx(1009.0, abs=0.01)

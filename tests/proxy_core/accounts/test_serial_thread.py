@@ -66,6 +66,28 @@ async def test_a_cancelled_call_returns_at_once(thread):
         answered.set()
 
 
+async def test_what_is_for_later_runs_in_its_turn_and_nobody_hears_how_it_went(thread):
+    begun, answered, ran = asyncio.Event(), threading.Event(), []
+    loop = asyncio.get_running_loop()
+
+    def work():
+        loop.call_soon_threadsafe(begun.set)
+        answered.wait(30)
+        ran.append("work")
+
+    try:
+        async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+            waiting = group.create_task(thread.call(work))
+            await begun.wait()
+            waiting.cancel()
+            thread.later(lambda: 1 / 0)
+            thread.later(lambda: ran.append("later"))
+    finally:
+        answered.set()
+    await thread.call(lambda: ran.append("last"))
+    assert ran == ["work", "later", "last"]
+
+
 async def test_close_ends_the_thread_and_a_later_call_starts_another(thread):
     first = await thread.call(threading.current_thread)
     thread.close()

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
+import msgspec
 import pytest
 
 SECONDS = 30
@@ -40,10 +42,11 @@ class Easel:
         return done.stdout
 
     @contextmanager
-    def running(self, *args):
+    def running(self, *args, stdin=subprocess.DEVNULL):
         """`easel ARGS` while it runs; killed at the end, or when it takes too long."""
+        pipe = subprocess.PIPE
         with subprocess.Popen(
-            [*COMMAND, *map(str, args)], env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [*COMMAND, *map(str, args)], env=self.env, stdin=stdin, stdout=pipe, stderr=pipe, text=True
         ) as process:
             alarm = threading.Timer(SECONDS, process.kill)
             alarm.start()
@@ -97,3 +100,46 @@ def demo(tmp_path_factory):
     """One `easel serve --demo` for all tests of a module."""
     with serving(make_easel(tmp_path_factory.mktemp("demo"))) as served:
         yield served
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """A simulator that runs, and a person in front of its consent page."""
+
+    base_url: str
+
+    def put(self, what, value):
+        """Set rules or tokens, as simulator/control.py takes them."""
+        content = msgspec.json.encode(value)
+        httpx.put(f"{self.base_url}/simulator/{what}", content=content, trust_env=False).raise_for_status()
+
+    def client_file(self, directory):
+        """The file of its OAuth client."""
+        path = directory / "client_secret.json"
+        path.write_bytes(httpx.get(f"{self.base_url}/simulator/client_secret.json", trust_env=False).content)
+        return path
+
+    @staticmethod
+    def decide(url, account="Amelie", decision="allow", **more):
+        """Where the consent page sends the browser in the end."""
+        answer = httpx.post(url, data={"account": account, "decision": decision, **more}, trust_env=False)
+        assert answer.status_code == 302, answer.text
+        return answer.headers["Location"]
+
+    def sign_in(self, url, account="Amelie", decision="allow", **more):
+        """The same, and the browser goes there."""
+        assert httpx.get(self.decide(url, account, decision, **more), trust_env=False).status_code == 200
+
+
+@pytest.fixture(scope="module")
+def upstream(demo):
+    """The simulator of the demo."""
+    listed = msgspec.json.decode(demo.easel.ok("account", "list", "--json"))
+    return Upstream(next(one["base_url"] for one in listed if one["label"] == "Amelie"))
+
+
+@pytest.fixture
+def simulator(tmp_path):
+    """`easel simulator`, without a pause."""
+    with make_easel(tmp_path / "simulator").running("simulator", "--latency", 0, 0) as process:
+        yield Upstream(process.stdout.readline().removeprefix("Simulator listening on ").strip())

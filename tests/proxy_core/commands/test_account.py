@@ -2,12 +2,6 @@ import json
 
 import pytest
 
-from proxy_core.accounts.account import Account, Provider
-from proxy_core.commands.account import in_words
-from proxy_core.errors import AttemptStatus
-from proxy_core.phrases import phrase
-from proxy_core.records import AccountState, Cooling
-
 KEY = "AIza-not-a-real-key"
 ADD = ("account", "add", "--provider", "gemini", "--api-key-stdin")
 
@@ -20,7 +14,7 @@ def test_alone_an_account_is_added_listed_switched_and_removed(easel_with_a_vaul
     easel = easel_with_a_vault
     added = easel.ok(
         *ADD, "--label", "Studio", "--email", "s@example.com", "--max-concurrency", 2, "--project", "p1",
-        "--base-url", "https://example.com/", input=f"  {KEY} \nsecond line\n",
+        "--base-url", "https://example.com/", "--no-check", input=f"  {KEY} \nsecond line\n",
     )  # fmt: skip
     account = listed(easel)["Studio"]
     assert added == f"Added Studio ({account['id']}).\n"
@@ -28,8 +22,8 @@ def test_alone_an_account_is_added_listed_switched_and_removed(easel_with_a_vaul
     assert account["base_url"] == "https://example.com"
     assert easel.ok("account", "disable", "studio") == "Disabled Studio.\n"
     table = easel.ok("account", "list").splitlines()
-    assert table[0].split() == ["LABEL", "EMAIL", "PROVIDER", "STATE", "24", "H", "ID"]
-    assert table[1].split() == ["Studio", "s@example.com", "gemini", "disabled", "0", account["id"]]
+    assert table[0].split() == ["LABEL", "EMAIL", "PROVIDER", "24", "H", "ID", "STATE"]
+    assert table[1].split() == ["Studio", "s@example.com", "gemini", "0", account["id"], "disabled"]
     assert easel.ok("account", "enable", account["id"]) == "Enabled Studio.\n"
     assert easel.ok("account", "remove", "s@example.com") == "Removed Studio.\n"
     assert listed(easel) == {}
@@ -37,26 +31,39 @@ def test_alone_an_account_is_added_listed_switched_and_removed(easel_with_a_vaul
         assert KEY.encode() not in file.read_bytes()
 
 
-def test_beside_a_serve_its_accounts_change(demo):
+def test_beside_a_serve_its_accounts_change(demo, upstream):
     easel = demo.easel
     assert set(listed(easel)) >= {"Amelie", "Noor"}
-    easel.ok(*ADD, "--label", "New", "--data-dir", easel.data_dir, input=KEY)
-    assert listed(easel)["New"]["state"] == "ready"
-    easel.ok("account", "disable", "New")
-    assert listed(easel)["New"]["state"] == "disabled"
+    done = easel.run(*ADD, "--label", "New", "--base-url", upstream.base_url, input="demo-key-noor")
+    assert (done.returncode, done.stderr) == (0, "")
+    added = listed(easel)["New"]
+    assert (added["state"], added["checked_at"] > 0) == ("ready", True)
     easel.ok("account", "remove", "New")
     assert "New" not in listed(easel)
+
+
+def test_a_key_is_checked_before_it_is_kept(demo, upstream):
+    easel = demo.easel
+    done = easel.run(*ADD, "--label", "Wrong", "--base-url", upstream.base_url, input=KEY)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "easel: the key of Wrong was rejected: check or replace it\n"
+    unasked = easel.run(*ADD, "--label", "Far away", "--base-url", "http://127.0.0.1:9", input=KEY)
+    assert unasked.stdout.startswith("Added Far away (")
+    assert unasked.stderr.endswith("could not be asked. Repeat that with: easel account check 'Far away'\n")
+    accounts = listed(easel)
+    assert "Wrong" not in accounts
+    assert accounts["Far away"]["state"] == "not checked"
 
 
 @pytest.mark.parametrize(
     ("args", "key", "said"),
     [
         ((*ADD, "--label", "A"), "", "empty"),
-        ((*ADD, "--label", "A"), "two words", "characters"),
         ((*ADD, "--label", "A"), "clé", "characters"),
         ((*ADD, "--label", "amelie"), KEY, "already"),
         ((*ADD, "--label", "A", "--base-url", "ftp://x"), KEY, "https://"),
         (("account", "remove", "Nobody"), "", "no account 'Nobody'"),
+        (("account", "remove", "\x1b[31m"), "", "no account ' [31m'"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(demo, args, key, said):
@@ -67,7 +74,7 @@ def test_what_cannot_be_done_is_one_sentence(demo, args, key, said):
 
 
 def test_the_memory_vault_alone_warns(easel):
-    done = easel.run(*ADD, "--label", "A", input=KEY)
+    done = easel.run(*ADD, "--label", "A", "--no-check", input=KEY)
     assert done.returncode == 0
     assert "gone when this command ends" in done.stderr
 
@@ -76,19 +83,3 @@ def test_without_accounts_the_list_says_how_to_add_one(easel):
     done = easel.run("account", "list")
     assert done.stdout == ""
     assert "easel account add" in done.stderr
-
-
-def state(cooling=(), in_flight=0, enabled=True):
-    account = Account(Provider.GEMINI, "Studio", enabled=enabled)
-    rests = tuple(Cooling(model, until, status, phrase("no_answer")) for model, until, status in cooling)
-    return AccountState(account, in_flight, 0, rests)
-
-
-def test_states_in_words():
-    assert in_words(state()) == "ready"
-    assert in_words(state(in_flight=2)) == "drawing 2"
-    assert in_words(state(enabled=False, in_flight=1)) == "disabled"
-    assert in_words(state([("", 99.0, AttemptStatus.FAILED)]), now=100.0) == "ready"
-    words = in_words(state([("m1", 200.0, AttemptStatus.LIMITED), ("", 300.0, AttemptStatus.REJECTED)], 1), now=100.0)
-    assert words.startswith("drawing 1; m1 limited until 1970-01-0")
-    assert "; rejected until 1970-01-0" in words

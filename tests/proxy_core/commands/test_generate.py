@@ -57,3 +57,14 @@ async def test_an_owner_without_a_proxy_is_named(tmp_path):
         await core.stop()
     assert done.returncode == 1
     assert "its proxy does not" in done.stderr
+
+
+def test_only_the_account_that_is_named_draws(demo, tmp_path):
+    done = demo.easel.run("generate", "a fox", "-o", tmp_path / "fox.png", "-n", 2, "--account", "Studio Kite")
+    assert done.returncode == 0, done.stderr
+    assert [line.split(" by ")[1] for line in done.stdout.splitlines()] == ["studio.kite@example.com"] * 2
+    nobody = demo.easel.run("generate", "a fox", "-o", tmp_path / "none.png", "--account", "Nöbody")
+    assert (nobody.returncode, nobody.stdout) == (1, "")
+    assert nobody.stderr == "easel: There is no account 'Nöbody'. 'easel account list' shows them.\n"
+    unshown = demo.easel.run("generate", "a fox", "-o", tmp_path / "none.png", "--account", "a\nb")
+    assert (unshown.returncode, unshown.stderr.count("\n")) == (2, 1)

@@ -147,7 +147,7 @@ PER_MINUTE = phrase("limit_minute", account="a@example.com")
         ),
         (
             no_picture("queue_full", LIMITED, after=1, waiting=9),
-            "9 pictures are waiting already, which is the limit. Try again in a moment.",
+            "As many pictures wait as may wait, 9: try again in a moment, or raise max_waiting.",
         ),
         (
             no_picture("deadline", FailureKind.TIMED_OUT, seconds=600.0),
@@ -157,7 +157,13 @@ PER_MINUTE = phrase("limit_minute", account="a@example.com")
             no_picture("no_picture", FailureKind.REFUSED, why="STOP"),
             "The model drew no picture and gave no other reason than STOP. Word the prompt differently.",
         ),
-        (CredentialsError("store_locked"), "the store of secrets did not answer: unlock it, then try again"),
+        (
+            CredentialsError("store_locked"),
+            (
+                "the store of secrets did not answer: unlock the system's keyring, then try again, or choose the "
+                "encrypted file with --vault file"
+            ),
+        ),
     ],
 )
 def test_an_error_says_when_and_why(error, said):

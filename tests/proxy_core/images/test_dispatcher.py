@@ -146,6 +146,65 @@ async def test_nobody_and_nobody_enabled():
 
 
 @pytest.mark.parametrize(
+    ("script", "code", "words"),
+    [
+        ({"a": [limited(30)]}, "chosen_limited", "a@example.com has reached a limit"),
+        ({"a": [failed(retry_after=5.0)]}, "chosen_failing", "a@example.com rests after trouble"),
+        ({"a": [rejected()]}, "chosen_rejected", "a@example.com may not draw"),
+    ],
+)
+async def test_of_a_chosen_account_nothing_is_said_of_every_account(script, code, words):
+    bench = Bench(account("a"), account("b"), upstream=FakeUpstream(**script))
+    for _ in range(2):  # as it happens, and while it rests
+        error = failure_of(await bench.draw(replace(request(), only=frozenset({"a"}))))
+        assert error.phrase.code == code
+        assert str(error).startswith(words)
+    assert bench.upstream.calls == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"enabled": False}, "chosen_disabled"),
+        ({"enabled": False, "provider": Provider.OPENAI}, "chosen_disabled"),
+        ({"enabled": False, "disabled_reason": "key_rejected"}, "chosen_needs_you"),
+        ({"provider": Provider.OPENAI}, "chosen_cannot"),
+    ],
+)
+async def test_a_chosen_account_that_may_not_be_asked_is_named(changes, code):
+    bench = Bench(replace(account("a"), **changes), account("b"), upstream=FakeUpstream())
+    wanted = replace(request(), only=frozenset({"a"}), providers=frozenset({Provider.GEMINI}))
+    error = failure_of(await bench.draw(wanted))
+    assert (error.kind, error.phrase.code, error.phrase.values["account"]) == (
+        FailureKind.UNAVAILABLE,
+        code,
+        "a@example.com",
+    )
+    assert bench.upstream.calls == []
+
+
+async def test_a_watch_that_fails_leaves_no_lease_behind():
+    bench = Bench(account("a"), upstream=FakeUpstream())
+
+    def watch(_attempt):
+        raise RuntimeError("the log is broken")
+
+    with pytest.raises(RuntimeError):
+        await bench.dispatcher.draw(request(), watch)
+    assert bench.in_flight() == 0
+    assert bench.upstream.calls == []
+
+
+async def test_where_too_many_wait_for_a_rest_its_end_is_told():
+    bench = Bench(account("a"), upstream=FakeUpstream(a=[limited(15)]), max_waiting=0)
+    await bench.draw(request())
+    queue = LeaseQueue(bench.pool, now=lambda: bench.now, max_waiting=lambda: 0, queue_wait=lambda: 20.0)
+    bench.dispatcher = Dispatcher(replace(bench.parts, queue=queue), {Provider.GEMINI: bench.upstream})
+    error = failure_of(await bench.draw(request()))
+    assert (error.phrase.code, error.ready_at) == ("queue_full", bench.now + 15)
+
+
+@pytest.mark.parametrize(
     ("lines", "kind"),
     [
         ([refused(), refused()], FailureKind.REFUSED),

@@ -2,10 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from proxy_core.accounts.account import Provider
 from proxy_core.errors import RequestError
 from proxy_core.images.catalog import ALL_RATIOS, MODELS
+from proxy_core.images.planning import plan
 from proxy_core.images.route_table import FIRST_ROUTES, RouteRow
 from proxy_core.images.routes import GOOGLE, OPENAI, resolve
+from proxy_core.images.wish import Wish
 from proxy_core.settings import Settings
 
 PRO = "gemini-3-pro-image"
@@ -162,6 +165,13 @@ def test_with_an_account_of_a_service_its_names_go_there_as_they_are(name, upstr
     route = resolve(name, SETTINGS, GOOGLE | OPENAI)
 
     assert (route.name, route.providers, route.model, route.note) == (upstream, OPENAI, None, None)
+
+
+def test_googles_models_are_drawn_by_every_account_of_googles():
+    assert {Provider.GEMINI, Provider.VERTEX, Provider.CODE_ASSIST} == GOOGLE
+    only = frozenset({Provider.CODE_ASSIST})
+    request = plan(Wish("a fox", model="gpt-image-2"), SETTINGS, "req_1", only)
+    assert (request.providers, request.call.model) == (only, resolve("gpt-image-2", SETTINGS, only).name)
 
 
 def test_a_persons_rows_come_first():

@@ -273,7 +273,7 @@ async def test_a_store_that_does_not_open_keeps_everybody_out(bench):
     bench.server = Server(bench.doors, settings=lambda: bench.settings, key=locked, now=lambda: 1000.0)
     await bench.start()
     error = error_of(await bench.ask("GET", "/say", headers={"X-Api-Key": KEY}), 503)
-    assert "unlock it" in error["message"]
+    assert "unlock the system's keyring" in error["message"]
 
 
 # --- the name of this computer, and the page that asks

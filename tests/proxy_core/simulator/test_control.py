@@ -68,3 +68,18 @@ def test_shorten_keeps_what_is_short():
     value = {"a": [1, None, True, "short"], "b": {"c": 1.5}}
     assert shorten(value) == value
     assert shorten({"k" * 200: 1}) == {"k" * 120 + "... (200 characters)": 1}
+
+
+async def test_tokens_can_be_put(rig: Rig):
+    form = {"grant_type": "refresh_token", "refresh_token": "refresh-of-ann", "client_id": "c"}
+
+    async def refreshed(**wanted):
+        assert (await rig.call("PUT", "/simulator/tokens", json=wanted)).status == 200
+        return (await rig.call("POST", "/token", data=form)).json
+
+    assert (await refreshed(refuse={"error": "admin_policy_enforced"}))["error"] == "admin_policy_enforced"
+    assert (await refreshed(expire="ann"))["error"] == "admin_policy_enforced"
+    form["refresh_token"] = (await refreshed(refuse=None, rotate=True))["refresh_token"]
+    assert (await refreshed(rotate=False))["access_token"]
+    assert (await refreshed(revoke="ann"))["error"] == "invalid_grant"
+    assert (await rig.call("PUT", "/simulator/tokens", json={"other": 1})).status == 400

@@ -34,7 +34,9 @@ def test_a_rule_meets_each_every_th_call_of_its_window(every: int, after: int, f
     assert all(after < call <= after + window for call in found)
 
 
-@pytest.mark.parametrize("values", [{"every": 0}, {"after": -1}, {"first": -1}, {"seconds": -1}, {"retry_seconds": -1}])
+@pytest.mark.parametrize(
+    "values", [{"every": 0}, {"after": -1}, {"first": -1}, {"seconds": -1}, {"retry_seconds": -1}, {"quota_value": -1}]
+)
 def test_numbers_that_make_no_sense_are_refused(values: dict[str, int]):
     with pytest.raises(ValueError):
         Rule(Fault.INTERNAL, **values)
@@ -77,3 +79,12 @@ def test_rejection_looks_at_credentials_and_counts_nothing():
     assert [rule.fault for rule in (book.rejection("ann"), book.rejection("ann")) if rule] == [Fault.FORBIDDEN] * 2
     book.take("ann", MODEL)
     assert book.rejection("ann") is None
+
+
+def test_rules_for_checks_are_counted_apart_from_drawing_calls():
+    book = RuleBook({"ann": (Rule(Fault.NOT_FOUND, checks=True, first=1), Rule(Fault.TERMS, after=1))})
+    assert book.take("ann", MODEL) is None
+    seen = [book.check("ann") for _ in range(2)]
+    assert [rule.fault for rule in seen if rule] == [Fault.NOT_FOUND, Fault.TERMS]
+    assert book.rejection("ann") == seen[1]
+    assert book.take("ann", MODEL) == seen[1]

@@ -5,6 +5,7 @@ import pytest
 
 from proxy_core.images.catalog import MODELS, pixels
 from proxy_core.simulator.faults import Fault
+from proxy_core.simulator.scenario import SimulatedAccount
 from tests.proxy_core.simulator.conftest import FLASH, SMALL, Answer, Rig, Start, fault_rule, picture_part
 
 URL = f"/v1beta/models/{FLASH}:generateContent"
@@ -216,3 +217,24 @@ async def test_two_pictures_of_one_prompt_differ(rig: Rig):
     first, second = await asyncio.gather(rig.draw(), rig.draw())
     assert first.picture.tobytes() != second.picture.tobytes()
     assert first.json["responseId"] != second.json["responseId"]
+
+
+async def test_an_accounts_own_limits_are_kept_in_googles_full_form(start: Start):
+    rig = await start(accounts=(SimulatedAccount("ann", "key-ann", per_minute=2, per_day=3),))
+    assert [(await rig.draw()).status for _ in range(2)] == [200, 200]
+    answer = await rig.draw()
+    (violation,) = answer.detail("QuotaFailure")["violations"]
+    assert (answer.status, violation["quotaId"], violation["quotaValue"]) == (
+        429,
+        "GenerateRequestsPerMinutePerProjectPerModel",
+        "2",
+    )
+    assert 50 < float(answer.detail("RetryInfo")["retryDelay"].removesuffix("s")) <= 60
+    assert (await rig.draw(model="gemini-2.5-flash-image", config={})).status == 200
+    assert rig.simulator.calls.faults["ann", Fault.LIMITED_MINUTE] == 1
+
+
+async def test_a_call_that_a_rule_refuses_draws_on_no_limit(start: Start):
+    account = SimulatedAccount("ann", "key-ann", (fault_rule("internal", first=2),), per_minute=1)
+    rig = await start(accounts=(account,))
+    assert [(await rig.draw()).status for _ in range(4)] == [500, 500, 200, 429]

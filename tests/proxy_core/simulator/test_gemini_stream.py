@@ -14,7 +14,7 @@ def answer(fault=None):
 
 def test_events_hold_a_part_each_and_end_with_the_reason_and_the_usage():
     whole = answer()
-    pieces = gemini_stream.events(whole)
+    pieces = gemini_stream.events(gemini_stream.split(whole))
     assert all(piece.startswith(b"data: {") and piece.endswith(b"}\r\n\r\n") for piece in pieces)
     read = [json.loads(piece.removeprefix(b"data: ")) for piece in pieces]
     parts = [piece["candidates"][0]["content"]["parts"] for piece in read]
@@ -31,12 +31,14 @@ def test_events_hold_a_part_each_and_end_with_the_reason_and_the_usage():
 
 def test_the_array_is_one_document_of_the_same_pieces():
     whole = answer()
-    document = json.loads(b"".join(gemini_stream.array(whole)))
-    assert document == [json.loads(piece.removeprefix(b"data: ")) for piece in gemini_stream.events(whole)]
+    document = json.loads(b"".join(gemini_stream.array(gemini_stream.split(whole))))
+    assert document == [
+        json.loads(piece.removeprefix(b"data: ")) for piece in gemini_stream.events(gemini_stream.split(whole))
+    ]
 
 
 def test_a_refusal_is_a_single_piece():
     refused = answer(Fault.BLOCKED_PROMPT)
-    assert json.loads(b"".join(gemini_stream.array(refused))) == [refused]
-    assert len(gemini_stream.events(answer(Fault.IMAGE_SAFETY))) == 1
-    assert len(gemini_stream.events(answer(Fault.WRONG_JSON))) == 1
+    assert json.loads(b"".join(gemini_stream.array(gemini_stream.split(refused)))) == [refused]
+    assert len(gemini_stream.split(answer(Fault.IMAGE_SAFETY))) == 1
+    assert len(gemini_stream.split(answer(Fault.WRONG_JSON))) == 1

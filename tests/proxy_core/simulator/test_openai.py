@@ -12,6 +12,7 @@ from PIL import Image
 
 from proxy_core.simulator.faults import Fault
 from proxy_core.simulator.openai_request import MODELS
+from proxy_core.simulator.scenario import SimulatedAccount
 from proxy_core.tasks import spawn
 from tests.proxy_core.simulator.conftest import FLASH, Answer, Rig, Start, fault_rule
 
@@ -213,6 +214,18 @@ async def test_the_list_of_models_is_openais_for_a_bearer_and_googles_for_a_key(
 async def test_a_rejected_key_sees_no_models(start: Start):
     rig = await start(fault_rule("forbidden"))
     assert (await rig.call("GET", "/v1/models", headers=BEARER)).status == 403
+
+
+async def test_drawing_calls_tell_what_is_left_of_a_limit(start: Start):
+    rig = await start(accounts=(SimulatedAccount("ann", "key-ann", per_minute=2),))
+    names = [f"x-ratelimit-{what}-requests" for what in ("limit", "remaining", "reset")]
+    answers = [await generate(rig, **TINY) for _ in range(2)]
+    answers.append(await generate(rig, **TINY))
+    assert [one.status for one in answers] == [200, 200, 429]
+    assert [[one.headers[name] for name in names[:2]] for one in answers] == [["2", "1"], ["2", "0"], ["2", "0"]]
+    assert answers[0].headers[names[2]] == "1m0s"
+    assert 50 < float(answers[2].headers["Retry-After"]) <= 60
+    assert names[0] not in (await rig.call("GET", "/v1/models", headers=BEARER)).headers
 
 
 # --- streams

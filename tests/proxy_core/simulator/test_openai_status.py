@@ -3,7 +3,7 @@ import json
 import pytest
 
 from proxy_core.simulator import openai_status as status
-from proxy_core.simulator.faults import Fault, Rule
+from proxy_core.simulator.faults import ERROR_FAULTS, Fault, Rule
 
 
 def error_of(failure):
@@ -52,4 +52,25 @@ def test_a_refusal_says_at_which_stage(failure, stage):
 def test_other_faults_are_no_error_status():
     none = [fault for fault in Fault if status.for_fault(Rule(fault), model="m", retry_seconds=1) is None]
     assert {Fault.HANG, Fault.IMAGE_SAFETY, Fault.EMPTY, Fault.CUT} <= set(none)
-    assert len(none) == len(Fault) - 11
+    assert not ERROR_FAULTS & set(none)
+    assert len(none) == len(Fault) - len(ERROR_FAULTS) - 1  # a blocked prompt is an error here
+
+
+def test_a_limit_has_the_value_of_its_rule():
+    failure = status.for_fault(Rule(Fault.LIMITED_MINUTE, quota_value=2), model="m", retry_seconds=8)
+    assert failure.headers["x-ratelimit-limit-requests"] == "2"
+    assert "Limit 2, Used 2" in error_of(failure)["message"]
+
+
+def test_a_days_limit_with_a_value_is_a_rate_limit_and_without_one_is_the_end_of_the_money():
+    limited = status.for_fault(Rule(Fault.LIMITED_DAY, quota_value=2, retry_seconds=3725), model="m", retry_seconds=8)
+    assert error_of(limited)["code"] == "rate_limit_exceeded"
+    assert "requests per day (RPD): Limit 2" in error_of(limited)["message"]
+    assert "try again in 1h2m5s." in error_of(limited)["message"]
+    bare = status.for_fault(Rule(Fault.LIMITED_DAY), model="m", retry_seconds=8)
+    assert error_of(bare)["code"] == "insufficient_quota"
+
+
+def test_half_a_second_is_said_in_milliseconds():
+    failure = status.for_fault(Rule(Fault.LIMITED_HALF_SECOND), model="m", retry_seconds=8)
+    assert (failure.headers, "in 500ms." in error_of(failure)["message"]) == ({"Retry-After-Ms": "500"}, True)

@@ -32,3 +32,13 @@ def test_tempers_become_rules():
     assert [(rule.fault, rule.every) for rule in by_temper[Temper.LIMITED]] == [(Fault.LIMITED_MINUTE, 4)]
     assert [rule.fault for rule in by_temper[Temper.REJECTED]] == [Fault.KEY_INVALID]
     assert demo_scenario().retry_seconds == 8
+
+
+def test_an_account_has_an_email_and_limits_that_make_sense():
+    assert SimulatedAccount("ann", "k").email == "ann@example.com"
+    assert SimulatedAccount("Studio Kite", "k").email == "studio.kite@example.com"
+    told = [(one.email, one.per_day) for one in demo_scenario().accounts]
+    assert told == [(one.email, one.per_day) for one in DEMO_ACCOUNTS]
+    for limits in ({"per_minute": 0}, {"per_day": -1}):
+        with pytest.raises(ValueError, match="a limit must be at least 1"):
+            SimulatedAccount("ann", "k", **limits)

@@ -95,3 +95,13 @@ async def test_the_other_faults_are_the_gemini_apis(start: Start):
     assert limited.detail("RetryInfo")["retryDelay"] == "8s"
     (candidate,) = (await rig.call("POST", EXPRESS, json=BODY, headers=KEY)).json["candidates"]
     assert candidate["finishReason"] == "IMAGE_SAFETY"
+
+
+async def test_counting_tokens_costs_nothing(rig: Rig):
+    for path, headers in ((PROJECT, await bearer(rig)), (EXPRESS, KEY)):
+        count = path.replace("generateContent", "countTokens")
+        answer = await rig.call("POST", count, json={"contents": BODY["contents"]}, headers=headers)
+        assert (answer.status, answer.json["totalTokens"]) == (200, 1)
+        assert (await rig.call("POST", count.replace(FLASH, "gone"), json={}, headers=headers)).status == 404
+        assert (await rig.call("POST", count, json={}, headers={})).status in {401, 403}
+    assert rig.simulator.calls.count() == 0

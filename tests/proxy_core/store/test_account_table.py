@@ -21,7 +21,7 @@ def account(label: str, priority: int = 0) -> Account:
 
 async def test_what_was_put_is_there(table: AccountTable) -> None:
     full = Account(
-        Provider.GEMINI, "Ünique 🦊", "a@example.com", False, -3, 7, "https://example.com", "project-1", "an id"
+        Provider.GEMINI, "Ünique 🦊", "a@example.com", False, -3, 7, "https://example.com", "project-1", id="an id"
     )
     await table.put(full)
     assert await table.all() == (full,)
@@ -79,6 +79,27 @@ async def test_an_account_may_change_the_case_of_its_own_label(table: AccountTab
     await table.put(mine)
     await table.put(replace(mine, label="Work"))
     assert [one.label for one in await table.all()] == ["Work"]
+
+
+async def test_many_are_put_at_once_or_none(table: AccountTable) -> None:
+    taken = account("taken")
+    await table.put_all([taken, account("second")])
+    with pytest.raises(AccountError) as caught:
+        await table.put_all([account("third"), account("TAKEN")])
+    assert caught.value.phrase.values == {"label": "TAKEN"}
+    await table.put_all([])
+    assert [one.label for one in await table.all()] == ["taken", "second"]
+    await table.put_all([replace(taken, label="renamed"), account("taken")])
+    assert [one.label for one in await table.all()] == ["renamed", "second", "taken"]
+
+
+async def test_delete_forgets_several_at_once(table: AccountTable) -> None:
+    ours = [account(f"a{n}") for n in range(5)]
+    await table.put_all(ours)
+    await table.delete(ours[0].id, "nobody", ours[3].id)
+    assert [one.label for one in await table.all()] == ["a1", "a2", "a4"]
+    await table.delete()
+    assert len(await table.all()) == 3
 
 
 async def test_delete_forgets_one_and_may_be_asked_again(table: AccountTable) -> None:

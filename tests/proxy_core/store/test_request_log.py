@@ -103,6 +103,16 @@ async def test_what_was_drawn_is_told_by_account(make: Callable[..., RequestLog]
     assert await log.drawn_since(3000.0) == {"a": [3002.0, 3202.0], "b": [3102.0]}
 
 
+async def test_what_was_sent_is_told_by_account(make: Callable[..., RequestLog]) -> None:
+    log = make()
+    for n, account_id in ((2000, "old"), (3000, "a"), (3100, "b"), (3200, "a")):
+        log.ended(
+            request(n, model="m"),
+            [attempt(request(n), account_id=account_id, status=AttemptStatus.REFUSED, upstream_status=200)],
+        )
+    assert await log.calls_since(3000.0) == {"a": [("m", 3000.0), ("m", 3200.0)], "b": [("m", 3100.0)]}
+
+
 async def test_a_full_batch_is_written_at_once_and_in_one_transaction(
     make: Callable[..., RequestLog], database: Database
 ) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from sqlite_utils import Database
 
 from proxy_core.errors import AttemptStatus
+from proxy_core.phrases import phrase
 from proxy_core.store import request_sql
 from proxy_core.store.opening import open_file
 from proxy_core.store.request_sql import Entry
@@ -136,10 +137,61 @@ def test_drawn_since_keeps_to_the_newest_ten_thousand(db: Database) -> None:
     assert drawn["0"][0] == 12.0
 
 
+def tell_of_calls(db: Database, *calls: tuple[float, dict[str, object]]) -> None:
+    for number, (start, changes) in enumerate(calls):
+        record = request(number, started_at=start - 1, model=f"model-{number % 2}")
+        request_sql.write(db, [(record, (attempt(record, started_at=start, **changes),))])
+
+
+def test_calls_since_has_what_each_account_was_sent_oldest_first(db: Database) -> None:
+    day = request_sql.LONGEST_ATTEMPT
+    tell_of_calls(
+        db, (day + 130, {"account_id": "b"}), (day + 120, {"account_id": "b"}), (day + 100, {}), (day + 99, {})
+    )
+    assert request_sql.calls_since(db, day + 100) == {
+        "b": [("model-1", day + 120), ("model-0", day + 130)],
+        "first": [("model-0", day + 100)],
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "upstream_status", "code", "counts"),
+    [
+        (AttemptStatus.OK, 200, None, True),
+        (AttemptStatus.OK, 0, None, True),
+        (AttemptStatus.REFUSED, 200, "picture_blocked", True),
+        (AttemptStatus.REJECTED, 403, "not_permitted", True),
+        (AttemptStatus.FAILED, 503, "upstream_error", True),
+        (AttemptStatus.FAILED, 200, "too_few", True),
+        (AttemptStatus.FAILED, 0, "connection_lost", True),
+        (AttemptStatus.FAILED, 0, "no_answer", True),
+        (AttemptStatus.CANCELLED, 0, None, True),
+        (AttemptStatus.LIMITED, 429, "limit_minute", False),
+        (AttemptStatus.FAILED, 0, "unreachable", False),
+        (AttemptStatus.FAILED, 0, "store_locked", False),
+        (AttemptStatus.REJECTED, 0, "secret_missing", False),
+        (None, 0, None, False),
+    ],
+)
+def test_calls_since_has_what_came_to_an_upstream(
+    db: Database, status: AttemptStatus | None, upstream_status: int, code: str | None, counts: bool
+) -> None:
+    reason = phrase(code) if code else None
+    tell_of_calls(db, (10.0, {"status": status, "upstream_status": upstream_status, "reason": reason}))
+    assert request_sql.calls_since(db, 0.0) == ({"first": [("model-0", 10.0)]} if counts else {})
+
+
+def test_of_too_many_calls_those_of_the_newest_requests_are_read(db: Database) -> None:
+    tell_of_calls(db, *((float(n), {}) for n in range(10)))
+    found = db.execute(request_sql._CALLS, {"since": 0.0, "longest": 1.0, "limit": 3}).fetchall()
+    assert [at for _, _, at in found] == [9.0, 8.0, 7.0]
+
+
 @pytest.mark.parametrize(
     ("sql", "values", "index"),
     [
         (request_sql._DRAWN, {"since": 0.0, "longest": 1.0, "limit": 10}, "attempts_drawn"),
+        (request_sql._CALLS, {"since": 0.0, "longest": 1.0, "limit": 10}, "requests_started"),
         (request_sql._RECENT, {"before": 9.0, "limit": 10}, "requests_started"),
         (request_sql._BY_PREFIX, ("abcd", "abce"), "sqlite_autoindex_requests_1"),
     ],
@@ -148,7 +200,7 @@ def test_the_queries_use_an_index(db: Database, sql: str, values: object, index:
     plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]  # type: ignore[arg-type]
     assert plan[0].startswith("SEARCH")
     assert index in plan[0]
-    assert not [step for step in plan if step.startswith("SCAN")]
+    assert not [step for step in plan if step.startswith(("SCAN", "USE TEMP"))]
 
 
 def test_pruning_drops_the_oldest_with_their_attempts_a_chunk_at_a_time(db: Database) -> None:

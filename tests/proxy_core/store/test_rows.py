@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from proxy_core.accounts.account import Account, Provider
 from proxy_core.phrases import phrase
-from proxy_core.records import Attempt, RequestRecord
+from proxy_core.records import Attempt, Cooling, Limit, Quota, QuotaPoint, RequestRecord
 from proxy_core.store.rows import (
     TABLES,
     account_of,
@@ -15,12 +15,21 @@ from proxy_core.store.rows import (
     attempt_of,
     attempt_row,
     clean_text,
+    columns,
+    cooling_of,
+    cooling_row,
     label_key,
+    limit_of,
+    limit_row,
+    point_of,
+    point_row,
+    quota_of,
+    quota_row,
     read_rows,
     request_of,
     request_row,
 )
-from tests.proxy_core.store.samples import entries, request
+from tests.proxy_core.store.samples import entries, phrases, request, whole
 
 
 @given(entries())
@@ -35,6 +44,26 @@ def test_requests_and_attempts_come_back_as_they_were(entry: tuple[RequestRecord
 @settings(database=None)
 def test_accounts_come_back_as_they_were(account: Account) -> None:
     assert account_of(account_row(account)) == account
+
+
+@given(
+    st.builds(Cooling, reason=phrases),
+    st.builds(Limit, limit=whole),
+    st.builds(Quota, left=st.none() | whole, limit=st.none() | whole),
+    st.builds(QuotaPoint),
+)
+@settings(max_examples=50, database=None, deadline=None)
+def test_what_is_known_of_accounts_comes_back_as_it_was(
+    cooling: Cooling, limit: Limit, quota: Quota, point: QuotaPoint
+) -> None:
+    assert repr(cooling_of(cooling_row("fox", cooling))) == repr(("fox", cooling))  # by repr, as nan is not nan
+    assert repr(limit_of(limit_row(limit))) == repr(limit)
+    assert repr(quota_of(quota_row(quota))) == repr(quota)
+    assert repr(point_of(point_row("fox", point))) == repr(point)
+
+
+def test_columns_stand_in_brackets_where_they_are_words_of_sql() -> None:
+    assert columns("limits") == "[account_id], [model], [window], [limit], [source], [since]"
 
 
 def test_a_phrase_is_kept_as_its_code_and_values() -> None:

@@ -3,10 +3,12 @@
 import base64
 import hashlib
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import httpx
 import pytest
+from aiohttp import web
 
 from proxy_core.accounts.access_tokens import AccessTokens
 from proxy_core.accounts.account import Account, Credentials, Provider
@@ -16,6 +18,8 @@ from proxy_core.settings import Settings
 from proxy_core.simulator.faults import Fault, Rule
 from proxy_core.simulator.scenario import Scenario, SimulatedAccount
 from proxy_core.simulator.server import Simulator
+from proxy_core.upstreams.cloud_quotas import CloudQuotas
+from proxy_core.upstreams.code_assist import CodeAssist
 from proxy_core.upstreams.gemini import Gemini
 from proxy_core.upstreams.transport import Transport
 from proxy_core.upstreams.vertex import Vertex
@@ -25,7 +29,7 @@ CALL = PictureCall(FLASH, "a kite", size="512")
 
 
 class Google:
-    """A running simulator, both upstreams over it, and what an account of it needs."""
+    """A running simulator, the upstreams of Google's over it, and what an account of it needs."""
 
     def __init__(self, simulator: Simulator) -> None:
         self.simulator = simulator
@@ -33,6 +37,9 @@ class Google:
         self.tokens = AccessTokens(self.now, lambda: httpx.AsyncClient(trust_env=False, verify=False))
         self.gemini = Gemini(Transport(Settings), now=self.now, tokens=self.tokens)
         self.vertex = Vertex(Transport(Settings), now=self.now, tokens=self.tokens)
+        self.code_assist = CodeAssist(Transport(Settings), now=self.now, tokens=self.tokens)
+        self.cloud_transport = Transport(Settings)
+        self.cloud = CloudQuotas(self.cloud_transport, now=self.now, tokens=self.tokens)
 
     def now(self) -> float:
         return self.time
@@ -72,6 +79,8 @@ async def google() -> AsyncIterator[Google]:
     yield running
     await running.gemini.close()
     await running.vertex.close()
+    await running.code_assist.close()
+    await running.cloud_transport.close()
     await running.tokens.close()
     await simulator.stop()
 
@@ -79,6 +88,25 @@ async def google() -> AsyncIterator[Google]:
 def meets(simulator: Simulator, fault: str, **values) -> None:
     """Have ann's calls meet a fault from now on."""
     simulator._simulation.rules.replace({"ann": (Rule(Fault(fault), **values),)})
+
+
+@asynccontextmanager
+async def answering(answer) -> AsyncIterator[tuple[str, list[web.Request]]]:
+    """A server that gives `answer(request, body)` to everything: its address, and the requests that came."""
+    seen: list[web.Request] = []
+
+    async def serve(request: web.Request) -> web.StreamResponse:
+        seen.append(request)
+        return answer(request, await request.read())
+
+    runner = web.AppRunner(web.Application())
+    runner.app.router.add_route("*", "/{path:.*}", serve)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}", seen
+    finally:
+        await runner.cleanup()
 
 
 def reference(data: bytes, mime="image/png", path=None) -> Reference:

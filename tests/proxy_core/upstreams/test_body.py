@@ -27,6 +27,14 @@ async def test_large_pieces_are_handed_over_in_steps():
     assert steps == [1, 262_144, 262_144, 75_712]
 
 
+async def test_it_can_stand_within_something_else():
+    large = b"x" * 600_000
+    for inner in (Body(b"{}"), Body(b"{", large, b"}")):
+        outer = inner.within(b"[", b"]")
+        assert await gathered(outer) == b"[" + await gathered(inner) + b"]"
+        assert outer.headers == {"Content-Length": str(inner.size + 2)}
+
+
 def test_what_is_small_is_sent_in_one():
     assert Body(b"a", bytearray(b"b"), memoryview(b"c")).sent == b"abc"
     assert Body().sent == b""

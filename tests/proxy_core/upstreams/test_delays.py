@@ -59,8 +59,25 @@ def test_headers(headers, seconds):
     assert delays.from_headers(headers, noon) == seconds
 
 
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("2026-11-21T12:00:00Z", 1795262400.0),
+        ("2026-11-21T12:00:00.500Z", 1795262400.5),
+        ("2026-11-21T12:00:00.123456789Z", 1795262400.123456),
+        ("2026-11-21T14:00:00+02:00", 1795262400.0),
+        ("2026-11-21T12:00:00", 1795262400.0),
+        ("tomorrow", None),
+        ("", None),
+    ],
+)
+def test_times(text, at):
+    assert delays.timestamp(text) == at
+
+
 @given(st.text())
 def test_any_text_is_read_without_error(text):
     assert delays.duration(text) is None or delays.duration(text) >= 0
+    assert delays.timestamp(text) is None or text.strip()
     assert delays.from_sentence(text) is None or delays.from_sentence(text) >= 0
     assert delays.from_headers({"Retry-After": text, "Retry-After-Ms": text}, 0.0) is None or text.strip()

@@ -6,12 +6,12 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from proxy_core.accounts.account import Account, Credentials
-from proxy_core.errors import Blame, UpstreamError
+from proxy_core.accounts.account import Account, Credentials, Provider
+from proxy_core.errors import AttemptStatus, Blame, UpstreamError
 from proxy_core.images.wish import Action
 from proxy_core.upstreams.base import RawCall
 from tests.fakes import png
-from tests.proxy_core.upstreams.conftest import FLASH, Google, fingerprint, meets, picture_bytes, reference
+from tests.proxy_core.upstreams.conftest import FLASH, Google, answering, fingerprint, meets, picture_bytes, reference
 
 BODY = b'{"contents":[{"parts":[{"text":"a"}]}],"generationConfig":{"imageConfig":{"imageSize":"512"}}}'
 
@@ -57,25 +57,11 @@ async def test_output_fields_are_left_out_as_this_api_refuses_them(google: Googl
 
 async def headers_of(google: Google, account: Account, credentials: Credentials):
     """What a drawing call is sent with."""
-    seen = {}
-
-    async def serve(request):
-        seen.update(request.headers)
-        raise web.HTTPNotFound
-
-    app = web.Application()
-    app.add_routes([web.post("/v1beta/models/{call}", serve)])
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    port = runner.addresses[0][1]
-    moved = Account(account.provider, account.label, base_url=f"http://127.0.0.1:{port}/", project=account.project)
-    try:
+    async with answering(lambda request, body: web.Response(status=404)) as (url, seen):
+        moved = Account(account.provider, account.label, base_url=f"{url}/", project=account.project)
         with pytest.raises(UpstreamError):
             await google.draw(google.gemini, moved, credentials)
-    finally:
-        await runner.cleanup()
-    return seen
+    return seen[0].headers
 
 
 async def test_a_login_goes_as_a_bearer_token_with_the_project_that_pays(google: Google):
@@ -103,7 +89,7 @@ async def test_it_draws_with_a_login(google: Google):
 async def test_a_request_is_forwarded_as_it_is(google: Google, credentials: str):
     path = f"/v1beta/models/{FLASH}:streamGenerateContent?alt=sse"
     secret = getattr(google, credentials)()
-    answer = await google.gemini.forward(RawCall(path, BODY), google.account(), secret)
+    answer = await google.gemini.forward(RawCall(path, BODY), google.account(project="kites"), secret)
     assert (answer.status, answer.headers["Content-Type"]) == (200, "text/event-stream")
     events = bytes(answer.body).decode().split("\r\n\r\n")
     assert json.loads(events[-2].removeprefix("data: "))["candidates"][0]["finishReason"] == "STOP"
@@ -124,6 +110,69 @@ async def test_what_is_no_success_is_an_error(google: Google):
     with pytest.raises(UpstreamError) as caught:
         await google.gemini.forward(RawCall(path, b"{"), google.account(), google.key())
     assert (caught.value.phrase.code, caught.value.blame) == ("bad_parameter", Blame.REQUEST)
+
+
+# --- checks
+
+
+async def test_a_check_takes_one_model_of_the_list_and_draws_nothing(google: Google):
+    await google.gemini.check(google.account(), google.key())
+    await google.gemini.check(google.account(project="kites"), google.login())
+    assert google.simulator.calls.count() == 0
+    async with answering(lambda request, body: web.json_response({"models": []})) as (url, seen):
+        moved = Account(Provider.GEMINI, "ann", base_url=url, project="kites")
+        await google.gemini.check(moved, google.login())
+    (request,) = seen
+    assert (request.method, request.path_qs) == ("GET", "/v1beta/models?pageSize=1")
+    assert request.headers["x-goog-user-project"] == "kites"
+
+
+async def failed_check(google: Google, account: Account, credentials: Credentials):
+    with pytest.raises(UpstreamError) as caught:
+        await google.gemini.check(account, credentials)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "is_no"),
+    [
+        ("key_invalid", "key_rejected", True),
+        ("unauthenticated", "key_rejected", True),
+        ("forbidden", "service_disabled", True),
+        ("internal", "upstream_error", False),
+        ("limited_minute", "limit_minute", False),
+        ("not_found", "upstream_error", False),
+    ],
+)
+async def test_only_a_definite_no_blames_the_account(google: Google, fault: str, code: str, is_no: bool):
+    meets(google.simulator, fault, checks=True)
+    error = await failed_check(google, google.account(), google.key())
+    assert error.phrase.code == code
+    assert (error.blame is Blame.ACCOUNT and error.status is AttemptStatus.REJECTED) == is_no
+
+
+async def test_a_login_without_a_project_is_told_before_anyone_is_asked(google: Google):
+    error = await failed_check(google, google.account(), google.login())
+    assert (error.phrase.code, error.status) == ("project_missing", AttemptStatus.REJECTED)
+    assert not google.simulator.tokens.asked
+
+
+async def test_a_region_that_is_not_served_says_nothing_of_the_key(google: Google):
+    said = {"error": {"status": "FAILED_PRECONDITION", "message": "User location is not supported."}}
+    async with answering(lambda request, body: web.json_response(said, status=400)) as (url, _):
+        error = await failed_check(google, Account(Provider.GEMINI, "ann", base_url=url), google.key())
+    assert (error.phrase.code, error.blame) == ("not_permitted", Blame.SERVICE)
+
+
+@pytest.mark.parametrize("text", ["<html>welcome</html>", "[]", '{"error": "no"}'])
+async def test_a_server_that_is_no_gemini_api_was_not_checked(google: Google, text: str):
+    async with answering(lambda request, body: web.Response(text=text)) as (url, _):
+        error = await failed_check(google, Account(Provider.GEMINI, "ann", base_url=url), google.key())
+    assert (error.phrase.code, error.blame) == ("not_understood", Blame.SERVICE)
+
+
+async def test_it_has_no_call_for_quota(google: Google):
+    assert await google.gemini.quota(google.account(), google.key()) == ()
 
 
 async def test_it_may_be_closed_twice(google: Google):

@@ -44,7 +44,7 @@ async def test_many_that_meet_a_401_share_one_refresh(google: Google, ann):
 async def test_a_second_401_rejects_the_account(google: Google, ann):
     meets(google.simulator, "unauthenticated")
     error = await failure(google.draw(google.vertex, ann, google.login()))
-    assert (error.phrase.code, error.blame, error.rest) == ("key_rejected", Blame.ACCOUNT, Rest.ACCOUNT)
+    assert (error.phrase.code, error.blame, error.rest) == ("login_ended", Blame.ACCOUNT, Rest.UNTIL_MENDED)
     assert error.upstream_status == 401
     assert google.simulator.tokens.asked == {"ann": 2}
     assert google.simulator.calls.count("ann") == 2
@@ -53,7 +53,7 @@ async def test_a_second_401_rejects_the_account(google: Google, ann):
 async def test_a_login_that_was_revoked_rejects_the_account(google: Google, ann):
     google.simulator.tokens.revoke("ann")
     error = await failure(google.draw(google.vertex, ann, google.login()))
-    assert (error.phrase.code, error.blame, error.rest) == ("key_rejected", Blame.ACCOUNT, Rest.ACCOUNT)
+    assert (error.phrase.code, error.blame, error.rest) == ("login_ended", Blame.ACCOUNT, Rest.UNTIL_MENDED)
     assert google.simulator.calls.count() == 0
 
 

@@ -76,6 +76,22 @@ def test_the_data_is_a_view_into_the_answer():
     assert bytes(picture.data[:4]) == b"AAAA"  # so nothing was copied
 
 
+def test_a_wrapped_answer_is_read_without_a_copy():
+    body = bytearray(b'{"traceId": "t", "response": ' + answer(inline()) + b"}")
+    picture = read(body, wrapped=True)
+    assert picture.width == 4
+    start = body.index(PNG.encode())
+    body[start : start + 4] = b"AAAA"
+    assert bytes(picture.data[:4]) == b"AAAA"
+
+
+@pytest.mark.parametrize("body", [answer(inline()), b"{}", b'{"response": null}', b'{"response": []}', b"<html>"])
+def test_what_is_not_wrapped_is_not_understood(body):
+    with pytest.raises(UpstreamError) as caught:
+        read(body, wrapped=True)
+    assert caught.value.phrase.code == "not_understood"
+
+
 def test_an_indented_answer_with_what_we_do_not_know_is_read():
     found = json.loads(answer(inline(thoughtSignature="abc"), promptFeedback={"safetyRatings": []}, more={"a": [1]}))
     assert read(json.dumps(found, indent=2).encode()).width == 4

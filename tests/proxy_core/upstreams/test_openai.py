@@ -11,12 +11,14 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
+from aiohttp import web
 from PIL import Image
 
 from proxy_core.accounts.account import Account, Credentials, Provider
-from proxy_core.errors import AttemptStatus, Blame, RequestError, Rest, UpstreamError
+from proxy_core.errors import AttemptStatus, Blame, NamedLimit, RequestError, Rest, UpstreamError
 from proxy_core.images.reference import Reference
 from proxy_core.images.request import Partial, Picture, PictureCall
+from proxy_core.records import QuotaSource
 from proxy_core.settings import Settings
 from proxy_core.simulator.faults import Fault, Rule
 from proxy_core.simulator.scenario import Scenario, SimulatedAccount
@@ -25,6 +27,7 @@ from proxy_core.upstreams.base import RawCall
 from proxy_core.upstreams.openai import BASE_URL, OpenAI, write
 from proxy_core.upstreams.transport import Transport
 from tests.fakes import png
+from tests.proxy_core.upstreams.conftest import answering
 
 GPT = "gpt-image-2"
 SMALL = {"size": "1024x640", "quality": "low"}
@@ -37,8 +40,9 @@ class Rig:
 
     def __init__(self, simulator, fetch=None, **settings):
         self.simulator = simulator
+        self.seen = []
         self.transport = Transport(lambda: Settings().changed(settings))
-        self.upstream = OpenAI(self.transport, now=lambda: 1000.0, fetch=fetch)
+        self.upstream = OpenAI(self.transport, now=lambda: 1000.0, fetch=fetch, saw=self.seen.extend)
         self.account = Account(Provider.OPENAI, "ann", base_url=f"{simulator.base_url}/v1")
 
     async def draw(self, model=GPT, prompt="a kite", key=KEY, **call):
@@ -57,8 +61,8 @@ class Rig:
 
 
 @asynccontextmanager
-async def rigged(*rules, fetch=None, **settings):
-    ann = SimulatedAccount("ann", KEY.api_key, rules)
+async def rigged(*rules, fetch=None, per_minute=None, **settings):
+    ann = SimulatedAccount("ann", KEY.api_key, rules, per_minute=per_minute)
     simulator = Simulator(Scenario(accounts=(ann,), latency=(0, 0), seed=3))
     await simulator.start()
     rig = Rig(simulator, fetch, **settings)
@@ -338,14 +342,14 @@ ACCOUNT, SERVICE, REQUEST = Blame.ACCOUNT, Blame.SERVICE, Blame.REQUEST
 @pytest.mark.parametrize(
     ("fault", "code", "blame", "rest"),
     [
-        ("key_invalid", "key_rejected", ACCOUNT, Rest.ACCOUNT),
-        ("unauthenticated", "key_rejected", ACCOUNT, Rest.ACCOUNT),
+        ("key_invalid", "key_rejected", ACCOUNT, Rest.UNTIL_MENDED),
+        ("unauthenticated", "key_rejected", ACCOUNT, Rest.UNTIL_MENDED),
         ("forbidden", "not_permitted", ACCOUNT, Rest.MODEL),
         ("limited_minute", "limit_minute", ACCOUNT, Rest.MODEL),
         ("limited_day", "limit_billing", ACCOUNT, Rest.ACCOUNT),
         ("limited_bare", "limit_reached", ACCOUNT, Rest.MODEL),
         ("limit_zero", "limit_billing", ACCOUNT, Rest.ACCOUNT),
-        ("not_found", "model_not_at_account", ACCOUNT, Rest.MODEL),
+        ("not_found", "model_not_at_account", ACCOUNT, Rest.MODEL_MISSING),
         ("internal", "upstream_error", SERVICE, Rest.MODEL),
         ("unavailable", "upstream_error", SERVICE, Rest.MODEL),
         ("reset", "connection_lost", SERVICE, Rest.MODEL),
@@ -391,6 +395,90 @@ async def test_an_edit_is_refused_before_it_is_drawn_as_a_generation_is():
     async with rigged(Rule(Fault.LIMITED_MINUTE, first=1)) as rig:
         error = await rig.failure(references=(in_memory(),))
     assert (error.phrase.code, error.retry_after) == ("limit_minute", 8.0)
+
+
+# --- what is left
+
+
+async def test_the_headers_of_an_answer_tell_what_is_left_for_its_model():
+    async with rigged(per_minute=5) as rig:
+        await rig.draw(model="flux-1.1-pro")
+        await rig.draw(model="flux-1.1-pro")
+    told = [(one.account_id, one.model, one.window, one.left, one.limit, one.source) for one in rig.seen]
+    own = (rig.account.id, "flux-1.1-pro", "minute")
+    assert told == [(*own, 4, 5, QuotaSource.MEASURED), (*own, 3, 5, QuotaSource.MEASURED)]
+    assert 1000.0 < rig.seen[1].resets_at <= 1060.0
+
+
+async def test_an_answer_that_refuses_tells_it_too_and_names_the_limit():
+    async with rigged(per_minute=1) as rig:
+        await rig.draw(model="flux-1.1-pro")
+        error = await rig.failure(model="flux-1.1-pro")
+    assert (error.phrase.code, error.limits) == ("limit_minute", (NamedLimit("minute", 1),))
+    assert (rig.seen[-1].left, rig.seen[-1].remaining) == (0, 0.0)
+
+
+async def test_an_answer_without_such_headers_tells_nothing():
+    async with rigged() as rig:
+        await rig.draw(model="flux-1.1-pro")
+        assert await rig.upstream.quota(rig.account, KEY) == ()
+    assert rig.seen == []
+
+
+# --- checks
+
+
+async def test_a_check_lists_models_and_draws_nothing():
+    async with rigged() as rig:
+        await rig.upstream.check(rig.account, KEY)
+        assert rig.simulator.calls.count() == 0
+        with pytest.raises(UpstreamError) as failed:
+            await rig.upstream.check(rig.account, Credentials(api_key="sk-other"))
+    error = failed.value
+    assert (error.phrase.code, error.status, error.rest) == (
+        "key_rejected",
+        AttemptStatus.REJECTED,
+        Rest.UNTIL_MENDED,
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "code", "is_no"),
+    [
+        (401, "", "key_rejected", True),
+        (403, "nobody may", "not_permitted", True),
+        (400, '{"error": {"code": "invalid_api_key"}}', "key_rejected", True),
+        (400, '{"error": {"message": "what is this"}}', "bad_parameter", False),
+        (404, "404 page not found", "address_not_found", False),
+        (404, '{"error": {"message": "The model list does not exist"}}', "model_not_at_account", False),
+        (429, "slow down", "limit_reached", False),
+        (429, '{"error": {"code": "insufficient_quota"}}', "limit_billing", False),
+        (500, "", "upstream_error", False),
+        (302, "", "upstream_error", False),
+        (200, "<html>welcome</html>", "not_understood", False),
+    ],
+)
+async def test_only_a_definite_no_blames_the_account(status, text, code, is_no):
+    async with rigged() as rig, answering(lambda request, body: web.Response(status=status, text=text)) as (url, _):
+        with pytest.raises(UpstreamError) as failed:
+            await rig.upstream.check(Account(Provider.OPENAI, "ann", base_url=f"{url}/v1"), KEY)
+    error = failed.value
+    assert error.phrase.code == code
+    assert (error.blame is ACCOUNT and error.status is AttemptStatus.REJECTED) == is_no
+
+
+async def test_a_key_that_may_not_list_was_taken_all_the_same():
+    said = {"error": {"message": "You have insufficient permissions. Missing scopes: api.model.read.", "code": None}}
+    async with rigged() as rig, answering(lambda request, body: web.json_response(said, status=403)) as (url, seen):
+        await rig.upstream.check(Account(Provider.OPENAI, "ann", base_url=f"{url}/v1"), KEY)
+    assert (seen[0].method, seen[0].path) == ("GET", "/v1/models")
+
+
+async def test_a_service_that_is_not_there_was_not_checked():
+    async with rigged() as rig:
+        with pytest.raises(UpstreamError) as failed:
+            await rig.upstream.check(Account(Provider.OPENAI, "ann", base_url="http://127.0.0.1:1/v1"), KEY)
+    assert (failed.value.phrase.code, failed.value.blame) == ("unreachable", SERVICE)
 
 
 # --- forwarding

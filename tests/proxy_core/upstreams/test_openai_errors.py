@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy_core.errors import AttemptStatus, Blame, Rest
+from proxy_core.errors import AttemptStatus, Blame, NamedLimit, Rest
 from proxy_core.upstreams.openai_errors import no_reference, read_error, read_told_error
 
 ACCOUNT, SERVICE, REQUEST = Blame.ACCOUNT, Blame.SERVICE, Blame.REQUEST
@@ -57,14 +57,14 @@ PER_MINUTE = (
         (429, body(code="billing_not_active"), ("limit_billing", ACCOUNT, Rest.ACCOUNT, 6 * HOUR)),
         (429, body(code="project_spend_limit_exceeded"), ("limit_billing", ACCOUNT, Rest.ACCOUNT, 6 * HOUR)),
         # keys and rights
-        (401, body(code="invalid_api_key"), ("key_rejected", ACCOUNT, Rest.ACCOUNT, None)),
-        (401, b"Unauthorized", ("key_rejected", ACCOUNT, Rest.ACCOUNT, None)),
-        (400, body(code="invalid_api_key"), ("key_rejected", ACCOUNT, Rest.ACCOUNT, None)),
+        (401, body(code="invalid_api_key"), ("key_rejected", ACCOUNT, Rest.UNTIL_MENDED, None)),
+        (401, b"Unauthorized", ("key_rejected", ACCOUNT, Rest.UNTIL_MENDED, None)),
+        (400, body(code="invalid_api_key"), ("key_rejected", ACCOUNT, Rest.UNTIL_MENDED, None)),
         (403, body("Your organization must be verified"), ("not_permitted", ACCOUNT, Rest.MODEL, None)),
         (403, body(code="unsupported_country_region_territory"), ("not_permitted", ACCOUNT, Rest.ACCOUNT, None)),
         # models and addresses
-        (404, body(code="model_not_found"), ("model_not_at_account", ACCOUNT, Rest.MODEL, HOUR)),
-        (404, body("The model `x` does not exist"), ("model_not_at_account", ACCOUNT, Rest.MODEL, HOUR)),
+        (404, body(code="model_not_found"), ("model_not_at_account", ACCOUNT, Rest.MODEL_MISSING, None)),
+        (404, body("The model `x` does not exist"), ("model_not_at_account", ACCOUNT, Rest.MODEL_MISSING, None)),
         (503, body(kind="new_api_error", code="model_not_found"), ("model_not_at_account", ACCOUNT, Rest.MODEL, HOUR)),
         (404, b"404 page not found", ("address_not_found", ACCOUNT, Rest.MODEL, 60.0)),
         # limits that clear
@@ -101,6 +101,23 @@ def test_each_kind(status, sent, expected):
 )
 def test_how_the_attempt_ends(status, sent, attempt):
     assert read_error(status, sent, {}, 0.0).status is attempt
+
+
+@pytest.mark.parametrize(
+    ("message", "limit"),
+    [
+        (PER_MINUTE, 5),
+        ("Rate limit reached for m on images per min: Limit 1,250, Used 1,250.", 1250),
+        ("Rate limit reached for m in organization o on requests per min (RPM): Limit: 3 / min. Try again in 20s.", 3),
+        ("Rate limit reached for m on tokens per min (TPM): Limit 100000, Used 99000, Requested 2000.", None),
+        ("Rate limit reached for m on requests per day (RPD): Limit 200, Used 200, Requested 1.", None),
+        ("Rate limit reached for m on requests per min: Limit 0, Used 0.", None),
+        ("images per min: Limit 5", None),
+    ],
+)
+def test_the_limit_of_calls_a_minute_that_a_429_names(message, limit):
+    error = read_error(429, body(message, "requests", "rate_limit_exceeded"), {}, 0.0)
+    assert error.limits == ((NamedLimit("minute", limit),) if limit else ())
 
 
 @pytest.mark.parametrize(

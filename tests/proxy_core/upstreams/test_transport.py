@@ -522,3 +522,28 @@ async def test_a_proxy_that_is_not_there_is_an_upstream_that_cannot_be_reached()
         await transport.post("http://easel.invalid/", b"{}", {})
     assert failed.value.phrase.code == "unreachable"
     await transport.close()
+
+
+async def test_a_get_has_no_body_and_its_headers_go_along():
+    seen = []
+
+    async def serve(reader, writer):
+        seen.append((await reader.readuntil(b"\r\n\r\n")).decode())
+        writer.write(OK + b"Content-Length: 2\r\nConnection: close\r\n\r\n{}")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/models?pageSize=1"
+    transport = Transport(Settings)
+    try:
+        answer = await transport.get(url, {"x-goog-api-key": SECRET})
+    finally:
+        await transport.close()
+        server.close()
+        await server.wait_closed()
+    assert (answer.status, bytes(answer.body)) == (200, b"{}")
+    (head,) = seen
+    assert head.startswith("GET /models?pageSize=1 HTTP/1.1\r\n")
+    assert f"x-goog-api-key: {SECRET}" in head
+    assert "content-length" not in head.lower()

@@ -3,13 +3,14 @@
 import json
 
 import pytest
+from aiohttp import web
 
 from proxy_core.accounts.account import Account, Credentials, Provider
 from proxy_core.errors import AttemptStatus, Blame, Rest, UpstreamError
 from proxy_core.upstreams.base import RawCall
 from proxy_core.upstreams.vertex import BASE_URL, _url
 from tests.fakes import png
-from tests.proxy_core.upstreams.conftest import FLASH, Google, fingerprint, reference
+from tests.proxy_core.upstreams.conftest import FLASH, Google, answering, fingerprint, meets, reference
 
 BODY = b'{"contents":[{"parts":[{"text":"a"}]}],"generationConfig":{"imageConfig":{"imageSize":"512"}}}'
 OF_PROJECT = "/projects/kites/locations/global/publishers/google/models/"
@@ -137,3 +138,51 @@ async def test_neither_key_nor_login(google: Google, ann):
     with pytest.raises(UpstreamError) as caught:
         await google.draw(google.vertex, ann, Credentials())
     assert caught.value.phrase.code == "secret_missing"
+
+
+# --- checks
+
+
+async def test_a_check_counts_tokens_and_draws_nothing(google: Google, ann):
+    await google.vertex.check(ann, google.login())
+    await google.vertex.check(google.account(Provider.VERTEX), google.key())
+    assert google.simulator.calls.count() == 0
+    async with answering(lambda request, body: web.json_response({"totalTokens": 2})) as (url, seen):
+        await google.vertex.check(Account(Provider.VERTEX, "ann", base_url=url, project="kites"), google.login())
+    assert seen[0].path == f"/v1{OF_PROJECT}gemini-3-pro-image:countTokens"
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "is_no"),
+    [
+        ("unauthenticated", "login_ended", True),
+        ("scope_insufficient", "scope_missing_at_call", True),
+        ("forbidden", "service_disabled", True),
+        ("not_found", "upstream_error", False),
+        ("unavailable", "upstream_error", False),
+    ],
+)
+async def test_only_a_definite_no_blames_the_account(google: Google, ann, fault, code, is_no):
+    meets(google.simulator, fault, checks=True)
+    with pytest.raises(UpstreamError) as caught:
+        await google.vertex.check(ann, google.login())
+    error = caught.value
+    assert error.phrase.code == code
+    assert (error.blame is Blame.ACCOUNT and error.status is AttemptStatus.REJECTED) == is_no
+
+
+async def test_a_login_without_a_project_is_no_account(google: Google):
+    with pytest.raises(UpstreamError) as caught:
+        await google.vertex.check(google.account(Provider.VERTEX), google.login())
+    assert caught.value.phrase.code == "project_missing"
+
+
+async def test_a_server_that_is_no_vertex_was_not_checked(google: Google):
+    async with answering(lambda request, body: web.Response(text="<html>")) as (url, _):
+        with pytest.raises(UpstreamError) as caught:
+            await google.vertex.check(Account(Provider.VERTEX, "ann", base_url=url), google.key())
+    assert (caught.value.phrase.code, caught.value.blame) == ("not_understood", Blame.SERVICE)
+
+
+async def test_it_has_no_call_for_quota(google: Google, ann):
+    assert await google.vertex.quota(ann, google.login()) == ()

@@ -1,0 +1,62 @@
+"""AccountNews: how every account stands, and the telling of it: at most a few times a second, however much happened."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from proxy_core.accounts.pool import AccountPool
+from proxy_core.accounts.quota import QuotaBook, ends_at
+from proxy_core.events import AccountsChanged, EventBus
+from proxy_core.records import AccountState, Quota
+
+# Seconds between two tellings: under load changes come by the hundred...
+_AT_MOST_EVERY = 0.2
+# ...and this many times as long as the last telling took: of thousands of accounts it takes a while.
+_TIMES_AS_LONG = 20
+
+
+class AccountNews:
+    """Belongs to one loop."""
+
+    def __init__(self, pool: AccountPool, quotas: QuotaBook, bus: EventBus, now: Callable[[], float]) -> None:
+        self._pool = pool
+        self._quotas = quotas
+        self._bus = bus
+        self._now = now
+        self._timer: asyncio.TimerHandle | None = None
+        self._took = 0.0
+
+    def states(self) -> tuple[AccountState, ...]:
+        """Every account as it stands now; measured quotas before those that Easel counts.
+
+        A measured quota whose time is over is not among them: a minute that was used up yesterday is not empty now.
+        """
+        now = self._now()
+        return tuple(
+            replace(state, quotas=(*self._holding(state.account.id, now), *state.quotas))
+            for state in self._pool.states(now)
+        )
+
+    def soon(self) -> None:
+        """Something may have changed: tell it."""
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(self._pause(), self._tell)
+
+    def close(self) -> None:
+        """Tell nothing any more of what was to be told."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _tell(self) -> None:
+        self._timer = None
+        begun = time.perf_counter()
+        self._bus.publish(AccountsChanged(self.states()))
+        self._took = time.perf_counter() - begun
+
+    def _holding(self, account_id: str, now: float) -> tuple[Quota, ...]:
+        return tuple(one for one in self._quotas.of(account_id) if ends_at(one) > now)
+
+    def _pause(self) -> float:
+        return max(_AT_MOST_EVERY, _TIMES_AS_LONG * self._took)

@@ -1,0 +1,227 @@
+"""Place: what the pool knows of one account: its leases, its rests, and the calls it was sent. Pure."""
+
+import math
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from proxy_core.accounts.account import Account
+from proxy_core.accounts.cooling import Day, ends_by_time, rest_until
+from proxy_core.accounts.ledger import Tally
+from proxy_core.errors import AttemptStatus, Rest, UpstreamError
+from proxy_core.phrases import phrase
+from proxy_core.records import AccountState, Cooling, Limit, LimitSource
+
+ALL_MODELS = ""
+# What is said of an account that has no room by the ledger, by the window that is full.
+_FULL = {"minute": "limit_minute", "day": "limit_day", "": "limit_reached"}
+# A delay that is longer is not about calls per minute.
+_MINUTE = 60.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lease:
+    """The right to send one call for `model` by `account`, until it is given back to the pool. Each is its own.
+
+    `number` counts the pool's leases: of what happened to the account since a lease was given, the lease knows nothing,
+    and clocks are too coarse to tell. `used_before` is when the account was leased before, in unix seconds.
+    """
+
+    account: Account
+    model: str
+    leased_at: float
+    number: int = 0
+    used_before: float = 0.0
+
+
+class Place:
+    """One account as the pool knows it. `drawn` counts its pictures of the last 24 h; the pool keeps it.
+
+    `mended` and the marks are numbers of leases: what came of older ones is no news.
+    """
+
+    __slots__ = (
+        *("_began", "_cooling", "_mended", "_strikes", "_unbooked"),
+        *("account", "drawn", "last_used", "leases", "tallies"),
+    )
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.leases: set[Lease] = set()
+        self.drawn = 0
+        self.last_used = 0.0
+        self.tallies: dict[str, Tally] = {}  # by model
+        self._cooling: dict[str, Cooling] = {}  # by model
+        self._began: dict[str, int] = {}  # the newest lease of the pool when that rest began, or its last strike was
+        self._strikes: dict[str, int] = {}
+        self._mended = 0
+        self._unbooked: Account | None = None  # as the book still has it, enabled, after this disabled it
+
+    # --- leases
+
+    def lease(self, model: str, now: float, number: int, day: Day) -> Lease:
+        """A new lease, counted as a call."""
+        lease = Lease(self.account, model, now, number, self.last_used)
+        self.leases.add(lease)
+        self.last_used = now
+        self.tally(model).add(now, day)
+        return lease
+
+    def take_back(self, lease: Lease) -> None:
+        """As if the lease had never been given."""
+        self.leases.discard(lease)
+        self.tally(lease.model).withdraw(lease.leased_at)
+        if self.last_used == lease.leased_at:
+            self.last_used = lease.used_before
+
+    def tally(self, model: str) -> Tally:
+        """The calls for `model`."""
+        if model not in self.tallies:
+            self.tallies[model] = Tally(model)
+        return self.tallies[model]
+
+    # --- what came of a lease
+
+    def succeeded(self, lease: Lease, day: Day) -> None:
+        """Drop what a picture disproves: failures and rests that began before its lease was given, and only those."""
+        self.tally(lease.model).went_through(lease.leased_at, day)
+        for key in (ALL_MODELS, lease.model):
+            if self._began.get(key, lease.number) < lease.number:
+                self._forget(key)
+
+    def failed(self, lease: Lease, error: UpstreamError, now: float, newest: int, rng: random.Random) -> bool:
+        """Rest as the error says; `newest` is the number of the pool's newest lease. True when it is disabled by this.
+
+        An error of a lease from before the account was mended says nothing of it as it is now.
+        """
+        limited = error.status is AttemptStatus.LIMITED
+        never_sent = error.status is AttemptStatus.REJECTED and not error.upstream_status
+        if limited or never_sent:
+            self.tally(lease.model).withdraw(lease.leased_at)
+        if lease.number <= self._mended or error.rest is Rest.NOTHING:
+            return False
+        if error.rest is Rest.UNTIL_MENDED:
+            was_enabled = self.account.enabled
+            if was_enabled:
+                self._unbooked = self.account
+                self.account = replace(self.account, enabled=False, disabled_reason=error.phrase.code)
+            return was_enabled
+        if limited:
+            self._learn(lease, error, now)
+        self._cool(lease, error, now, newest, rng)
+        return False
+
+    def _learn(self, lease: Lease, error: UpstreamError, now: float) -> None:
+        """The limits that a 429 names; of one that names none, how many calls came before it."""
+        tally = self.tally(lease.model)
+        for named in error.limits:
+            source = LimitSource.NAMED
+            tally.set_limit(Limit(self.account.id, lease.model, named.window, named.limit, source, now))
+        per_minute = error.rest is Rest.MODEL and (error.retry_after or 0.0) <= _MINUTE
+        if per_minute and not error.limits and self._is_news(lease, lease.model):
+            tally.refused(lease.leased_at, now)
+
+    def _cool(self, lease: Lease, error: UpstreamError, now: float, newest: int, rng: random.Random) -> None:
+        key = ALL_MODELS if error.rest is Rest.ACCOUNT else lease.model
+        if self._is_news(lease, key):
+            self._strikes[key] = self._strikes.get(key, 0) + 1
+            self._began[key] = newest
+        until = rest_until(error, self._strikes.get(key, 1), now, rng)
+        known = self._cooling.get(key)
+        if known is None or until > known.until:
+            lasting = error.rest is Rest.MODEL_MISSING
+            self._cooling[key] = Cooling(key, until, error.status, error.phrase, lasting)
+            self._began[key] = newest
+
+    def _is_news(self, lease: Lease, key: str) -> bool:
+        """Whether the call was sent after the last rest began: those under way at that time are no further strike."""
+        return lease.number > self._began.get(key, 0)
+
+    # --- rests
+
+    @property
+    def coolings(self) -> tuple[Cooling, ...]:
+        """Every rest that is known, some of them perhaps over."""
+        return tuple(self._cooling.values())
+
+    def remember(self, cooling: Cooling, newest: int) -> None:
+        """Take over a rest from before this start."""
+        known = self._cooling.get(cooling.model)
+        if known is None or cooling.until > known.until:
+            self._cooling[cooling.model] = cooling
+            self._began[cooling.model] = newest
+
+    def forget_ended(self, now: float) -> None:
+        """Drop the rests that are over. How many failures there were in a row stays known."""
+        self._cooling = {key: one for key, one in self._cooling.items() if one.until > now}
+
+    def forgive(self, newest: int) -> None:
+        """Forget every rest, failure and guess, and what will come of the leases given until now."""
+        self._mended = newest
+        if self._unbooked is not None:
+            self.account, self._unbooked = self._unbooked, None
+        self._cooling.clear()
+        self._began.clear()
+        self._strikes.clear()
+        for tally in self.tallies.values():
+            tally.forget_pace()
+
+    def change(self, account: Account, newest: int) -> None:
+        """Be this account from now on. Mended or moved, it is not blamed for calls that were sent before.
+
+        One that was disabled here stays so while the book, which writes it down a moment later, does not know of it.
+        """
+        if self._unbooked is not None and account.enabled:
+            self._unbooked = account
+            account = replace(account, enabled=False, disabled_reason=self.account.disabled_reason)
+        else:
+            self._unbooked = None
+        if _who(account) != _who(self.account):
+            self._mended = newest
+        self.account = account
+
+    def rests_until(self, model: str, day: Day) -> float:
+        """When it can be leased for `model` again as far as rests and limits go, in unix seconds."""
+        untils = [self._cooling[key].until for key in (ALL_MODELS, model) if key in self._cooling]
+        tally = self.tallies.get(model)
+        return max(*untils, 0.0, tally.room(day)[0] if tally else 0.0)
+
+    def hopeless_until(self, model: str) -> float:
+        """Until when it rests for a reason that no time mends, in unix seconds; 0 when there is none."""
+        found = (self._cooling.get(key) for key in (ALL_MODELS, model))
+        return max((one.until for one in found if one and not ends_by_time(one)), default=0.0)
+
+    def rest(self, model: str, now: float, day: Day) -> Cooling | None:
+        """Why it cannot be leased for `model` now: a rest, or a limit told as one. What no time mends comes first."""
+        found = [self._cooling[key] for key in (ALL_MODELS, model) if key in self._cooling]
+        tally = self.tallies.get(model)
+        until, window = tally.room(day) if tally else (0.0, "")
+        if until > now:
+            said = phrase(_FULL[window], account=self.account.name)
+            found.append(Cooling(model, until, AttemptStatus.LIMITED, said, lasting=math.isinf(until)))
+        found = [one for one in found if one.until > now]
+        return max(found, key=lambda one: (not ends_by_time(one), one.until), default=None)
+
+    def changes(self, day: Day) -> Iterable[float]:
+        """When its rests end and its limits have room again, in unix seconds; times that are past are among them."""
+        yield from (one.until for one in self._cooling.values())
+        yield from (tally.room(day)[0] for tally in self.tallies.values())
+
+    def state(self, now: float, day: Day) -> AccountState:
+        """A snapshot."""
+        quotas = tuple(one for tally in self.tallies.values() for one in tally.quotas(self.account.id, now, day))
+        return AccountState(self.account, len(self.leases), self.drawn, self.coolings, quotas)
+
+    def tidy(self, day: Day) -> None:
+        """Drop the tallies in which nothing matters from this day on."""
+        self.tallies = {model: tally for model, tally in self.tallies.items() if not tally.is_empty(day)}
+
+    def _forget(self, key: str) -> None:
+        self._cooling.pop(key, None)
+        self._began.pop(key, None)
+        self._strikes.pop(key, None)
+
+
+def _who(account: Account) -> tuple[object, ...]:
+    """What of an account decides whether its calls are taken."""
+    return (account.enabled, account.disabled_reason, account.base_url, account.project, account.by_login)

@@ -1,0 +1,80 @@
+"""The usual kinds of UpstreamError, by whom they blame, and a service's words made fit for one of our sentences. Pure.
+
+Which answer means which kind is the affair of those who read answers.
+"""
+
+import re
+
+from proxy_core.errors import AttemptStatus, Blame, NamedLimit, Rest, UpstreamError
+from proxy_core.phrases import Phrase, phrase
+
+_LONGEST_LINK = 1000  # characters; a longer one is left out, as half an address leads nowhere
+# Visible ASCII without what HTML or a shell would take for the end of it.
+_LINK = re.compile(r"https://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][!#-&(-;=?-\[\]_a-z~]*)?")
+
+
+def rejected(said: Phrase, status: int, rest: Rest, retry_after: float | None = None) -> UpstreamError:
+    """The account is turned away."""
+    return UpstreamError(
+        said,
+        blame=Blame.ACCOUNT,
+        status=AttemptStatus.REJECTED,
+        rest=rest,
+        retry_after=retry_after,
+        upstream_status=status,
+    )
+
+
+def limited(
+    said: Phrase, status: int, rest: Rest, retry_after: float | None, limits: tuple[NamedLimit, ...] = ()
+) -> UpstreamError:
+    """The account has used up what it may have for now."""
+    return UpstreamError(
+        said,
+        blame=Blame.ACCOUNT,
+        status=AttemptStatus.LIMITED,
+        rest=rest,
+        retry_after=retry_after,
+        upstream_status=status,
+        limits=limits,
+    )
+
+
+def in_trouble(status: int, retry_after: float | None = None, said: Phrase | None = None) -> UpstreamError:
+    """The service does not do its work, which says nothing of the account or the request."""
+    return UpstreamError(
+        said or phrase("upstream_error", status=status),
+        blame=Blame.SERVICE,
+        status=AttemptStatus.FAILED,
+        rest=Rest.MODEL,
+        retry_after=retry_after,
+        upstream_status=status,
+    )
+
+
+def not_understood(status: int = 200) -> UpstreamError:
+    """The answer is not what the service's documents describe."""
+    return in_trouble(status, said=phrase("not_understood"))
+
+
+def of_request(said: Phrase, status: int) -> UpstreamError:
+    """The request is at fault: no other account would do."""
+    return UpstreamError(said, blame=Blame.REQUEST, status=AttemptStatus.REFUSED, upstream_status=status)
+
+
+def undecided(error: UpstreamError) -> UpstreamError:
+    """What a check says that ended with `error`, where that is no word about the account's secret."""
+    return in_trouble(error.upstream_status, error.retry_after, error.phrase)
+
+
+def sentence(text: str) -> str:
+    """A service's message fit for one of our own: its first line, 200 characters at most, never a JSON document."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    if line.startswith(("{", "[", "<")):
+        return ""
+    return line if len(line) <= 200 else line[:199] + "\u2026"
+
+
+def https_link(text: str) -> str:
+    """An https address as a service named it, for a person to open; "" for anything else."""
+    return text if len(text) <= _LONGEST_LINK and _LINK.fullmatch(text) else ""

@@ -1,0 +1,117 @@
+"""What is told of accounts, and how often, over a real pool and a real book of quotas."""
+
+import asyncio
+import time
+
+import pytest
+
+from proxy_core.account_news import AccountNews
+from proxy_core.accounts.account import Account, Provider
+from proxy_core.accounts.pool import AccountPool
+from proxy_core.accounts.quota import QuotaBook
+from proxy_core.events import AccountsChanged, EventBus
+from proxy_core.records import Limit, LimitSource, Quota, QuotaSource
+
+NOW = 1_790_000_000.0
+FOX = Account(Provider.GEMINI, "fox", id="f" * 32)
+HERON = Account(Provider.OPENAI, "heron", id="e" * 32)
+MODEL = "gemini-3-pro-image"
+
+
+class Bench:
+    def __init__(self):
+        self.pool, self.quotas, self.bus = AccountPool(), QuotaBook(), EventBus()
+        self.pool.set_accounts([FOX, HERON])
+        self.told, self._heard = [], asyncio.Event()
+        self.bus.subscribe(self._hear)
+        self.news = AccountNews(self.pool, self.quotas, self.bus, lambda: NOW)
+
+    def _hear(self, event):
+        self.told.append(event)
+        self._heard.set()
+
+    async def next(self):
+        self._heard.clear()
+        await asyncio.wait_for(self._heard.wait(), 5)
+        return self.told[-1]
+
+
+@pytest.fixture
+async def bench():
+    bench = Bench()
+    yield bench
+    bench.news.close()
+
+
+def measured(account, remaining=0.5):
+    return Quota(account.id, MODEL, "day", remaining, None, None, NOW + 60, QuotaSource.MEASURED, NOW)
+
+
+async def test_a_change_is_told_with_how_everybody_stands(bench):
+    bench.news.soon()
+    event = await bench.next()
+    assert event == AccountsChanged(bench.news.states())
+    assert [one.account for one in event.accounts] == [FOX, HERON]
+
+
+async def test_what_happens_in_a_moment_is_told_once_and_as_it_is_then(bench):
+    for _ in range(100):
+        bench.news.soon()
+    bench.pool.set_accounts([HERON])
+    assert bench.told == []
+    event = await bench.next()
+    assert [one.account for one in event.accounts] == [HERON]
+    assert len(bench.told) == 1
+    bench.news.soon()
+    await bench.next()
+    assert len(bench.told) == 2
+
+
+async def test_what_was_measured_stands_before_what_was_counted(bench):
+    bench.pool.set_limits([Limit(FOX.id, MODEL, "day", 10, LimitSource.TYPED, NOW)])
+    bench.quotas.put([measured(FOX), measured(HERON, 0.25)])
+    fox, heron = bench.news.states()
+    assert [one.source for one in fox.quotas] == [QuotaSource.MEASURED, QuotaSource.COUNTED]
+    assert (fox.quotas[1].left, heron.quotas) == (10, (measured(HERON, 0.25),))
+
+
+async def test_once_closed_it_tells_nothing_of_what_was_to_be_told(bench):
+    bench.news.soon()
+    bench.news.close()
+    bench.news.close()
+    loop = asyncio.get_running_loop()
+    later = asyncio.Event()
+    loop.call_later(0.25, later.set)  # longer than changes are gathered
+    await asyncio.wait_for(later.wait(), 5)
+    assert bench.told == []
+
+
+async def test_it_tells_again_after_a_close(bench):
+    """A Core may be started again."""
+    bench.news.soon()
+    bench.news.close()
+    bench.news.soon()
+    assert isinstance(await bench.next(), AccountsChanged)
+
+
+async def test_a_measured_quota_is_told_until_its_time_is_over():
+    clock = [NOW]
+    pool, quotas = AccountPool(), QuotaBook()
+    pool.set_accounts([FOX])
+    quotas.put([measured(FOX, remaining=0.0)])
+    news = AccountNews(pool, quotas, EventBus(), lambda: clock[0])
+    assert [one.remaining for one in news.states()[0].quotas] == [0.0]
+    clock[0] = NOW + 61
+    assert news.states()[0].quotas == ()
+
+
+async def test_a_telling_that_takes_long_is_seldom(bench):
+    unsubscribe = bench.bus.subscribe(lambda _: time.sleep(0.05))  # as telling of thousands of accounts takes
+    bench.news.soon()
+    await bench.next()
+    unsubscribe()
+    loop = asyncio.get_running_loop()
+    told_at = loop.time()
+    bench.news.soon()
+    await bench.next()
+    assert loop.time() - told_at > 0.9

@@ -1,0 +1,114 @@
+"""The proxy on and off, over a real server and real ports, however many want it at once."""
+
+import asyncio
+import socket
+
+import aiohttp
+import pytest
+
+from proxy_core.errors import StartError
+from proxy_core.proxy_switch import ProxySwitch
+from proxy_core.records import ProxyState
+from proxy_core.server.app import Server
+from proxy_core.server.exchange import send_json
+from proxy_core.settings import Settings
+
+
+class Doors:
+    """One that answers."""
+
+    def find(self, method, path):
+        return self.say
+
+    async def say(self, exchange):
+        return await send_json(exchange, 200, [b"{}"])
+
+
+async def no_key():
+    return "sk-of-this-test"
+
+
+class Bench:
+    def __init__(self, **settings):
+        self.settings = Settings().changed({"port": 0, "auth_mode": "off", **settings})
+        self.told = []
+        server = Server(Doors(), settings=lambda: self.settings, key=no_key, now=lambda: 0.0)
+        self.switch = ProxySwitch(server, lambda: self.settings, self.told.append)
+
+    async def answers(self, base_url):
+        address = base_url.removesuffix("/v1") + "/healthz"
+        try:
+            async with aiohttp.ClientSession() as client, client.get(address) as answer:
+                return answer.status == 200
+        except aiohttp.ClientError:
+            return False
+
+
+@pytest.fixture
+async def bench():
+    bench = Bench()
+    yield bench
+    await bench.switch.off()
+
+
+@pytest.fixture
+def taken():
+    """A port of this computer that somebody else has."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield other.getsockname()[1]
+
+
+async def test_it_is_off_at_first_and_may_be_turned_off_again(bench):
+    assert bench.switch.state == ProxyState(running=False)
+    await bench.switch.off()
+    assert bench.told == []
+
+
+async def test_on_and_off_are_told_and_so(bench):
+    state = await bench.switch.on()
+    assert state == bench.switch.state == ProxyState(running=True, base_url=state.base_url)
+    assert await bench.answers(state.base_url)
+    await bench.switch.off()
+    assert not await bench.answers(state.base_url)
+    assert bench.told == [state, ProxyState(running=False)]
+
+
+async def test_once_on_it_is_not_turned_on_again(bench):
+    first = await bench.switch.on()
+    assert await bench.switch.on() is first
+    assert bench.told == [first]
+
+
+async def test_many_who_want_it_at_once_have_one(bench):
+    states = await asyncio.gather(*(bench.switch.on() for _ in range(5)))
+    assert {state.base_url for state in states} == {bench.switch.state.base_url}
+    assert len(bench.told) == 1
+    await asyncio.gather(*(bench.switch.off() for _ in range(5)))
+    assert len(bench.told) == 2
+
+
+async def test_who_comes_last_is_obeyed(bench):
+    await asyncio.gather(bench.switch.on(), bench.switch.off(), bench.switch.on())
+    assert bench.switch.state.running
+    assert [one.running for one in bench.told] == [True, False, True]
+    assert await bench.answers(bench.switch.state.base_url)
+
+
+async def test_a_port_that_cannot_be_had_is_raised_and_told(bench, taken):
+    bench.settings = bench.settings.changed({"port": taken})
+    with pytest.raises(StartError) as refused:
+        await bench.switch.on()
+    assert refused.value.phrase.code == "port_in_use"
+    assert bench.told == [ProxyState(running=False, error=refused.value.phrase)] == [bench.switch.state]
+    bench.settings = bench.settings.changed({"port": 0})
+    state = await bench.switch.on()
+    assert (state.running, state.error) == (True, None)
+
+
+async def test_it_listens_where_the_settings_say_at_that_time(bench, taken):
+    first = await bench.switch.on()
+    bench.settings = bench.settings.changed({"port": taken})
+    assert await bench.switch.on() is first  # a change is for the next time
+    assert await bench.answers(first.base_url)
