@@ -3,9 +3,6 @@
 Widgets call these and have no async methods of their own. No widget is known here.
 """
 
-import asyncio
-import sys
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -15,7 +12,8 @@ from PySide6.QtGui import QGuiApplication
 import proxy_core
 from desktop import text
 from desktop.engine_thread import EngineThread
-from proxy_core import CredentialsError, EaselError, Phrase, RequestRecord, StartError, spawn
+from desktop.verb_tasks import VerbTasks
+from proxy_core import CredentialsError, EaselError, Phrase, RequestRecord, StartError
 
 HISTORY = 200  # requests shown from earlier days when the window opens
 
@@ -33,19 +31,17 @@ async def _opened(core: "proxy_core.Core") -> Opened:
     return Opened(core.said, await core.requests(limit=HISTORY), core.settings.start_proxy)
 
 
-class Actions(QObject):
+class Actions(VerbTasks):
     """The verbs of the window and the tray. `ready` is whether the core runs: before, only open and quit make sense.
 
-    Signals: message(text) for the message bar; copied("address" or "key"); busy_changed(verb, whether it runs);
-    opened(Opened) and start_failed(text), one of which follows open(); request_loaded(RequestRecord, attempts) and
-    request_not_loaded(request id), one of which follows load_request(); show_wanted() and quit_wanted().
+    Signals: copied("address" or "key"); opened(Opened) and start_failed(text, Phrase), one of which follows open();
+    request_loaded(RequestRecord, attempts) and request_not_loaded(request id), one of which follows load_request();
+    show_wanted() and quit_wanted().
     """
 
-    message = Signal(str)
     copied = Signal(str)
-    busy_changed = Signal(str, bool)
     opened = Signal(object)
-    start_failed = Signal(str)
+    start_failed = Signal(str, object)
     request_loaded = Signal(object, object)
     request_not_loaded = Signal(str)
     show_wanted = Signal()
@@ -55,7 +51,6 @@ class Actions(QObject):
         super().__init__(parent)
         self._engine = engine
         self.ready = False
-        self._running: dict[str, asyncio.Task[None]] = {}
 
     def open(self) -> None:
         """Start the core, then the proxy if the settings say so."""
@@ -77,13 +72,6 @@ class Actions(QObject):
         """Put the proxy's key on the clipboard; it is made at first need."""
         self._run("key", self._copy_key)
 
-    def set_account_enabled(self, account_id: str, enabled: bool) -> None:
-        """Let an account draw, or not."""
-        self._run(
-            f"account {account_id}",
-            lambda: self._engine.call(lambda core: core.set_enabled(account_id, enabled)),
-        )
-
     def load_request(self, request_id: str) -> None:
         """Fetch the attempts of a request that ended before the window was open."""
         self._run(f"request {request_id}", lambda: self._load_request(request_id))
@@ -96,24 +84,13 @@ class Actions(QObject):
         """End Easel, with its proxy."""
         self.quit_wanted.emit()
 
-    def is_busy(self, verb: str) -> bool:
-        """Whether a verb runs."""
-        return verb in self._running
-
-    async def close(self) -> None:
-        """Cancel what still runs, and wait for it."""
-        running = list(self._running.values())
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-
     async def _open(self) -> None:
         self.ready = False
         try:
             await self._engine.open()
             found = await self._engine.call(_opened)
         except (StartError, CredentialsError) as error:
-            self.start_failed.emit(text.phrase(error.phrase))
+            self.start_failed.emit(text.phrase(error.phrase), error.phrase)
             return
         self.ready = True
         self.opened.emit(found)
@@ -138,20 +115,3 @@ class Actions(QObject):
     def _copy(self, what: str, name: str) -> None:
         QGuiApplication.clipboard().setText(what)
         self.copied.emit(name)
-
-    def _run(self, verb: str, work: Callable[[], Awaitable[object]]) -> None:
-        if verb in self._running:
-            return
-        self.busy_changed.emit(verb, True)
-        self._running[verb] = spawn(self._guarded(verb, work), name=f"desktop {verb}")
-
-    async def _guarded(self, verb: str, work: Callable[[], Awaitable[object]]) -> None:
-        try:
-            await work()
-        except EaselError as error:
-            self.message.emit(text.phrase(error.phrase))
-        except Exception:  # noqa: BLE001 - a bug of ours: the one place that reports them decides
-            sys.excepthook(*sys.exc_info())
-        finally:
-            self._running.pop(verb, None)
-            self.busy_changed.emit(verb, False)

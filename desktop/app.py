@@ -5,12 +5,14 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from types import TracebackType
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QApplication
 
 import proxy_core
+from desktop.account_actions import AccountActions
 from desktop.actions import Actions
 from desktop.core_signals import CoreSignals
 from desktop.engine_thread import EngineThread
@@ -22,6 +24,8 @@ from desktop.windows.main_window import MainWindow
 from proxy_core import CoreOptions
 
 log = logging.getLogger(__name__)
+
+VAULT_FILE = "secrets.vault"  # as proxy_core.accounts.credentials calls it in the data directory
 
 
 class App(QApplication):
@@ -49,14 +53,26 @@ class App(QApplication):
 
 
 class Desk:
-    """The parts of the desktop, built and joined. `make_core` is called in the engine's thread."""
+    """The parts of the desktop, built and joined. `make_core` is called in the engine's thread, at each start."""
 
-    def __init__(self, theme: Theme, make_core: Callable[[], "proxy_core.Core"]) -> None:
+    def __init__(
+        self, theme: Theme, make_core: Callable[[CoreOptions], "proxy_core.Core"], options: CoreOptions
+    ) -> None:
+        self._options = options
         self.signals = CoreSignals()
-        self.engine = EngineThread(make_core, self.signals.put)
+        self.engine = EngineThread(lambda: make_core(self._options), self.signals.put)
         self.actions = Actions(self.engine)
+        self.account_actions = AccountActions(self.engine)
         self.tray = Tray(self.signals, self.actions)
-        self.window = MainWindow(theme, self.signals, self.actions, self.tray.available)
+        self.window = MainWindow(
+            theme,
+            self.signals,
+            self.actions,
+            self.account_actions,
+            can_hide=self.tray.available,
+            vault_there=(options.data_dir / VAULT_FILE).exists,
+        )
+        self.window.file_chosen.connect(self._use_file)
         self.window.hidden_to_tray.connect(self.tray.say_hidden)
         self.actions.show_wanted.connect(self.window.bring_to_front)
         self.signals.window_wanted.connect(self.window.bring_to_front)
@@ -72,6 +88,11 @@ class Desk:
         self.engine.start()
         self.actions.open()
 
+    def _use_file(self, passphrase: str) -> None:
+        """Start the core with the encrypted file, as the person chose, until Easel ends."""
+        self._options = replace(self._options, vault="file", passphrase=passphrase)
+        self.actions.open()
+
     def _hide_minimised(self) -> None:
         if self.window.isMinimized():
             self.window.hide()
@@ -80,6 +101,7 @@ class Desk:
         """Stop the proxy and the core, then take icon and window away."""
         self.window.setEnabled(False)
         try:
+            await self.account_actions.close()
             await self.actions.close()
             await self.engine.stop()
         finally:
@@ -113,11 +135,16 @@ def _end_on_signals(end: asyncio.Event) -> None:
 def run(options: CoreOptions, *, minimized: bool) -> int:
     """Show the window until the end. Returns the exit code."""
     app = App(sys.argv[:1])
-    desk = Desk(Theme(app), lambda: proxy_core.Core(options))
+    desk = Desk(Theme(app), _core, options)
     _report_mistakes(desk.actions)
     with asyncio.Runner(loop_factory=lambda: SafeQEventLoop(app)) as runner:
         runner.run(live(app, desk, minimized=minimized))
     return 0
+
+
+def _core(options: CoreOptions) -> "proxy_core.Core":
+    """Called in the engine's thread: there the core is imported, while the window is painted."""
+    return proxy_core.Core(options)
 
 
 def _report_mistakes(actions: Actions) -> None:

@@ -22,11 +22,24 @@ class Tone(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A share 0..1 as a bar in the colour of `tone`, with `words` after it.
+
+    `more` is what else there is to say, longest first: the first that has room is drawn.
+    """
+
+    share: float
+    tone: Tone
+    words: str
+    more: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """`text` in the colour of `tone`; `dot` puts a filled circle before it, in its own tone.
 
-    `squares` are drawn instead of the text, one for each tone; `digits` asks for digits of one width, `switch` for an
-    on/off switch instead of the text. `hint` is what the tooltip says, empty for none.
+    `squares` are drawn instead of the text, one for each tone, and so is `bar`; `digits` asks for digits of one width,
+    `switch` for an on/off switch instead of the text. `hint` is what the tooltip says, empty for none.
     """
 
     text: str = ""
@@ -35,6 +48,7 @@ class Cell:
     squares: tuple[Tone, ...] = ()
     digits: bool = False
     switch: bool | None = None
+    bar: Bar | None = None
     hint: str = ""
 
 

@@ -5,6 +5,7 @@ from collections import deque
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from proxy_core import (
+    AccountDisabled,
     AccountsChanged,
     AccountState,
     AttemptEnded,
@@ -27,12 +28,13 @@ class CoreSignals(QObject):
 
     Attributes: `proxy` and `accounts`, as last told.
     Signals: accounts_changed(tuple of AccountState), proxy_changed(ProxyState), requests_changed(list of RequestEvent,
-    in order), window_wanted(), and drained() after a batch of these.
+    in order), account_disabled(AccountDisabled), window_wanted(), and drained() after a batch of these.
     """
 
     accounts_changed = Signal(object)
     proxy_changed = Signal(object)
     requests_changed = Signal(object)
+    account_disabled = Signal(object)
     window_wanted = Signal()
     drained = Signal()
     _woken = Signal()
@@ -68,6 +70,8 @@ class CoreSignals(QObject):
                     proxy = state
                 case WindowWanted():
                     wanted = True
+                case AccountDisabled() as event:
+                    self.account_disabled.emit(event)
                 case event:
                     requests.append(event)
         self._tell(proxy, accounts, requests)

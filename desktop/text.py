@@ -3,10 +3,13 @@
 Codes and values come from the core; a code without words of its own here is said in the core's English.
 """
 
-from PySide6.QtCore import QCoreApplication, QDateTime
+import html
+import re
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QUrl
 
 from desktop.cells import Tone
-from proxy_core import AccountState, Attempt, AttemptStatus, Cooling, Outcome, Phrase, RequestRecord
+from proxy_core import Attempt, AttemptStatus, Outcome, Phrase, RequestRecord
 
 
 def QT_TRANSLATE_NOOP(_context: str, source: str) -> str:
@@ -14,15 +17,29 @@ def QT_TRANSLATE_NOOP(_context: str, source: str) -> str:
     return source
 
 
+_ADDRESS = re.compile(r"https://[^\s<>\"')\]]+")
+
 # Shorter than the core's English where the row names the account already.
 _REASONS: dict[str, str] = {
     "limit_minute": QT_TRANSLATE_NOOP("reason", "limit per minute"),
     "limit_day": QT_TRANSLATE_NOOP("reason", "limit for today"),
     "limit_reached": QT_TRANSLATE_NOOP("reason", "a limit that was not named"),
-    "limit_zero": QT_TRANSLATE_NOOP("reason", "no quota for this model"),
+    "limit_daily": QT_TRANSLATE_NOOP("reason", "limit per day"),
+    "limit_billing": QT_TRANSLATE_NOOP("reason", "no credit left, or its spending limit is reached"),
+    "limit_zero": QT_TRANSLATE_NOOP("reason", "no quota for this model: the project needs billing"),
+    "login_ended": QT_TRANSLATE_NOOP("reason", "sign in again"),
     "key_rejected": QT_TRANSLATE_NOOP("reason", "key rejected"),
     "not_permitted": QT_TRANSLATE_NOOP("reason", "may not use this model"),
+    "validation_needed": QT_TRANSLATE_NOOP("reason", "Google wants it verified"),
+    "service_disabled": QT_TRANSLATE_NOOP("reason", "{service} is not enabled"),
+    "terms_violated": QT_TRANSLATE_NOOP("reason", "closed by Google for its terms"),
+    "scope_missing_at_call": QT_TRANSLATE_NOOP("reason", "a right is missing: sign in again"),
+    "quota_project_needed": QT_TRANSLATE_NOOP("reason", "may not charge its project"),
+    "policy_forbids": QT_TRANSLATE_NOOP("reason", "forbidden by its organisation"),
+    "limit_spent": QT_TRANSLATE_NOOP("reason", "quota used up"),
     "model_not_at_account": QT_TRANSLATE_NOOP("reason", "does not know the model"),
+    "project_missing": QT_TRANSLATE_NOOP("reason", "no project, which Vertex needs"),
+    "address_not_found": QT_TRANSLATE_NOOP("reason", "nothing at its address: check its base URL"),
     "secret_missing": QT_TRANSLATE_NOOP("reason", "secret missing: add the account again"),
     "store_locked": QT_TRANSLATE_NOOP("reason", "the store of secrets is locked"),
 }
@@ -37,6 +54,11 @@ _SENTENCES: dict[str, str] = {
         "sentence",
         "Easel runs already on these files, without a window: process {pid}, {address}. Stop it, then try again.",
     ),
+    "store_missing": QT_TRANSLATE_NOOP("sentence", "No keyring answers here, so secrets have no place yet."),
+    "store_locked": QT_TRANSLATE_NOOP("sentence", "The keyring did not answer: unlock it, then try again."),
+    "passphrase_missing": QT_TRANSLATE_NOOP("sentence", "The encrypted file needs its passphrase."),
+    "no_account": QT_TRANSLATE_NOOP("sentence", "No account can draw. Add one."),
+    "all_disabled": QT_TRANSLATE_NOOP("sentence", "Every account is disabled. Enable one."),
     "passphrase_wrong": QT_TRANSLATE_NOOP(
         "sentence", "The passphrase does not open {path}. Correct it, then try again."
     ),
@@ -84,14 +106,16 @@ def _worded(words: dict[str, str], context: str, said: Phrase) -> str:
 
 
 def duration(seconds: float) -> str:
-    """How long something takes, short: 0.4 s, 42 s, 12 min, 3 h."""
+    """How long something takes, short: 0.4 s, 42 s, 12 min, 3 h, 6 days."""
     if seconds < 9.95:
         return translate("window", "{n} s").format(n=f"{seconds:.1f}")
     if seconds < 120:
         return translate("window", "{n} s").format(n=round(seconds))
     if seconds < 7200:
         return translate("window", "{n} min").format(n=round(seconds / 60))
-    return translate("window", "{n} h").format(n=round(seconds / 3600))
+    if seconds < 48 * 3600:
+        return translate("window", "{n} h").format(n=round(seconds / 3600))
+    return translate("window", "{n} days").format(n=round(seconds / 86400))
 
 
 def countdown(seconds: float) -> str:
@@ -99,6 +123,38 @@ def countdown(seconds: float) -> str:
     return (
         duration(max(10.0, seconds)) if seconds >= 10 else translate("window", "{n} s").format(n=max(1, round(seconds)))
     )
+
+
+def ago(at: float, now: float) -> str:
+    """How long ago something was, in unix seconds."""
+    passed = now - at
+    if passed < 10:
+        return translate("window", "just now")
+    return translate("window", "{time} ago").format(time=duration(passed))
+
+
+def sentence(words: str) -> str:
+    """Words of the core as a sentence that stands alone: a capital first, a full stop last."""
+    words = words.strip()
+    first = words[:1] if "@" in words.partition(" ")[0] else words[:1].upper()  # an address stays as it is
+    return first + words[1:] + ("" if words.endswith((".", "?", "!", ":")) else ".") if words else ""
+
+
+def linked(words: str) -> str:
+    """`words` as rich text in which https addresses are links, shown by their host."""
+    parts, end = [], 0
+    for found in _ADDRESS.finditer(words):
+        address = found[0].rstrip(".,;:")
+        parts.append(html.escape(words[end : found.start()]))
+        parts.append(f'<a href="{html.escape(address)}">{html.escape(_host(address))}</a>')
+        end = found.start() + len(address)
+    return "".join([*parts, html.escape(words[end:])]).replace("\n", "<br>")
+
+
+def _host(address: str) -> str:
+    """As much of an address as tells where it leads and does not widen a column."""
+    parts = QUrl(address)
+    return parts.host() + ("/\u2026" if parts.path().strip("/") or parts.hasQuery() else "")
 
 
 def time_of_day(at: float, now: float) -> str:
@@ -117,48 +173,6 @@ def status(which: AttemptStatus | None) -> tuple[str, Tone]:
     """How an attempt stands or ended."""
     word, tone = _STATUSES[which]
     return translate("attempt", word), tone
-
-
-def state_of(state: AccountState, now: float) -> tuple[str, Tone]:
-    """What an account does now: ready, drawing 2, cooling 42 s: limit per minute, key rejected, disabled."""
-    if not state.account.enabled:
-        return translate("window", "disabled"), Tone.MUTED
-    resting = sorted((cooling for cooling in state.cooling if cooling.until > now), key=lambda cooling: cooling.until)
-    for_all = [cooling for cooling in resting if not cooling.model]
-    if for_all:
-        return _cooling(for_all[-1], now)
-    if state.in_flight:
-        return translate("window", "drawing {n}").format(n=state.in_flight), Tone.BUSY
-    if resting:
-        return _cooling(resting[0], now)
-    return translate("window", "ready"), Tone.OK
-
-
-def _cooling(cooling: Cooling, now: float) -> tuple[str, Tone]:
-    why = reason(cooling.reason)
-    if cooling.status is AttemptStatus.REJECTED:
-        return (
-            translate("window", "{model}: {why}").format(model=cooling.model, why=why) if cooling.model else why
-        ), Tone.BAD
-    template = (
-        translate("window", "cooling {time} for {model}: {why}")
-        if cooling.model
-        else translate("window", "cooling {time}: {why}")
-    )
-    return template.format(time=countdown(cooling.until - now), model=cooling.model, why=why), Tone.WARN
-
-
-def coolings(state: AccountState, now: float) -> str:
-    """Everything that an account rests from, one line each, in full; empty when it rests from nothing."""
-    return "\n".join(
-        translate("window", "{model}: {why}; back in {time}").format(
-            model=cooling.model or translate("window", "All models"),
-            why=phrase(cooling.reason),
-            time=countdown(cooling.until - now),
-        )
-        for cooling in state.cooling
-        if cooling.until > now
-    )
 
 
 def what_was_asked(record: RequestRecord) -> str:

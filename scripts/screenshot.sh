@@ -21,7 +21,8 @@ xvfb-run -a -s "-screen 0 1100x720x24" bash -c '
   draw "a paper boat" --n 2 --quality hd
   xdotool search --onlyvisible --name Easel windowmove 0 0 windowsize 1100 720
   sleep 0.5
-  xdotool mousemove 42 510 click 1; sleep 0.3; xdotool mousemove 60 543 click 1
+  # the cross of the message, then the chevrons of the third request and of its first picture
+  for place in "1057 134" "42 525" "60 558"; do xdotool mousemove $place click 1; sleep 0.4; done
   sleep 0.5
   xdotool mousemove 1000 650
   sleep 0.5

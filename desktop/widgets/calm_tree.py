@@ -75,8 +75,9 @@ class CalmTree(QTreeView):
         self.viewport().update()  # the whole row is marked, not one cell
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter folds and unfolds, as the arrows and the mouse do."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
+        """Enter folds and unfolds, as the arrows and the mouse do; where nothing folds it activates, as Qt has it."""
+        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if enter and self.itemsExpandable() and self.currentIndex().isValid():
             index = self.currentIndex().siblingAtColumn(0)
             self.setExpanded(index, not self.isExpanded(index))
             return

@@ -1,4 +1,4 @@
-"""Draws a cell of a table: words, a dot before them, squares, or a switch. It takes one Cell and nothing else."""
+"""Draws a cell of a table: words, a dot before them, squares, a bar or a switch. It takes one Cell, nothing else."""
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -14,13 +14,15 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
-from desktop.cells import CELL_ROLE, EMPTY, Cell, Tone
+from desktop.cells import CELL_ROLE, EMPTY, Bar, Cell, Tone
 from desktop.theme import SMALL, Theme, font
+from desktop.widgets.quota_bar import paint_bar
 
 ROW_HEIGHT = 32
 DOT = 8
 SQUARE, SQUARE_GAP = 9, 3
 SWITCH = QSize(32, 18)
+BAR, BAR_HEIGHT = 56, 6
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -34,6 +36,7 @@ class CellDelegate(QStyledItemDelegate):
         self._right = right  # columns whose words stand at the right edge
         self._font = font()
         self._metrics = QFontMetrics(self._font)
+        self._percent_width = self._metrics.horizontalAdvance("100 %")
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, max(ROW_HEIGHT, self._metrics.height() + 2 * SMALL))
@@ -43,6 +46,8 @@ class CellDelegate(QStyledItemDelegate):
         box: QRect = option.rect.adjusted(SMALL, 0, -SMALL, 0)
         if cell.switch is not None:
             self._paint_switch(painter, box, on=cell.switch)
+        elif cell.bar is not None:
+            self._paint_bar(painter, box, cell.bar)
         elif cell.squares:
             self._paint_squares(painter, box, cell.squares)
         else:
@@ -64,6 +69,22 @@ class CellDelegate(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         words = self._metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _paint_bar(self, painter: QPainter, box: QRect, bar: Bar) -> None:
+        track = QRectF(box.left(), box.center().y() - BAR_HEIGHT / 2 + 0.5, BAR, BAR_HEIGHT)
+        paint_bar(painter, track, bar.share, bar.tone, self._theme)
+        painter.setFont(self._font)
+        painter.setPen(self._theme.colour(Tone.TEXT if bar.tone is Tone.BUSY else bar.tone))
+        words = box.adjusted(BAR + SMALL, 0, 0, 0)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        # As wide as the widest, so that what follows stands in a column of its own.
+        width = max(self._percent_width, self._metrics.horizontalAdvance(bar.words))
+        number = QRect(words.left(), words.top(), width, words.height())
+        painter.drawText(number, Qt.AlignmentFlag.AlignRight | middle, bar.words)
+        rest = words.adjusted(number.width() + SMALL, 0, 0, 0)
+        more = next((one for one in bar.more if self._metrics.horizontalAdvance(one) <= rest.width()), "")
+        painter.setPen(self._theme.colour(Tone.MUTED))
+        painter.drawText(rest, Qt.AlignmentFlag.AlignLeft | middle, more)
 
     def _paint_dot(self, painter: QPainter, box: QRect, tone: Tone) -> None:
         circle = QRectF(box.left(), box.center().y() - DOT / 2 + 1, DOT, DOT)

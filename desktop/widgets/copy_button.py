@@ -18,6 +18,8 @@ class CopyButton(QPushButton):
         self._theme = theme
         self._words = words
         self._icon = icon
+        self._brief = False
+        self.setAccessibleName(words.replace("&", ""))
         self._back = QTimer(self, singleShot=True, interval=SAID_FOR_MS)
         self._back.timeout.connect(self._show)
         theme.changed.connect(self._show)
@@ -29,10 +31,17 @@ class CopyButton(QPushButton):
         self._back.start()
         self._show()
 
+    def set_brief(self, brief: bool) -> None:
+        """Show the icon alone, where there is no room for words."""
+        if brief != self._brief:
+            self._brief = brief
+            self.setMinimumWidth(0)
+            self._show()
+
     def _show(self) -> None:
         if self._back.isActive():
-            self.setText(ICON_GAP + translate("window", "Copied"))
+            self.setText("" if self._brief else ICON_GAP + translate("window", "Copied"))
             self.setIcon(self._theme.icon("check", self._theme.tokens.ok))
         else:
-            self.setText(ICON_GAP + self._words)
+            self.setText("" if self._brief else ICON_GAP + self._words)
             self.setIcon(self._theme.icon(self._icon))

@@ -3,32 +3,43 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
-from desktop import text
+from desktop import account_text, text
+from desktop.account_actions import AccountActions
 from desktop.actions import Actions, Opened
 from desktop.core_signals import CoreSignals
 from desktop.text import translate
 from desktop.theme import LARGE, MEDIUM, Theme
-from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.message_bar import MessageBar
-from desktop.windows.accounts_panel import AccountsPanel
+from desktop.windows.disabled_notes import DisabledNotes
+from desktop.windows.pages import Pages
 from desktop.windows.proxy_bar import ProxyBar
-from desktop.windows.requests_panel import RequestsPanel
-
-LOW = 640  # below this height the list of accounts is shorter, for the sake of the requests
+from proxy_core import Phrase, Removal
 
 
 class MainWindow(QMainWindow):
     """Closing it hides it where `can_hide()` says that a tray icon brings it back, and minimises it elsewhere.
 
-    Signals: hidden_to_tray().
+    `vault_there` says whether there is an encrypted file of secrets already.
+
+    Signals: hidden_to_tray(); file_chosen(passphrase), when secrets are to be in the encrypted file.
     """
 
     hidden_to_tray = Signal()
+    file_chosen = Signal(str)
 
-    def __init__(self, theme: Theme, signals: CoreSignals, actions: Actions, can_hide: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        signals: CoreSignals,
+        actions: Actions,
+        account_actions: AccountActions,
+        *,
+        can_hide: Callable[[], bool],
+        vault_there: Callable[[], bool],
+    ) -> None:
         super().__init__()
         self.setWindowTitle("Easel")
         self.setMinimumSize(720, 480)
@@ -40,21 +51,16 @@ class MainWindow(QMainWindow):
         self._leaving = False
         self.proxy_bar = ProxyBar(theme, actions)
         self.messages = MessageBar(theme)
-        self.accounts = AccountsPanel(theme)
-        self.requests = RequestsPanel(theme, signals, actions)
-        self.problem = EmptyState(
-            theme,
-            "circle-alert",
-            translate("window", "Easel could not start"),
-            button=translate("window", "&Try again"),
-        )
+        self.pages = Pages(theme, signals, actions, account_actions, vault_there=vault_there)
         self._lay_out()
         self._make_actions()
         self._connect()
+        self._connect_accounts(account_actions)
 
     def leave(self) -> None:
         """Close for good."""
         self._leaving = True
+        self.pages.leave()
         self.close()
 
     def bring_to_front(self) -> None:
@@ -84,20 +90,7 @@ class MainWindow(QMainWindow):
             )
         self.showMinimized()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.accounts.set_rows_shown(5 if self.height() >= LOW else 3)
-
     def _lay_out(self) -> None:
-        panels = QWidget()
-        inner = QVBoxLayout(panels)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(MEDIUM)
-        inner.addWidget(self.accounts)
-        inner.addWidget(self.requests, 1)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(panels)
-        self._stack.addWidget(self.problem)
         page = QWidget()
         page.setObjectName("page")
         column = QVBoxLayout(page)
@@ -105,7 +98,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(MEDIUM)
         column.addWidget(self.proxy_bar)
         column.addWidget(self.messages)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.pages, 1)
         self.setCentralWidget(page)
         page.setFocus()  # so that no button looks chosen; Tab begins with the first
 
@@ -115,6 +108,10 @@ class MainWindow(QMainWindow):
         )
         self._copy_key = self._action(translate("window", "Copy the key"), "Ctrl+Shift+K", self._actions.copy_key)
         self._start = self._action(translate("window", "Start the proxy"), "Ctrl+R", self._start_or_stop)
+        self._add = self._action(translate("window", "Add an account"), "Ctrl+N", self._add_account)
+        self._find = self._action(
+            translate("window", "Find an account"), "Ctrl+F", self.pages.panels.accounts.search.setFocus
+        )
         self._close = self._action(translate("window", "Close the window"), "Ctrl+W", self.close)
         self._quit = self._action(translate("window", "Quit Easel"), "Ctrl+Q", self._actions.quit)
         self.proxy_bar.menu_wanted.connect(self._fill_menu)
@@ -130,41 +127,57 @@ class MainWindow(QMainWindow):
     def _fill_menu(self, menu: QMenu) -> None:
         menu.addActions([self._start, self._copy_address, self._copy_key])
         menu.addSeparator()
+        menu.addActions([self._add])
+        menu.addSeparator()
         menu.addActions([self._close, self._quit])
 
     def _connect(self) -> None:
         self._signals.proxy_changed.connect(self.proxy_bar.set_proxy)
         self._signals.proxy_changed.connect(self._name_actions)
-        self._signals.accounts_changed.connect(self.accounts.set_accounts)
         self._actions.message.connect(self.messages.say)
         self._actions.opened.connect(self._opened)
         self._actions.start_failed.connect(self._start_failed)
-        self.accounts.enabled_wanted.connect(self._actions.set_account_enabled)
-        self.problem.pressed.connect(self._try_again)
+        self.pages.again.connect(self._try_again)
+        self.pages.file_chosen.connect(self._use_file)
+
+    def _connect_accounts(self, actions: AccountActions) -> None:
+        DisabledNotes(self.messages, self._signals, self.pages.show_account)
+        actions.removed.connect(self._say_removed)
+        actions.message.connect(self.messages.say)
+
+    def _add_account(self) -> None:
+        if self._actions.ready:
+            self.pages.begin_adding()
+
+    def _say_removed(self, removal: Removal) -> None:
+        words = account_text.removed(removal)
+        if words:
+            self.messages.say(words)
 
     def _opened(self, opened: Opened) -> None:
-        self.requests.model.load(opened.requests)
+        self.pages.panels.requests.model.load(opened.requests)
         for said in opened.said:
             self.messages.say(text.phrase(said))
-        self._stack.setCurrentIndex(0)
+        self.pages.show_opened()
         self._set_ready(True)
 
-    def _start_failed(self, words: str) -> None:
-        self.problem.set_words(words)
-        self._stack.setCurrentWidget(self.problem)
+    def _start_failed(self, words: str, said: Phrase) -> None:
         self.proxy_bar.set_ready(False, failed=True)
-        self.problem.button.setEnabled(True)
-        self.problem.button.setFocus()
+        self.pages.show_problem(words, said)
+
+    def _use_file(self, passphrase: str) -> None:
+        self.proxy_bar.set_ready(False)
+        self.file_chosen.emit(passphrase)
 
     def _try_again(self) -> None:
-        self.problem.button.setEnabled(False)
         self.proxy_bar.set_ready(False)
         self._actions.open()
 
     def _set_ready(self, ready: bool) -> None:
         self.proxy_bar.set_ready(ready)
         self._start.setEnabled(ready)
-        self._copy_key.setEnabled(ready)
+        for action in (self._copy_key, self._add, self._find):
+            action.setEnabled(ready)
         self._name_actions()
 
     def _name_actions(self) -> None:

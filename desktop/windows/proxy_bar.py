@@ -1,6 +1,7 @@
 """The head of the window: whether the proxy runs, its address, and the button that starts and stops it."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton
 
 from desktop import text
@@ -12,6 +13,7 @@ from desktop.widgets.copy_button import ICON_GAP, CopyButton
 from desktop.widgets.state_dot import StateDot
 from proxy_core import ProxyState
 
+ROOM_FOR_WORDS = 760  # from here on the buttons that copy have room for more than their icons
 LINE_EDIT_INSET = 3  # Qt keeps so much free before the words, and no style takes it away
 
 
@@ -57,6 +59,11 @@ class ProxyBar(QFrame):
         """Whether the core runs, and if not, whether it tried; before it does there is nothing to press."""
         self._ready, self._failed = ready, failed
         self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for button in (self._copy_address, self._copy_key):
+            button.set_brief(self.width() < ROOM_FOR_WORDS)
 
     def _make_address(self) -> QLineEdit:
         line = QLineEdit()

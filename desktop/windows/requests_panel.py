@@ -21,7 +21,7 @@ WIDTHS = {
     Column.OUTCOME: 96,
     Column.SECONDS: 60,
 }
-ROOM_FOR_MODEL = 940
+ROOM_FOR_MODEL, ROOM_FOR_ACCOUNT = 940, 680
 
 
 class RequestsPanel(QFrame):
@@ -49,6 +49,7 @@ class RequestsPanel(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.view.setColumnHidden(Column.MODEL, self.width() < ROOM_FOR_MODEL)
+        self.view.setColumnHidden(Column.ACCOUNT, self.width() < ROOM_FOR_ACCOUNT)
 
     def _lay_out(self) -> None:
         title = QLabel(translate("requests", "Requests"))

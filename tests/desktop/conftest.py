@@ -3,11 +3,12 @@
 import asyncio
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from desktop.app import App, Desk
 from desktop.qt_loop import SafeQEventLoop
 from desktop.theme import Theme
+from proxy_core import CoreOptions
 from tests.desktop.fakes import FakeCore
 
 
@@ -41,11 +42,21 @@ def core():
 
 
 @pytest.fixture
-def desk(qapp, theme, core, qt_runner, caplog):
+def options(tmp_path):
+    return CoreOptions(data_dir=tmp_path)
+
+
+@pytest.fixture
+def desk(theme, core, options, qt_runner, caplog):
     """The desktop over a fake core, not opened yet; closed at the end, and nothing was logged."""
-    made = Desk(theme, lambda: core)
+
+    def make_core(options):
+        core.options = options
+        return core
+
+    made = Desk(theme, make_core, options)
     yield made
     qt_runner.run(made.close())
     made.window.deleteLater()
-    qapp.sendPostedEvents(made.window, QEvent.Type.DeferredDelete)
+    QCoreApplication.sendPostedEvents(made.window, QEvent.Type.DeferredDelete)
     assert [entry.message for entry in caplog.records] == []

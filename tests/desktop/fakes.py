@@ -4,11 +4,14 @@ from dataclasses import replace
 
 from proxy_core import (
     Account,
+    AccountCheck,
     AccountsChanged,
     AccountState,
     Attempt,
     AttemptStatus,
     Cooling,
+    CoreOptions,
+    Credentials,
     EaselError,
     EventBus,
     Outcome,
@@ -16,6 +19,10 @@ from proxy_core import (
     Provider,
     ProxyChanged,
     ProxyState,
+    Quota,
+    QuotaPoint,
+    QuotaSource,
+    Removal,
     RequestError,
     RequestRecord,
     Settings,
@@ -41,6 +48,11 @@ class FakeCore:
         self.log: dict[str, tuple[RequestRecord, tuple[Attempt, ...]]] = {}
         self.state = ProxyState(running=False)
         self.started = self.stopped = 0
+        self.options: CoreOptions | None = None  # those it was made with
+        self.asked: list[tuple] = []  # what was asked about accounts
+        self.check_answer: tuple[bool | None, Phrase] = (True, phrase("check_passed"))
+        self.not_revoked: Phrase | None = None
+        self.history: tuple[QuotaPoint, ...] = ()
 
     async def start(self) -> None:
         self.started += 1
@@ -71,12 +83,45 @@ class FakeCore:
         return self.states
 
     async def set_enabled(self, name: str, enabled: bool) -> Account:
+        return self._change(name, enabled=enabled)
+
+    async def check_account(self, name: str) -> AccountCheck:
+        self.asked.append(("check", name))
+        return AccountCheck(self._account(name), *self.check_answer)
+
+    async def remove_account(self, name: str, revoke: bool = False) -> Removal:
+        self.asked.append(("remove", name, revoke))
+        account = self._account(name)
+        self.states = tuple(state for state in self.states if state.account.id != name)
+        self.events.publish(AccountsChanged(self.states))
+        return Removal(account, self.not_revoked)
+
+    async def update_account(self, name: str, changes: dict) -> Account:
+        self.asked.append(("update", name, changes))
+        return self._change(name, **changes)
+
+    async def replace_key(self, name: str, credentials: Credentials, check: bool = True) -> Account:
+        self.asked.append(("replace", name, credentials.api_key))
+        return self._change(name, enabled=True, disabled_reason="", checked_at=NOW)
+
+    async def quotas(self, name: str = "", refresh: bool = False) -> tuple[Quota, ...]:
+        self.asked.append(("quotas", name, refresh))
+        return ()
+
+    async def quota_history(self, name: str, since: float) -> tuple[QuotaPoint, ...]:
+        self.asked.append(("history", name))
+        return self.history
+
+    def _account(self, name: str) -> Account:
+        return next(state.account for state in self.states if state.account.id == name)
+
+    def _change(self, name: str, **changes) -> Account:
         self.states = tuple(
-            replace(state, account=replace(state.account, enabled=enabled)) if state.account.id == name else state
+            replace(state, account=replace(state.account, **changes)) if state.account.id == name else state
             for state in self.states
         )
         self.events.publish(AccountsChanged(self.states))
-        return next(state.account for state in self.states if state.account.id == name)
+        return self._account(name)
 
     async def api_key(self) -> str:
         if self.key_error is not None:
@@ -99,15 +144,34 @@ class FakeCore:
 
 def account_state(email: str = "fox@example.com", **changes) -> AccountState:
     """A ready account; `changes` are fields of Account or of AccountState."""
-    mine = {name: changes.pop(name) for name in ("in_flight", "drawn", "cooling") if name in changes}
+    mine = {name: changes.pop(name) for name in ("in_flight", "drawn", "cooling", "quotas") if name in changes}
+    changes.setdefault("checked_at", NOW - 3600)
     account = Account(
         Provider.GEMINI, email.split("@", maxsplit=1)[0], email, id=email.split("@", maxsplit=1)[0], **changes
     )
     return AccountState(account, **{"in_flight": 0, "drawn": 0, "cooling": (), **mine})
 
 
-def cooling(code: str, seconds: float, status: AttemptStatus = AttemptStatus.LIMITED, model: str = "", now=NOW):
-    return Cooling(model, now + seconds, status, phrase(code, account="otter@example.com"))
+def cooling(
+    code: str, seconds: float, status: AttemptStatus = AttemptStatus.LIMITED, model: str = "", *, now=NOW, lasting=False
+):
+    return Cooling(model, now + seconds, status, phrase(code, account="otter@example.com"), lasting)
+
+
+def quota(remaining: float | None = 0.5, **changes) -> Quota:
+    """Half of a day's 100 pictures of the fox, counted by Easel, for three more hours."""
+    values = {
+        "account_id": "fox",
+        "model": MODEL,
+        "window": "day",
+        "remaining": remaining,
+        "left": None if remaining is None else round(remaining * 100),
+        "limit": 100,
+        "resets_at": NOW + 3 * 3600,
+        "source": QuotaSource.COUNTED,
+        "read_at": NOW,
+    }
+    return Quota(**{**values, **changes})
 
 
 def record(request_id: str = "req-1", **changes) -> RequestRecord:

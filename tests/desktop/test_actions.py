@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication
 
 from desktop.actions import Opened
 from proxy_core import AccountError, CredentialsError, StartError, phrase
-from tests.desktop.fakes import account_state, attempt, record
+from tests.desktop.fakes import attempt, record
 from tests.desktop.waiting import heard, opened
 
 
@@ -40,7 +40,8 @@ def test_a_core_that_cannot_start_is_said(desk, core, qt_runner):
             desk.open(minimized=False)
         return got
 
-    assert qt_runner.run(story()) == [(str(CredentialsError("vault_broken", path="vault")),)]
+    error = CredentialsError("vault_broken", path="vault")
+    assert qt_runner.run(story()) == [(str(error), error.phrase)]
 
 
 def test_a_port_in_use_is_left_to_the_event(desk, core, qt_runner):
@@ -121,18 +122,6 @@ def test_a_verb_that_runs_is_not_started_twice(desk, core, qt_runner):
         return seen
 
     assert qt_runner.run(story()) == [("proxy", True), ("proxy", False)]
-
-
-def test_an_account_is_switched(desk, core, qt_runner):
-    core.states = (account_state("fox@example.com"),)
-
-    async def story():
-        await opened(desk)
-        async with heard(desk.signals.accounts_changed, lambda states: not states[0].account.enabled):
-            desk.actions.set_account_enabled("fox", False)
-
-    qt_runner.run(story())
-    assert not core.states[0].account.enabled
 
 
 def test_a_request_of_the_log_is_fetched_or_said_to_be_gone(desk, core, qt_runner):

@@ -4,8 +4,9 @@ import signal
 
 import pytest
 
-from desktop.app import live
+from desktop.app import VAULT_FILE, live
 from proxy_core import WindowWanted
+from proxy_core.accounts.credentials import FILE_NAME
 from tests.desktop.waiting import heard, told
 
 
@@ -65,3 +66,7 @@ def test_a_second_start_brings_the_window_back(desk, qt_runner):
     assert qt_runner.run(story())
     assert desk.window.isVisible()
     assert not desk.window.isMinimized()
+
+
+def test_the_encrypted_file_has_the_name_that_the_core_gives_it():
+    assert VAULT_FILE == FILE_NAME

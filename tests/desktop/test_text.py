@@ -1,49 +1,22 @@
 import pytest
 
 from desktop import text
-from desktop.cells import Tone
 from proxy_core import ENGLISH, AttemptStatus, Outcome, Phrase, phrase
-from tests.desktop.fakes import NOW, account_state, attempt, cooling, record
-
-LIMITED, REJECTED, FAILED = AttemptStatus.LIMITED, AttemptStatus.REJECTED, AttemptStatus.FAILED
-
-
-@pytest.mark.parametrize(
-    ("changes", "words", "tone"),
-    [
-        ({}, "ready", Tone.OK),
-        ({"in_flight": 2}, "drawing 2", Tone.BUSY),
-        ({"enabled": False, "in_flight": 1}, "disabled", Tone.MUTED),
-        ({"cooling": (cooling("limit_minute", 42),)}, "cooling 42 s: limit per minute", Tone.WARN),
-        ({"cooling": (cooling("limit_minute", 0.2),)}, "cooling 1 s: limit per minute", Tone.WARN),
-        ({"cooling": (cooling("limit_day", 5400),)}, "cooling 90 min: limit for today", Tone.WARN),
-        (
-            {"cooling": (cooling("unreachable", 30, FAILED),)},
-            "cooling 30 s: the upstream could not be reached",
-            Tone.WARN,
-        ),
-        ({"cooling": (cooling("key_rejected", 9e9, REJECTED),)}, "key rejected", Tone.BAD),
-        ({"cooling": (cooling("limit_minute", -1),)}, "ready", Tone.OK),
-        ({"cooling": (cooling("limit_minute", 42, model="m"),)}, "cooling 42 s for m: limit per minute", Tone.WARN),
-        ({"cooling": (cooling("limit_minute", 42, model="m"),), "in_flight": 1}, "drawing 1", Tone.BUSY),
-        ({"cooling": (cooling("not_permitted", 60, REJECTED, model="m"),)}, "m: may not use this model", Tone.BAD),
-    ],
-)
-def test_the_state_of_an_account_in_words(changes, words, tone):
-    assert text.state_of(account_state(**changes), NOW) == (words, tone)
-
-
-def test_all_coolings_are_told_in_full():
-    state = account_state(cooling=(cooling("limit_minute", 42, model="m"), cooling("unreachable", 5, FAILED)))
-    assert text.coolings(state, NOW) == (
-        "m: otter@example.com reached its limit per minute; back in 42 s\n"
-        "All models: the upstream could not be reached; back in 5 s"
-    )
+from tests.desktop.fakes import NOW, attempt, record
 
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0, "0.0 s"), (8.44, "8.4 s"), (9.96, "10 s"), (41.6, "42 s"), (119.4, "119 s"), (600, "10 min"), (7200, "2 h")],
+    [
+        (0, "0.0 s"),
+        (8.44, "8.4 s"),
+        (9.96, "10 s"),
+        (41.6, "42 s"),
+        (119.4, "119 s"),
+        (600, "10 min"),
+        (7200, "2 h"),
+        (6 * 86400, "6 days"),
+    ],
 )
 def test_durations(seconds, words):
     assert text.duration(seconds) == words
@@ -94,6 +67,43 @@ def test_waiting_is_told_when_there_was_any():
 def test_the_time_of_day_has_the_day_when_it_is_another():
     assert text.time_of_day(NOW, NOW).count(":") == 2
     assert text.time_of_day(NOW - 90_000, NOW).count(":") == 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(-3, "just now"), (4, "just now"), (42, "42 s ago"), (600, "10 min ago"), (9000, "2 h ago")]
+)
+def test_how_long_ago(seconds, words):
+    assert text.ago(NOW - seconds, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("the key was rejected", "The key was rejected."),
+        ("Done.", "Done."),
+        ("fox@example.com reached a limit", "fox@example.com reached a limit."),
+        ("", ""),
+    ],
+)
+def test_words_as_a_sentence(words, sentence):
+    assert text.sentence(words) == sentence
+
+
+@pytest.mark.parametrize(
+    ("words", "rich"),
+    [
+        ("no <b>link</b>", "no &lt;b&gt;link&lt;/b&gt;"),
+        ("see https://g.co/a?b=1&c=2.", 'see <a href="https://g.co/a?b=1&amp;c=2">g.co/\u2026</a>.'),
+        ("see https://g.co", 'see <a href="https://g.co">g.co</a>'),
+        ("(https://g.co/x) then", '(<a href="https://g.co/x">g.co/\u2026</a>) then'),
+        ("http://plain.example is no link", "http://plain.example is no link"),
+        # What is shown is where it leads, whatever stands before the @.
+        ("https://google.com@evil.example/x", '<a href="https://google.com@evil.example/x">evil.example/\u2026</a>'),
+        ('https://g.co/"onclick', '<a href="https://g.co/">g.co</a>&quot;onclick'),
+    ],
+)
+def test_addresses_become_links_and_nothing_else_does(words, rich):
+    assert text.linked(words) == rich
 
 
 def _fields(template):

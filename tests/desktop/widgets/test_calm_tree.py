@@ -34,3 +34,14 @@ def test_the_current_row_is_marked_whole(theme, qtbot):
     marked = QColor(theme.tokens.selection)
     assert image.pixelColor(view.viewport().width() - 4, row.center().y()) == marked
     assert image.pixelColor(view.viewport().width() - 4, row.bottom() + 12) != marked
+
+
+def test_enter_activates_where_nothing_folds(theme, qtbot):
+    view, model = shown(theme, qtbot)
+    view.setItemsExpandable(False)
+    view.setCurrentIndex(model.index(1, 0))
+    activated = []
+    view.activated.connect(lambda index: activated.append(index.row()))
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert activated == [1]
+    assert not view.isExpanded(model.index(1, 0))

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
-from desktop.cells import CELL_ROLE, EMPTY, Cell, Tone
+from desktop.cells import CELL_ROLE, EMPTY, Bar, Cell, Tone
 from desktop.widgets.calm_tree import CalmTree
 
 
@@ -54,3 +54,12 @@ def test_a_switch_shows_on_and_off(theme, qtbot):
 def test_long_words_run_on_over_empty_cells_only(theme, qtbot, beside, runs_on):
     points = painted(theme, qtbot, Cell("long words " * 20, Tone.BAD), beside)
     assert (max(x for x, _ in points[theme.colour(Tone.BAD).name()]) > 210) is runs_on
+
+
+@pytest.mark.parametrize(("width", "is_told"), [(400, True), (150, False)])
+def test_a_bar_says_more_where_there_is_room(theme, qtbot, width, is_told):
+    bar = Bar(0.5, Tone.WARN, "50 %", ("resets in 3 h, counted",))
+    points = painted(theme, qtbot, Cell(bar=bar), width=width)
+    warn = [x for x, _ in points[theme.colour(Tone.WARN).name()]]
+    assert min(warn) < 40 < max(warn)  # the bar, and the number after it
+    assert (theme.colour(Tone.MUTED).name() in points) is is_told

@@ -2,9 +2,11 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPushButton, QTreeView
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLineEdit, QPushButton, QSpinBox, QTreeView
 
+from desktop.app import VAULT_FILE
 from proxy_core import (
+    AccountDisabled,
     AccountsChanged,
     AttemptEnded,
     AttemptStarted,
@@ -20,6 +22,7 @@ from tests.desktop.waiting import heard, opened, told
 
 @pytest.fixture
 def window(desk):
+    desk.window.desk = desk
     return desk.window
 
 
@@ -67,7 +70,7 @@ def test_a_request_arrives_and_unfolds(desk, window, qt_runner):
         )
 
     qt_runner.run(story())
-    view, model = window.requests.view, window.requests.model
+    view, model = window.pages.panels.requests.view, window.pages.panels.requests.model
     request = model.index(0, 0)
     view.expand(request)
     view.expand(model.index(0, 0, request))
@@ -87,10 +90,10 @@ def test_a_request_of_the_log_is_loaded_when_it_is_unfolded(desk, window, core, 
     async def story():
         await opened(desk)
         async with heard(desk.actions.request_loaded):
-            window.requests.view.expand(window.requests.model.index(0, 0))
+            window.pages.panels.requests.view.expand(window.pages.panels.requests.model.index(0, 0))
 
     qt_runner.run(story())
-    model = window.requests.model
+    model = window.pages.panels.requests.model
     assert model.rowCount(model.index(0, 0)) == 3
 
 
@@ -128,21 +131,21 @@ def test_a_port_in_use_stays_beside_the_button(desk, window, core, qtbot, qt_run
 
 
 def test_what_keeps_easel_from_starting_is_shown_with_the_next_step(desk, window, core, qtbot, qt_runner):
-    core.start_error = CredentialsError("store_missing", how="apt install gnome-keyring")
+    core.start_error = CredentialsError("vault_broken", path="secrets.vault")
 
     async def story():
         async with heard(desk.actions.busy_changed, lambda verb, on: verb == "open" and not on):
             desk.open(minimized=False)
-        seen = window.problem.isVisible(), window.problem.words(), window.proxy_bar._title.text()
+        seen = window.pages.problem.isVisible(), window.pages.problem.words(), window.proxy_bar._title.text()
         async with heard(desk.signals.proxy_changed, lambda proxy: proxy.running):
-            qtbot.mouseClick(window.problem.button, Qt.MouseButton.LeftButton)
+            qtbot.mouseClick(window.pages.problem.button, Qt.MouseButton.LeftButton)
         return seen
 
     visible, words, title = qt_runner.run(story())
     assert visible
-    assert "--vault file" in words
+    assert "secrets.vault is not a file of secrets" in words
     assert title == "Easel is not running"
-    assert not window.problem.isVisible()
+    assert not window.pages.problem.isVisible()
     assert core.started == 2
 
 
@@ -186,25 +189,145 @@ def test_the_keyboard_reaches_what_the_menu_offers(desk, window, qt_runner):
         ("Stop the proxy", "Ctrl+R"),
         ("Copy the address", "Ctrl+Shift+C"),
         ("Copy the key", "Ctrl+Shift+K"),
+        ("Add an account", "Ctrl+N"),
         ("Close the window", "Ctrl+W"),
         ("Quit Easel", "Ctrl+Q"),
     ]
 
 
-def test_every_control_has_a_name(desk, window, qt_runner):
-    qt_runner.run(opened(desk))
-    for kind in (QPushButton, QLineEdit, QTreeView):
-        for widget in (found for found in window.findChildren(kind) if not found.isHidden()):
-            assert widget.accessibleName() or getattr(widget, "text", lambda: "")(), widget
+def unnamed(window):
+    """What can be seen and used, and has neither a name nor words on it."""
+    kinds = (QPushButton, QLineEdit, QTreeView, QSpinBox, QCheckBox)
+    seen = [widget for kind in kinds for widget in window.findChildren(kind) if widget.isVisibleTo(window)]
+    assert seen
+    return [
+        widget
+        for widget in seen
+        if not widget.accessibleName()
+        and not (isinstance(widget, QAbstractButton) and widget.text())
+        and not isinstance(widget.parent(), QSpinBox)
+    ]
+
+
+def test_every_control_has_a_name(desk, window, core, qt_runner):
+    core.states = busy_accounts()
+
+    async def story():
+        await opened(desk)
+        async with heard(desk.account_actions.history_loaded):
+            window.pages.panels.show_account("lynx")
+        window.pages.panels.details.removing.ask(core.states[3].account)
+        found = unnamed(window)
+        window.pages.no_store.show_problem(phrase("store_missing"), file_there=False)
+        window.pages.setCurrentWidget(window.pages.no_store)
+        return found + unnamed(window)
+
+    assert qt_runner.run(story()) == []
+
+
+def test_without_a_keyring_a_person_chooses_the_encrypted_file(desk, window, core, qtbot, qt_runner):
+    core.start_error = CredentialsError("store_missing", how="apt install gnome-keyring")
+
+    async def story():
+        async with heard(desk.actions.start_failed):
+            desk.open(minimized=False)
+        screen = window.pages.no_store
+        seen = screen.isVisible(), core.options.vault, "apt install gnome-keyring" in screen.keyring_words.text()
+        for field in (screen.passphrase, screen.repeated):
+            qtbot.keyClicks(field, "correct horse")
+        async with heard(desk.signals.proxy_changed, lambda proxy: proxy.running):
+            qtbot.mouseClick(screen.use_file, Qt.MouseButton.LeftButton)
+        return seen
+
+    assert qt_runner.run(story()) == (True, None, True)
+    assert (core.options.vault, core.options.passphrase) == ("file", "correct horse")
+    assert "correct horse" not in repr(core.options)
+    assert window.pages.panels.accounts.isVisible()
+    assert core.started == 2
+
+
+def test_a_file_that_is_there_is_asked_for_again_when_its_passphrase_is_wrong(window, core, options, qt_runner):
+    desk = window.desk
+    (options.data_dir / VAULT_FILE).write_bytes(b"encrypted")
+    core.start_error = CredentialsError("passphrase_missing")
+
+    async def story():
+        async with heard(desk.actions.start_failed):
+            desk.open(minimized=False)
+        seen = window.pages.no_store.title.text(), window.pages.no_store.repeated.isVisible()
+        core.start_error = CredentialsError("passphrase_wrong", path="x")
+        async with heard(desk.actions.start_failed):
+            window.pages.no_store.file_chosen.emit("wrong")
+        return seen, window.pages.no_store.fault.text()
+
+    assert qt_runner.run(story()) == (
+        ("Easel needs the passphrase", False),
+        "That passphrase does not open the file.",
+    )
+
+
+def test_an_account_that_easel_disabled_is_told_with_a_way_to_it(desk, window, core, qtbot, qt_runner):
+    lynx = account_state("lynx@example.com", enabled=False, disabled_reason="login_ended", by_login=True)
+    core.states = (account_state("fox@example.com"), lynx)
+
+    async def story():
+        await opened(desk)
+        await told(desk.signals, AccountDisabled(lynx.account, phrase("login_ended", account="lynx@example.com")))
+        said = window.messages.text()
+        qtbot.mouseClick(window.messages._button, Qt.MouseButton.LeftButton)
+        return said
+
+    assert qt_runner.run(story()) == "The login of lynx@example.com has ended. Sign in again to let it draw."
+    assert window.pages.panels.details.account_id == "lynx"
+    assert window.pages.panels.details.trouble.isVisible()
+    assert window.messages.isHidden()
+
+
+def test_a_removal_that_left_a_login_behind_is_told(desk, window, core, qt_runner):
+    core.states = (account_state("fox@example.com", by_login=True),)
+    core.not_revoked = phrase("unreachable")
+
+    async def story():
+        await opened(desk)
+        async with heard(desk.account_actions.removed):
+            desk.account_actions.remove("fox", revoke=True)
+
+    qt_runner.run(story())
+    assert "fox@example.com was removed here, but its login still stands" in window.messages.text()
+
+
+def test_adding_an_account_takes_the_place_of_the_lists_and_gives_it_back(desk, window, qtbot, qt_runner):
+    async def story():
+        await opened(desk)
+        qtbot.keySequence(window, "Ctrl+N")
+        open_now = window.pages.add_account.isVisible(), window.pages.panels.accounts.isVisible()
+        window.pages.add_account.closed.emit()
+        return open_now, window.pages.panels.accounts.isVisible()
+
+    assert qt_runner.run(story()) == ((True, False), True)
+
+
+def test_signing_in_again_begins_where_the_button_is(desk, window, core, qtbot, qt_runner):
+    core.states = (account_state("lynx@example.com", enabled=False, disabled_reason="login_ended", by_login=True),)
+
+    async def story():
+        await opened(desk)
+        window.pages.panels.show_account("lynx")
+        qtbot.mouseClick(window.pages.panels.details.trouble.button, Qt.MouseButton.LeftButton)
+        seen = window.pages.add_account.isVisible()
+        window.pages.add_account.closed.emit()
+        return seen, window.pages.panels.accounts.isVisible()
+
+    assert qt_runner.run(story()) == (True, True)
 
 
 def test_the_accounts_follow_the_events(desk, window, qt_runner):
     async def story():
         await opened(desk)
         await told(desk.signals, AccountsChanged(busy_accounts(time.time())))
-        many = window.accounts._summary.text()
+        many = window.pages.panels.accounts._summary.text()
         await told(desk.signals, AccountsChanged((account_state(),)))
-        return many, window.accounts._summary.text()
+        return many, window.pages.panels.accounts._summary.text()
 
     assert qt_runner.run(story()) == ("2 of 5 can draw", "1 of 1 can draw")
 
@@ -213,5 +336,5 @@ def test_a_small_window_leaves_columns_out(desk, window, qt_runner):
     qt_runner.run(opened(desk))
     for width, hidden in ((1200, False), (760, True)):
         window.resize(width, 600)
-        assert window.requests.view.isColumnHidden(2) is hidden
-        assert window.accounts._view.isColumnHidden(1) is hidden
+        assert window.pages.panels.requests.view.isColumnHidden(2) is hidden
+        assert window.pages.panels.accounts._view.isColumnHidden(1) is hidden

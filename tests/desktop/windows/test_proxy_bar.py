@@ -37,3 +37,14 @@ def test_only_what_helps_can_be_pressed(desk, theme, qtbot):
     assert not bar._button.isEnabled()
     desk.actions.busy_changed.emit("proxy", False)
     assert bar._button.isEnabled()
+
+
+def test_a_narrow_window_shows_the_whole_address(desk, theme, qtbot):
+    bar = ProxyBar(theme, desk.actions)
+    qtbot.addWidget(bar)
+    bar.set_ready(True)
+    bar.set_proxy(ProxyState(running=True, base_url="http://127.0.0.1:65535/v1"))
+    bar.resize(688, 80)  # in the smallest window
+    bar.show()
+    assert bar._address.geometry().right() < bar._copy_address.geometry().left()
+    assert bar._address.width() >= bar._address.minimumWidth()
