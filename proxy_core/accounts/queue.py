@@ -102,8 +102,8 @@ class _Line:
 class LeaseQueue:
     """The pool as the engine's loop sees it: leases that can be waited for.
 
-    A picture waits while an account is ready but full, and, up to `queue_wait` seconds in all, while
-    every account rests. `on_disabled` hears of accounts that a person must mend.
+    A picture waits while an account is ready but full, and, up to `queue_wait` seconds at a time, while every account
+    rests. `on_disabled` hears of accounts that a person must mend.
     """
 
     def __init__(
@@ -123,6 +123,7 @@ class LeaseQueue:
         self._on_change = on_change
         self._on_disabled = on_disabled
         self._line = _Line()
+        self._rests_since: dict[_Want, float] = {}  # of the wants that wait, those for which every account rests
         self._came = 0
         self._timer: asyncio.TimerHandle | None = None
         self._wakes_at = 0.0  # while there is a timer
@@ -140,9 +141,8 @@ class LeaseQueue:
         *,
         presence: Presence | None = None,
         only: frozenset[str] = frozenset(),
-        waited: float = 0.0,
     ) -> Lease:
-        """A lease, at once or when one is free. `waited`: for how many seconds this picture waited before.
+        """A lease, at once or when one is free.
 
         Raises `NoAccountReady` when waiting does not help, `QueueFull` when too many wait, `Gone` when the client of
         `presence` goes away meanwhile. A caller that is cancelled while it waits leaves no trace.
@@ -158,10 +158,9 @@ class LeaseQueue:
             else:
                 self._on_change()
                 return lease
-        since = self._now() - waited
-        if not self._helps(error, since):
+        if not self._helps(error, self._now()):
             raise error
-        return await self._wait(want, since, error, presence or Presence())
+        return await self._wait(want, error, presence or Presence())
 
     def release(self, lease: Lease, *, error: UpstreamError | None = None, drew: int = 0) -> None:
         """Give a lease back; whoever waits longest and can use the place gets it."""
@@ -190,6 +189,7 @@ class LeaseQueue:
             if not waiter.lease.done():  # else it just left
                 try:
                     waiter.lease.set_result(self._lease(waiter.want))
+                    self._rests_since.pop(waiter.want, None)
                 except NoAccountReady as error:
                     nothing[waiter.want] = error
                     self._turn_away(waiter.want, error)
@@ -202,8 +202,15 @@ class LeaseQueue:
         return nothing
 
     def _turn_away(self, want: _Want, error: NoAccountReady) -> None:
-        """Tell those of this want whom waiting helps no more. Who came first has waited longest."""
-        while (waiter := self._line.first(want)) and not self._helps(error, waiter.since):
+        """Tell those of this want whom waiting helps no more. Who came first has waited longest.
+
+        While an account was only full nobody waited for a rest: a brief one after that turns nobody away.
+        """
+        if error.busy:
+            self._rests_since.pop(want, None)
+            return
+        rests_since = self._rests_since.setdefault(want, self._now())
+        while (waiter := self._line.first(want)) and not self._helps(error, max(waiter.since, rests_since)):
             self._line.remove(waiter)
             if not waiter.lease.done():
                 waiter.lease.set_exception(
@@ -211,18 +218,20 @@ class LeaseQueue:
                 )
 
     def _helps(self, error: NoAccountReady, since: float) -> bool:
-        """Whether waiting helps one that began to wait at `since`."""
+        """Whether waiting helps one that waits for a rest to end since `since`."""
         return error.busy or (error.ready_at is not None and error.ready_at <= since + self._queue_wait())
 
     def _lease(self, want: _Want) -> Lease:
         return self._pool.lease(want.model, want.exclude, self._now(), want.providers, want.only)
 
-    async def _wait(self, want: _Want, since: float, error: NoAccountReady, presence: Presence) -> Lease:
+    async def _wait(self, want: _Want, error: NoAccountReady, presence: Presence) -> Lease:
         if len(self._line) >= self._max_waiting():
             raise QueueFull(len(self._line))
         self._came += 1
-        waiter = _Waiter(want, self._came, since, asyncio.get_running_loop().create_future())
+        waiter = _Waiter(want, self._came, self._now(), asyncio.get_running_loop().create_future())
         self._line.add(waiter)
+        if not error.busy:
+            self._rests_since.setdefault(want, waiter.since)
         if error.changes_at is not None and (self._timer is None or error.changes_at < self._wakes_at):
             self._wake_at(error.changes_at)
         try:
@@ -235,6 +244,8 @@ class LeaseQueue:
             raise
         finally:
             self._line.remove(waiter)
+            if self._line.first(want) is None:
+                self._rests_since.pop(want, None)
         if presence.gone:  # and so may the client
             self.take_back(lease)
             raise Gone

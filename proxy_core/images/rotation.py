@@ -100,12 +100,10 @@ class Rotation:
 
     async def _until_done(self, work: Work[T], count: Callable[[T], int]) -> T:
         budget = self._parts.settings().attempts
-        waited_before = 0.0
         while len(self.attempts) < budget * len(self._task.pictures) and not self._task.presence.gone:
             asked_at = asyncio.get_running_loop().time()
-            lease = await self._lease(waited_before)
+            lease = await self._lease()
             waited = asyncio.get_running_loop().time() - asked_at
-            waited_before += waited
             try:
                 return await self._attempt(lease, work, waited, count)
             except UpstreamError as error:
@@ -116,11 +114,11 @@ class Rotation:
             raise NoPicture("client_gone", kind=FailureKind.CANCELLED)
         raise NoPicture("attempts_used_up", kind=FailureKind.FAILED, cause=self._last_reason(), attempts=budget)
 
-    async def _lease(self, waited: float) -> Lease:
+    async def _lease(self) -> Lease:
         try:
             task = self._task
             return await self._parts.queue.lease(
-                task.model, self.tried, task.providers, presence=task.presence, only=task.only, waited=waited
+                task.model, self.tried, task.providers, presence=task.presence, only=task.only
             )
         except Gone:
             raise NoPicture("client_gone", kind=FailureKind.CANCELLED) from None

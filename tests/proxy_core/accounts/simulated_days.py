@@ -169,17 +169,15 @@ class Simulation:
         return self.outcome
 
     async def request(self, arrival, seconds):
-        tried, waited = set(), 0.0
+        tried = set()
         while len(tried) < SETTINGS.attempts:
-            asked_at = self.now()
             try:
                 async with asyncio.timeout_at(arrival + PATIENCE):
-                    lease = await self.queue.lease(MODEL, tried, waited=waited)
+                    lease = await self.queue.lease(MODEL, tried)
             except (NoAccountReady, QueueFull, TimeoutError) as error:
                 why = type(error).__name__
                 self.outcome.lost[why] = self.outcome.lost.get(why, 0) + 1
                 return
-            waited += self.now() - asked_at
             if await self.call(lease, arrival, seconds):
                 return
             tried.add(lease.account.id)

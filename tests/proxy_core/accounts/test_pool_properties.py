@@ -208,7 +208,7 @@ class Ask:
     model: str
     tried: frozenset[str]
     asked_at: float
-    since: float
+    rests_since: float | None = None  # while it waits and every account rests that it could use
     number: int = 0  # of the lease, which is the order in which leases are given
     given_at: float = math.inf
     ended_at: float = math.inf
@@ -255,14 +255,13 @@ class Stage:
 
     async def picture(self, wish):
         await asyncio.sleep(wish.at)
-        tried, waited = set(), 0.0
+        tried = set()
         for call in wish.calls:
-            ask = Ask(wish.model, frozenset(tried), self.now(), self.now() - waited)
+            ask = Ask(wish.model, frozenset(tried), self.now())
             self.asks.append(ask)
-            lease = await self.lease(ask, wish, waited)
+            lease = await self.lease(ask, wish)
             if lease is None:
                 return
-            waited += self.now() - ask.asked_at
             tried.add(lease.account.id)
             await asyncio.sleep(call.seconds)
             self.witness.ended(lease, call, self.now())
@@ -271,25 +270,28 @@ class Stage:
                 return
             self.queue.release(lease, error=call.error())
 
-    async def lease(self, ask, wish, waited):
+    async def lease(self, ask, wish):
         presence = Presence()
         leave = asyncio.current_task().cancel if wish.cancels else presence.leave
         leaving = spawn(self.after(wish.patience, leave), name="leaves")
         try:
-            lease = await self.queue.lease(ask.model, ask.tried, presence=presence, waited=waited)
+            lease = await self.queue.lease(ask.model, ask.tried, presence=presence)
         except Gone:
             return None
         except QueueFull:
             assert self.queue.waiting == MAX_WAITING
             return None
         except NoAccountReady as error:
-            in_time = error.ready_at is not None and error.ready_at <= ask.since + QUEUE_WAIT
+            in_time = error.ready_at is not None and error.ready_at <= ask.asked_at + QUEUE_WAIT
             self.witness.claim(not error.busy and not in_time, "turned away too soon")
             return None
         finally:
             leaving.cancel()
             ask.ended_at = self.now()
         ask.number, ask.given_at = lease.number, lease.leased_at
+        for other in self.asks:  # somebody was ready for these, too, in between
+            if (other.model, other.tried) == (ask.model, ask.tried):
+                other.rests_since = None
         return lease
 
     async def after(self, seconds, happens):
@@ -309,7 +311,9 @@ class Stage:
                 ready = self.witness.back_at(name, ask.model, now) <= now - GRAIN
                 self.witness.claim(not (ready and self.witness.has_place(name)), "idle while a picture waits")
             backs = [self.witness.back_at(name, ask.model, now) for name in self.left(ask)]
-            in_time = min(backs, default=math.inf) <= max(now, ask.since + QUEUE_WAIT)
+            back = min(backs, default=math.inf)
+            ask.rests_since = None if back <= now else now if ask.rests_since is None else ask.rests_since
+            in_time = back <= (now if ask.rests_since is None else ask.rests_since + QUEUE_WAIT)
             self.witness.claim(in_time, "waits for nothing")
 
     def check_order(self):

@@ -225,14 +225,29 @@ def test_who_would_wait_too_long_is_told_at_once(rest, queue_wait):
     assert played(story) == 1000.0
 
 
-def test_what_it_waited_before_counts():
+def test_the_wait_for_a_full_account_is_none_for_a_rest():
     async def story():
-        bench = Resting(15.0)
-        with pytest.raises(NoAccountReady):
-            await bench.draw(waited=6.0)
-        return await bench.draw(waited=5.0)
+        bench = Resting(0.0)
+        lease = await bench.queue.lease(MODEL)
+        waiting = spawn(bench.draw(), name="waits")
+        await asyncio.sleep(25)
+        bench.queue.release(lease, error=limited(19.0))
+        return await waiting
 
-    assert played(story) == pytest.approx(1015.0, abs=0.01)
+    assert played(story) == pytest.approx(1044.0, abs=0.01)
+
+
+def test_a_rest_that_follows_a_rest_is_not_waited_for_without_end():
+    async def story():
+        bench = Resting(0.0, 15.0)
+        lease = await bench.queue.lease(MODEL)
+        bench.queue.release(lease, error=limited(18.0))
+        first, second = spawn(bench.queue.lease(MODEL), name="first"), spawn(bench.draw(), name="second")
+        other = await first  # a1, at 15 s
+        bench.queue.release(other, error=limited(100.0))
+        return await second  # a0, at 18 s
+
+    assert played(story) == pytest.approx(1018.0, abs=0.01)
 
 
 def test_those_who_wait_for_a_rest_are_served_in_turn_and_in_time_or_told():
@@ -320,7 +335,7 @@ def test_an_account_that_is_disabled_is_told_of_and_those_who_wait_go_elsewhere(
     async def story():
         bench = Resting(0.0, 30.0)
         lease = await bench.queue.lease(MODEL)
-        waiting = [spawn(bench.draw(), name="waits"), spawn(bench.draw(waited=-20.0), name="waits longer")]
+        waiting = [spawn(bench.draw(), name="waits"), spawn(bench.draw(), name="waits, too")]
         await asyncio.sleep(1)
         bench.queue.release(lease, error=rejected(Rest.UNTIL_MENDED))
         found = await asyncio.gather(*waiting, return_exceptions=True)
@@ -330,8 +345,8 @@ def test_an_account_that_is_disabled_is_told_of_and_those_who_wait_go_elsewhere(
     assert [(account.id, account.disabled_reason, code) for account, code in disabled] == [
         ("a0", "key_rejected", "key_rejected")
     ]
-    assert isinstance(first, NoAccountReady)  # a1 is back after 30 s, which is too late for it
-    assert second == pytest.approx(1030.0, abs=0.01)
+    assert isinstance(first, NoAccountReady)  # a1 is back after 30 s, which is too late for them
+    assert isinstance(second, NoAccountReady)
 
 
 def test_only_one_account_may_be_waited_for():
