@@ -1,4 +1,6 @@
-"""AccountNews: how every account stands, and the telling of it: at most a few times a second, however much happened."""
+"""AccountNews: how every account and the queue stand, and the telling of it: at most a few times a second, however much
+happened.
+"""
 
 import asyncio
 import time
@@ -6,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from proxy_core.accounts.pool import AccountPool
+from proxy_core.accounts.queue import LeaseQueue
 from proxy_core.accounts.quota import QuotaBook, ends_at
-from proxy_core.events import AccountsChanged, EventBus
-from proxy_core.records import AccountState, Quota
+from proxy_core.events import AccountsChanged, EventBus, QueueChanged
+from proxy_core.records import AccountState, QueueState, Quota
 
 # Seconds between two tellings: under load changes come by the hundred...
 _AT_MOST_EVERY = 0.2
@@ -19,13 +22,17 @@ _TIMES_AS_LONG = 20
 class AccountNews:
     """Belongs to one loop."""
 
-    def __init__(self, pool: AccountPool, quotas: QuotaBook, bus: EventBus, now: Callable[[], float]) -> None:
+    def __init__(
+        self, pool: AccountPool, queue: LeaseQueue, quotas: QuotaBook, bus: EventBus, now: Callable[[], float]
+    ) -> None:
         self._pool = pool
+        self._queue = queue
         self._quotas = quotas
         self._bus = bus
         self._now = now
         self._timer: asyncio.TimerHandle | None = None
         self._took = 0.0
+        self._told = QueueState()
 
     def states(self) -> tuple[AccountState, ...]:
         """Every account as it stands now; measured quotas before those that Easel counts.
@@ -37,6 +44,10 @@ class AccountNews:
             replace(state, quotas=(*self._holding(state.account.id, now), *state.quotas))
             for state in self._pool.states(now)
         )
+
+    def queue(self) -> QueueState:
+        """How many pictures wait and are drawn now."""
+        return QueueState(self._queue.waiting, self._queue.drawing)
 
     def soon(self) -> None:
         """Something may have changed: tell it."""
@@ -53,6 +64,9 @@ class AccountNews:
         self._timer = None
         begun = time.perf_counter()
         self._bus.publish(AccountsChanged(self.states()))
+        if (queue := self.queue()) != self._told:
+            self._told = queue
+            self._bus.publish(QueueChanged(queue))
         self._took = time.perf_counter() - begun
 
     def _holding(self, account_id: str, now: float) -> tuple[Quota, ...]:

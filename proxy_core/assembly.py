@@ -1,52 +1,87 @@
 """Puts the server of a Core together: dispatcher, studio, doors. What it opens is closed with the stack."""
 
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
-from proxy_core.events import EventBus
+from proxy_core.accounts.proxy_key import ProxySecrets
+from proxy_core.events import CallAnswered, EventBus, StoreTroubled
 from proxy_core.images.convert import Converter
 from proxy_core.images.dispatcher import Dispatcher
 from proxy_core.images.rotation import Parts
+from proxy_core.phrases import Phrase
 from proxy_core.server.app import Server
 from proxy_core.server.darkroom import Darkroom
 from proxy_core.server.detached import Detached
 from proxy_core.server.fetcher import Fetcher
 from proxy_core.server.handlers import Doors
-from proxy_core.server.journal import Log
+from proxy_core.server.reach import Reach
 from proxy_core.server.references import ReferenceSources
 from proxy_core.server.repeats import Repeats
 from proxy_core.server.studio import Crew
+from proxy_core.server.task_room import open_tasks
+from proxy_core.settings import Settings
 from proxy_core.store.database import Database
 from proxy_core.store.gallery import Gallery
+from proxy_core.store.request_log import RequestLog
 from proxy_core.tasks import spawn
 from proxy_core.verbs.parts import AccountParts
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Outlets:
-    """Where what happens goes to: the bus, the log, the database, and the directory of kept pictures."""
+    """Where what happens goes to: the bus, the database, and what stands on that: the log and the gallery."""
 
     bus: EventBus
-    log: Log
+    log: RequestLog
     database: Database
-    pictures: Path
+    gallery: Gallery
 
 
-def assemble(
+def open_outlets(
+    stack: AsyncExitStack,
+    database: Database,
+    bus: EventBus,
+    settings: Callable[[], Settings],
+    now: Callable[[], float],
+) -> Outlets:
+    """The log and the gallery of one data directory, which keep themselves within their limits."""
+    rules = settings()
+
+    def trouble(said: Phrase) -> None:
+        log.warning("%s", said)
+        bus.publish(StoreTroubled(said))
+
+    kept = RequestLog(
+        database,
+        keep_prompts=rules.keep_prompts,
+        rows=rules.log_rows,
+        days=rules.log_days,
+        now=now,
+        on_trouble=trouble,
+    )
+    stack.push_async_callback(kept.close)
+    directory = database.path.parent / "pictures"
+    gallery = Gallery(database, directory, now, settings, tell=bus.publish, on_trouble=trouble)
+    stack.push_async_callback(gallery.close)
+    stack.callback(spawn(gallery.keep_tidy(), name="tidy the gallery").cancel)
+    return Outlets(bus, kept, database, gallery)
+
+
+async def assemble(
     stack: AsyncExitStack,
     people: AccountParts,
     fetcher: Fetcher,
     outlets: Outlets,
-    *,
-    key: Callable[[], Awaitable[str]],
+    secrets: ProxySecrets,
 ) -> Server:
     """The server, not listening yet. Must be called on the loop that it will run on."""
     settings, now = people.settings, people.now
     parts = Parts(people.pool, people.queue, people.credentials, settings, now)
-    gallery = Gallery(outlets.database, outlets.pictures, now)
-    stack.callback(spawn(gallery.keep_tidy(), name="tidy the gallery").cancel)
+    gallery = outlets.gallery
     converter = Converter()
     stack.callback(converter.close)
     repeats = Repeats(now)
@@ -65,4 +100,14 @@ def assemble(
         settings=settings,
         now=now,
     )
-    return Server(Doors(crew, gallery), settings=settings, key=key, now=now)
+    tasks = await open_tasks(
+        stack, crew, database=outlets.database, pictures=gallery, secrets=secrets, reach=Reach(settings)
+    )
+    return Server(
+        Doors(crew, gallery, tasks.door),
+        settings=settings,
+        key=secrets.key.get,
+        now=now,
+        beside=tasks.runner,
+        tell=lambda call: outlets.bus.publish(CallAnswered(call)),
+    )

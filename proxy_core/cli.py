@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import click
 
 from proxy_core.commands.account import account
+from proxy_core.commands.gallery import gallery
 from proxy_core.commands.generate import generate
 from proxy_core.commands.key import key
 from proxy_core.commands.opening import find_owner
@@ -22,7 +23,7 @@ from proxy_core.commands.quota import quota
 from proxy_core.commands.requests import requests
 from proxy_core.commands.serve import serve, simulator
 from proxy_core.commands.settings import models, settings
-from proxy_core.errors import EaselError, StartError
+from proxy_core.errors import EaselError
 from proxy_core.options import CoreOptions
 from proxy_core.ownership import OwnerNote
 from proxy_core.remote import CoreVerbs, OwnerClient
@@ -42,7 +43,7 @@ def easel(ctx: click.Context, minimized: bool) -> None:
         ctx.exit(_window(ctx, ctx.ensure_object(Given), minimized=minimized))
 
 
-for command in (serve, generate, account, quota, requests, key, settings, models, simulator):
+for command in (serve, generate, account, quota, requests, gallery, key, settings, models, simulator):
     easel.add_command(command)
 
 
@@ -52,12 +53,10 @@ def _window(ctx: click.Context, given: Given, *, minimized: bool) -> int:
         return 2
     options = given.core_options("window")
     owner = asyncio.run(_shown(options))
-    if owner is None:
-        return given.open_window(options, minimized)
-    if owner.kind == "window":
+    if owner is not None and owner.kind == "window":
         click.echo("Easel is open already.")
         return 0
-    raise StartError("directory_in_use", pid=owner.pid, address=owner.address)
+    return given.open_window(options, minimized)  # beside a `serve`, it offers to take over
 
 
 async def _shown(options: CoreOptions) -> OwnerNote | None:

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from proxy_core.errors import EaselError
 from proxy_core.phrases import phrase
-from proxy_core.remote import FAILED, Failure
+from proxy_core.remote import FAILED, Failure, made, told
 
 log = logging.getLogger(__name__)
 
@@ -79,11 +79,11 @@ class ControlServer:
 
 
 def _json(status: int, result: object) -> web.Response:
-    return web.Response(status=status, body=msgspec.json.encode(result), content_type="application/json")
+    return web.Response(status=status, body=msgspec.json.encode(result, enc_hook=told), content_type="application/json")
 
 
 def _arguments(verb: Callable[..., Any], body: bytes) -> dict[str, Any]:
     """The JSON object `body` as arguments of `verb`, each of the type its hint names. msgspec.MsgspecError."""
     hints = get_type_hints(verb)
     given = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
-    return {name: msgspec.json.decode(value, type=hints.get(name, Any)) for name, value in given.items()}
+    return {name: msgspec.json.decode(raw, type=hints.get(name, Any), dec_hook=made) for name, raw in given.items()}

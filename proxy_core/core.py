@@ -17,33 +17,50 @@ from proxy_core.account_news import AccountNews
 from proxy_core.accounts.account import Account
 from proxy_core.accounts.credentials import CredentialStore, OpenedLater, open_store, vault_kind
 from proxy_core.accounts.pool import DAY, AccountPool
-from proxy_core.accounts.proxy_key import ProxyKey
+from proxy_core.accounts.proxy_key import ProxySecrets
 from proxy_core.accounts.queue import LeaseQueue
 from proxy_core.accounts.quota import QuotaBook
-from proxy_core.accounts.strategies import PoolRules
-from proxy_core.assembly import Outlets, assemble
+from proxy_core.assembly import Outlets, assemble, open_outlets
 from proxy_core.control import ControlServer
 from proxy_core.demo import MemoryTable, start_demo
-from proxy_core.errors import AttemptStatus, EaselError, RequestError, StoreError
-from proxy_core.events import AccountDisabled, AttemptEnded, Event, EventBus, ProxyChanged, WindowWanted
+from proxy_core.errors import AttemptStatus, EaselError, StoreError
+from proxy_core.events import (
+    AccountDisabled,
+    AttemptEnded,
+    Event,
+    EventBus,
+    HandOverWanted,
+    ProxyChanged,
+    RequestEnded,
+    WindowWanted,
+)
+from proxy_core.handover import take_over
 from proxy_core.options import CoreOptions
 from proxy_core.ownership import Ownership
 from proxy_core.phrases import Phrase
 from proxy_core.proxy_switch import ProxySwitch
-from proxy_core.records import AccountState, Attempt, ProxyState, RequestRecord
+from proxy_core.records import AccountState, ProxyState, QueueState, Usage
 from proxy_core.server.fetcher import Fetcher
-from proxy_core.settings import Settings
 from proxy_core.settings_in_force import SettingsInForce
 from proxy_core.store.account_table import AccountTable
 from proxy_core.store.database import Database
+from proxy_core.store.gallery import Gallery
 from proxy_core.store.pool_table import PoolTable
 from proxy_core.store.request_log import RequestLog
+from proxy_core.store.usage_sql import usage_since
 from proxy_core.tasks import spawn
+from proxy_core.usage import KEPT, UsageBook, last_midnight
 from proxy_core.verbs import VERBS
 from proxy_core.verbs.accounts import AccountVerbs
+from proxy_core.verbs.gallery import GalleryVerbs
+from proxy_core.verbs.keys import KeyVerbs
 from proxy_core.verbs.logins import LoginVerbs, OpenLogin
 from proxy_core.verbs.parts import AccountParts
+from proxy_core.verbs.proxy import ProxyVerbs
 from proxy_core.verbs.quotas import QuotaVerbs
+from proxy_core.verbs.requests import RequestVerbs
+from proxy_core.verbs.settings import SettingsVerbs
+from proxy_core.verbs.trial import TrialVerbs
 
 log = logging.getLogger(__name__)
 
@@ -56,13 +73,15 @@ class _Parts:
     """What is open between `start` and `stop`."""
 
     ownership: Ownership
-    log: RequestLog
+    outlets: Outlets
     people: AccountParts
-    key: ProxyKey
+    secrets: ProxySecrets
     switch: ProxySwitch
 
 
-class Core(AccountVerbs, LoginVerbs, QuotaVerbs):
+class Core(
+    AccountVerbs, GalleryVerbs, KeyVerbs, LoginVerbs, ProxyVerbs, QuotaVerbs, RequestVerbs, SettingsVerbs, TrialVerbs
+):
     """The engine. `start` opens everything but the proxy; `stop` closes everything, in reverse."""
 
     def __init__(self, options: CoreOptions, *, now: Callable[[], float] = time.time) -> None:
@@ -78,11 +97,13 @@ class Core(AccountVerbs, LoginVerbs, QuotaVerbs):
             now=now,
             max_waiting=lambda: self._settings().max_waiting,
             queue_wait=lambda: self._settings().queue_wait,
+            concurrency=lambda: self._settings().concurrency,
             on_change=self._changed,
             on_disabled=self._disabled,
         )
         self._logins: dict[str, OpenLogin] = {}
-        self._news = AccountNews(self._pool, self._quotas, self.events, now)
+        self._news = AccountNews(self._pool, self._queue, self._quotas, self.events, now)
+        self._usage = UsageBook()
         self._stack = AsyncExitStack()
         self._open: _Parts | None = None
 
@@ -107,25 +128,28 @@ class Core(AccountVerbs, LoginVerbs, QuotaVerbs):
 
     async def _build(self, stack: AsyncExitStack) -> _Parts:
         options, directory = self._options, self._options.data_dir
+        if options.take_over:
+            await take_over(directory)
         ownership = Ownership.acquire(directory, options.kind)
         stack.callback(ownership.release)
         self._said += self._settings.load()
-        self._heed_settings()
+        self._heed_rules()
         database, said = await Database.open(directory / "easel.db")
         stack.push_async_callback(database.close)
         self._said += said
         credentials = await _open_store(options)
         stack.push_async_callback(credentials.close)
-        log = _open_log(database, self.settings, self._now)
-        stack.push_async_callback(log.close)
+        outlets = open_outlets(stack, database, self.events, self._settings, self._now)
+        log = outlets.log
         fetcher = Fetcher(self._settings)
         people = await self._open_people(stack, database, credentials, fetcher)
         self._pool.remember_drawn(await log.drawn_since(self._now() - DAY))
         self._pool.remember_calls(await log.calls_since(self._now() - LONGEST_DAY))
-        stack.callback(self.events.subscribe(self._count_picture))
-        server = assemble(
-            stack, people, fetcher, Outlets(self.events, log, database, directory / "pictures"), key=self.api_key
-        )
+        self._usage = await database.run(partial(usage_since, since=self._now() - KEPT))
+        stack.callback(self.events.subscribe(self._count))
+        given, witnesses = os.environ.get("EASEL_API_KEY", ""), partial(_witnesses, options, people)
+        secrets = ProxySecrets.of(credentials, given, witnesses)
+        server = await assemble(stack, people, fetcher, outlets, secrets)
         control = ControlServer(self.verbs())
         port, token = await control.start()
         stack.push_async_callback(control.stop)
@@ -133,8 +157,7 @@ class Core(AccountVerbs, LoginVerbs, QuotaVerbs):
         ownership.note(kind=options.kind, control_port=port, token=token)
         switch = ProxySwitch(server, self._settings, partial(self._tell_proxy, ownership))
         stack.push_async_callback(switch.off)
-        key = ProxyKey(credentials, os.environ.get("EASEL_API_KEY", ""), partial(_witnesses, options, people))
-        return _Parts(ownership, log, people, key, switch)
+        return _Parts(ownership, outlets, people, secrets, switch)
 
     async def _open_people(
         self, stack: AsyncExitStack, database: Database, credentials: CredentialStore, fetcher: Fetcher
@@ -164,70 +187,33 @@ class Core(AccountVerbs, LoginVerbs, QuotaVerbs):
     # --- what the window and the command ask and do
 
     @property
-    def settings(self) -> Settings:
-        """The settings as they are in force."""
-        return self._settings()
-
-    @property
     def said(self) -> tuple[Phrase, ...]:
         """What a person should know about this start: files that were damaged and set aside, and the like."""
         return tuple(self._said)
-
-    def proxy(self) -> ProxyState:
-        """Whether the proxy listens, and where."""
-        return ProxyState(running=False) if self._open is None else self._open.switch.state
-
-    async def start_proxy(self) -> ProxyState:
-        """Listen. StartError when the port cannot be had; ProxyChanged is told either way."""
-        return await self._parts.switch.on()
-
-    async def stop_proxy(self) -> None:
-        """Stop listening; what is being drawn is cancelled. Not running, it does nothing."""
-        await self._parts.switch.off()
 
     def accounts(self) -> tuple[AccountState, ...]:
         """Every account as it stands now; measured quotas before those that Easel counts."""
         return self._news.states()
 
-    async def api_key(self) -> str:
-        """The key that clients must bring. CredentialsError when the store does not open."""
-        return await self._parts.key.get()
+    def queue(self) -> QueueState:
+        """How many pictures wait for an account, and how many are drawn."""
+        return self._news.queue()
 
-    async def rotate_api_key(self) -> str:
-        """A new key; the old one is worth nothing from now on."""
-        return await self._parts.key.rotate()
-
-    async def requests(self, limit: int = 200, before: float | None = None) -> tuple[RequestRecord, ...]:
-        """The newest requests that ended, newest first; with `before` (unix seconds), those older than that."""
-        return await self._parts.log.recent(limit, before)
-
-    async def request(self, request_id: str) -> tuple[RequestRecord, tuple[Attempt, ...]]:
-        """One request and its attempts, by its id or the beginning of it. RequestError request_unknown."""
-        found = await self._parts.log.find(request_id)
-        if found is None:
-            raise RequestError("request_unknown", status=404, id=request_id[:60])
-        return found
-
-    async def change_settings(self, changes: dict[str, Any]) -> Settings:
-        """Change settings by name and keep them. SettingsError; then nothing is changed."""
-        parts = self._parts  # not open, its files may be another process's
-        self._settings.change(changes)
-        self._heed_settings()
-        parts.people.keeper.changed()
-        self._queue.serve()  # who waits may be ready by other rules
-        parts.log.keep_prompts = self.settings.keep_prompts
-        return self.settings
+    def usage(self) -> Usage:
+        """What was drawn since midnight here, and in each of the last 24 hours."""
+        return self._usage.read(self._now(), last_midnight(self._now()))
 
     async def show_window(self) -> None:
         """Tell the window, if there is one, that somebody wants to see it."""
         self.events.publish(WindowWanted())
 
+    async def hand_over(self) -> None:
+        """Tell this `serve` that a window wants its data directory."""
+        self.events.publish(HandOverWanted())
+
     def verbs(self) -> Mapping[str, Callable[..., Any]]:
         """What other processes of this person may ask, by name."""
         return {"settings": self._settings.__call__, **{name: getattr(self, name) for name in VERBS}}
-
-    def _heed_settings(self) -> None:
-        self._pool.rules = PoolRules(self.settings.strategy, self.settings.protection)
 
     # --- telling
 
@@ -240,6 +226,22 @@ class Core(AccountVerbs, LoginVerbs, QuotaVerbs):
     @property
     def _people(self) -> AccountParts:
         return self._parts.people
+
+    @property
+    def _switch(self) -> ProxySwitch:
+        return self._parts.switch
+
+    @property
+    def _secrets(self) -> ProxySecrets:
+        return self._parts.secrets
+
+    @property
+    def _log(self) -> RequestLog:
+        return self._parts.outlets.log
+
+    @property
+    def _gallery(self) -> Gallery:
+        return self._parts.outlets.gallery
 
     def _changed(self) -> None:
         """Something of an account may have changed: tell it, and save what was learnt."""
@@ -259,8 +261,10 @@ class Core(AccountVerbs, LoginVerbs, QuotaVerbs):
         except StoreError as error:  # the pool knows it until the end; after a restart its next call finds it out
             log.warning("%s", error)
 
-    def _count_picture(self, event: Event) -> None:
-        if isinstance(event, AttemptEnded) and event.attempt.status is AttemptStatus.OK and self._open is not None:
+    def _count(self, event: Event) -> None:
+        if isinstance(event, RequestEnded):
+            self._usage.add(event.record)
+        elif isinstance(event, AttemptEnded) and event.attempt.status is AttemptStatus.OK and self._open is not None:
             self._people.keeper.drew(event.attempt.account_id)
 
     def _tell_proxy(self, ownership: Ownership, proxy: ProxyState) -> None:
@@ -282,9 +286,3 @@ def _witnesses(options: CoreOptions, people: AccountParts) -> list[str]:
     """Accounts whose secrets should be in the same keyring as the key."""
     in_keyring = vault_kind(_vault(options), os.environ) == "keyring"
     return [one.id for one in people.book.all() if one.enabled] if in_keyring else []
-
-
-def _open_log(database: Database, settings: Settings, now: Callable[[], float]) -> RequestLog:
-    return RequestLog(
-        database, keep_prompts=settings.keep_prompts, rows=settings.log_rows, days=settings.log_days, now=now
-    )

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from proxy_core.accounts.account import Account
+from proxy_core.gallery_records import GalleryPicture
 from proxy_core.phrases import Phrase
-from proxy_core.records import AccountState, Attempt, ProxyState, RequestRecord
+from proxy_core.records import AccountState, Attempt, ClientCall, ProxyState, QueueState, RequestRecord
+from proxy_core.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -65,8 +67,62 @@ class ProxyChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueChanged:
+    """Other numbers of pictures wait or are drawn. Told at most a few times a second."""
+
+    queue: QueueState
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered:
+    """The proxy answered an HTTP request, of whatever kind."""
+
+    call: ClientCall
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """Somebody changed settings: the window, or the command."""
+
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class PictureKept:
+    """A picture came into the gallery."""
+
+    picture: GalleryPicture
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesRemoved:
+    """Pictures are in the gallery no more: somebody deleted them, their time was over, or their files were gone."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesRestored:
+    """Pictures that somebody had deleted are in the gallery again."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreTroubled:
+    """What happens could not be written to the disk; told once when that begins. It is tried again until it works."""
+
+    trouble: Phrase
+
+
+@dataclass(frozen=True, slots=True)
 class WindowWanted:
     """A second start asks for the window to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverWanted:
+    """A window of this person wants the data directory that this `serve` owns."""
 
 
 Event = (
@@ -77,7 +133,15 @@ Event = (
     | AccountsChanged
     | AccountDisabled
     | ProxyChanged
+    | QueueChanged
+    | CallAnswered
+    | SettingsChanged
+    | PictureKept
+    | PicturesRemoved
+    | PicturesRestored
+    | StoreTroubled
     | WindowWanted
+    | HandOverWanted
 )
 Listener = Callable[[Event], None]
 

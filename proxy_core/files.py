@@ -1,10 +1,12 @@
-"""write_whole: a file is replaced in one step, or not at all."""
+"""A file is replaced in one step, or not at all: `write_whole` for what is in memory, `replaced` for what comes."""
 
 import os
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 # A file that is being written stands beside its goal as NAME.XXXXXXXX.tmp.
 _ENDING = ".tmp"
@@ -17,10 +19,17 @@ def write_whole(path: Path, content: bytes) -> None:
 
     What earlier calls left half written for the same path, because they were killed, is removed.
     """
+    with replaced(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to, which replaces `path` at the end of the block as `write_whole` does; after an error not."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=_ENDING)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import quote, unquote, urlsplit
 
+from proxy_core.errors import SettingsError
+
 NONE = "none"
 SYSTEM = "system"
 _MASK = "***"
@@ -54,19 +56,19 @@ class OutgoingProxy:
 
 
 def read_proxy(text: str) -> OutgoingProxy:
-    """The proxy at the address `text`. ValueError says what is wrong with it, and repeats nothing of it."""
+    """The proxy at the address `text`. SettingsError says what is wrong with it, and repeats nothing of it."""
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise ValueError("expected a host and a port from 1 to 65535") from None
+        raise _refused("setting_proxy_place") from None
     kind = _KINDS.get(parts.scheme)
     if kind is None:
-        raise ValueError("expected none, system, or an address such as http://HOST:PORT or socks5://HOST:PORT")
+        raise _refused("setting_proxy")
     if not _HOST.fullmatch(host) or port == 0:
-        raise ValueError("expected a host and a port from 1 to 65535")
+        raise _refused("setting_proxy_place")
     if parts.path not in {"", "/"} or parts.query or parts.fragment:
-        raise ValueError("expected nothing after the port; in user and password write / as %2F, ? as %3F, # as %23")
+        raise _refused("setting_proxy_tail")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if "@" in parts.netloc:
         _check_who(user, password, kind)
@@ -75,15 +77,19 @@ def read_proxy(text: str) -> OutgoingProxy:
 
 def _check_who(user: str, password: str, kind: ProxyKind) -> None:
     if _MASK in (user, password):
-        raise ValueError(f"expected the user and the password in place of {_MASK}")
+        raise _refused("setting_proxy_masked")
     if not _SECRET.fullmatch(user) or not (_SECRET.fullmatch(password) or (kind is ProxyKind.HTTP and not password)):
-        raise ValueError("expected a user and a password of ASCII characters before the @")
+        raise _refused("setting_proxy_who")
     if ":" in user:
-        raise ValueError("expected a user without a colon")
+        raise _refused("setting_proxy_user")
+
+
+def _refused(code: str) -> SettingsError:
+    return SettingsError(code, key="upstream_proxy")
 
 
 def check_setting(setting: str) -> None:
-    """ValueError when `upstream_proxy` may not be `setting`."""
+    """SettingsError when `upstream_proxy` may not be `setting`."""
     if setting not in {NONE, SYSTEM}:
         read_proxy(setting)
 

@@ -45,7 +45,8 @@ class RequestRecord:
     """One HTTP request that asked for pictures, as the log keeps it.
 
     `status` is the HTTP status sent, 0 before that. `failures` has the reason of each picture that did not come, as
-    (picture, phrase). `prompt` is empty when prompts are not kept.
+    (picture, phrase). `prompt` is empty when prompts are not kept. `asked` is what the client sent and `answer` what it
+    got, as JSON without pictures, prompts and secrets; both are empty where they are not known.
     """
 
     id: str
@@ -64,6 +65,84 @@ class RequestRecord:
     reason: Phrase | None = None
     failures: tuple[tuple[int, Phrase], ...] = ()
     prompt: str = ""
+    asked: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFilter:
+    """Which requests of the log are wanted. A field that is empty wants all; every other one must fit.
+
+    `client` is a part of its User-Agent; `account` an account's name; `model` was asked for or drawn with; `since` is
+    in unix seconds; each of `words` is in the prompt, the id, the client, the model or an account.
+    """
+
+    outcomes: tuple[Outcome, ...] = ()
+    client: str = ""
+    account: str = ""
+    model: str = ""
+    since: float = 0.0
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogFacets:
+    """What the log can be filtered by, each the one met last first, at most 50: User-Agents, accounts' names, models.
+
+    A model is one that was asked for or drawn with.
+    """
+
+    clients: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCall:
+    """One HTTP request that the proxy answered, whatever it was: drawing, listing models, or a wrong key or path.
+
+    `at` is in unix seconds, `status` the HTTP status sent; `reason` says why it was refused, where it was.
+    """
+
+    at: float
+    client: str
+    method: str
+    path: str
+    status: int
+    reason: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UsageHour:
+    """What was drawn in the hour that began at `begins` (unix seconds). `drawn` of `requests` brought a picture.
+
+    Requests that were not valid or were cancelled are not counted. `median` is of the seconds of those drawn.
+    """
+
+    begins: float
+    pictures: int
+    requests: int
+    drawn: int
+    median: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What was drawn since midnight here, counted as in UsageHour, and in each of the last 24 hours, oldest first."""
+
+    pictures: int
+    requests: int
+    drawn: int
+    median: float | None
+    hours: tuple[UsageHour, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """How many pictures wait for an account, and how many are being drawn."""
+
+    waiting: int = 0
+    drawing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +229,15 @@ class AccountState:
 
 @dataclass(frozen=True, slots=True)
 class ProxyState:
-    """Whether the proxy listens, where clients reach it, and why it does not when it should."""
+    """Whether the proxy listens, where clients reach it, and why it does not when it should.
+
+    `outdated` names settings that were changed since and take effect when it is started again.
+    """
 
     running: bool
     base_url: str = ""
     error: Phrase | None = None
+    outdated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ Also the shape in which an error crosses that socket. The owner's end is control
 """
 
 import ssl
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import msgspec
@@ -19,6 +20,7 @@ from proxy_core.errors import (
     SettingsError,
     StartError,
 )
+from proxy_core.gallery_records import GalleryFilter, GalleryPicture
 from proxy_core.ownership import OwnerNote
 from proxy_core.phrases import Phrase, Value
 from proxy_core.records import (
@@ -27,9 +29,11 @@ from proxy_core.records import (
     Attempt,
     ImportLine,
     Limit,
+    LogFacets,
     ProxyState,
     Quota,
     Removal,
+    RequestFilter,
     RequestRecord,
     SignedIn,
 )
@@ -47,7 +51,9 @@ _CONNECT_SECONDS = 5.0
 _ANSWER_SECONDS = 60.0
 # What waits for a person, for a keyring that takes thousands of secrets, or for providers, takes longer.
 _LONG_SECONDS = 600.0
-_LONG = frozenset({"finish_login", "import_accounts", "export_accounts", "quotas"})
+_LONG = frozenset(
+    {"finish_login", "import_accounts", "export_accounts", "quotas", "requests", "clear_log", "export_log", "gallery"}
+)
 _KINDS: dict[str, type[EaselError]] = {
     kind.__name__: kind for kind in (AccountError, CredentialsError, SettingsError, StartError)
 }
@@ -104,13 +110,29 @@ class OwnerClient:
         headers = {"Authorization": f"Bearer {self._note.token}"}
         try:
             async with loopback_client(_LONG_SECONDS if verb in _LONG else self._seconds) as client:
-                answer = await client.post(url, content=msgspec.json.encode(arguments), headers=headers)
+                answer = await client.post(url, content=msgspec.json.encode(arguments, enc_hook=told), headers=headers)
             if answer.status_code == FAILED:
                 raise msgspec.json.decode(answer.content, type=Failure).error()
             answer.raise_for_status()
-            return msgspec.json.decode(answer.content, type=result_type)
+            return msgspec.json.decode(answer.content, type=result_type, dec_hook=made)
         except (httpx.HTTPError, httpx.InvalidURL, msgspec.MsgspecError):
             raise StartError("owner_silent", pid=self._note.pid) from None
+
+
+def told(value: object) -> str:
+    """As JSON, what neither that nor msgspec has a type for."""
+    if isinstance(value, Path):
+        return str(value)
+    raise NotImplementedError(type(value))
+
+
+def made(kind: type, value: object) -> object:
+    """What `told` made JSON of, and anything for who takes any object."""
+    if kind is object:
+        return value
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError(kind)
 
 
 class Call(Protocol):
@@ -202,13 +224,47 @@ class CoreVerbs:
         """A new key in place of the old one."""
         return await self._call("rotate_api_key", str)
 
-    async def requests(self, limit: int = 200, before: float | None = None) -> tuple[RequestRecord, ...]:
-        """The newest requests that ended, newest first."""
-        return await self._call("requests", tuple[RequestRecord, ...], limit=limit, before=before)
+    async def webhook_secret(self) -> str:
+        """What the signatures of webhooks are made with."""
+        return await self._call("webhook_secret", str)
+
+    async def requests(
+        self, limit: int = 200, before: float | None = None, matching: RequestFilter | None = None
+    ) -> tuple[RequestRecord, ...]:
+        """The newest requests that ended and fit, newest first."""
+        found = tuple[RequestRecord, ...]
+        return await self._call("requests", found, limit=limit, before=before, matching=matching)
 
     async def request(self, request_id: str) -> tuple[RequestRecord, tuple[Attempt, ...]]:
         """One request and its attempts."""
         return await self._call("request", tuple[RequestRecord, tuple[Attempt, ...]], request_id=request_id)
+
+    async def clear_log(self, matching: RequestFilter | None = None) -> int:
+        """Remove the requests that fit."""
+        return await self._call("clear_log", int, matching=matching)
+
+    async def export_log(self, path: Path, form: str, matching: RequestFilter | None = None) -> int:
+        """Write the requests that fit; a `path` that is not absolute is where the owner runs."""
+        return await self._call("export_log", int, path=path, form=form, matching=matching)
+
+    async def log_facets(self) -> LogFacets:
+        """What the log can be filtered by."""
+        return await self._call("log_facets", LogFacets)
+
+    async def gallery(
+        self, limit: int = 200, before: tuple[float, str] | None = None, matching: GalleryFilter | None = None
+    ) -> tuple[GalleryPicture, ...]:
+        """The newest pictures that fit, newest first."""
+        found = tuple[GalleryPicture, ...]
+        return await self._call("gallery", found, limit=limit, before=before, matching=matching)
+
+    async def picture(self, name: str) -> GalleryPicture:
+        """One picture, by its name or the beginning of it."""
+        return await self._call("picture", GalleryPicture, name=name)
+
+    async def delete_pictures(self, names: Sequence[str]) -> str:
+        """Take pictures off the gallery; the token to undo it."""
+        return await self._call("delete_pictures", str, names=names)
 
     async def proxy(self) -> ProxyState:
         """Whether the proxy listens, and where."""

@@ -4,7 +4,7 @@ The file is JSON in the data directory. A key that this version does not know is
 """
 
 import re
-from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -14,96 +14,83 @@ from proxy_core.errors import SettingsError
 from proxy_core.images.catalog import MODELS
 from proxy_core.images.route_table import FIRST_ROUTES
 from proxy_core.outgoing import SYSTEM, check_setting, masked
-from proxy_core.setting_kinds import (
-    AllowedHosts,
-    AllowedOrigins,
-    AttachRepeats,
-    Attempts,
-    AuthMode,
-    ChatMarkdown,
-    CloudQuotas,
-    CodeAssist,
-    ConnectTimeout,
-    DefaultModel,
-    FetchHttp,
-    FirstByteTimeout,
-    Host,
-    IdleTimeout,
-    JsonLimitMb,
-    KeepPrompts,
-    LogDays,
-    LogRows,
-    MaxWaiting,
-    Port,
-    Protection,
-    Qualities,
-    QueueWait,
-    QuotaRefresh,
-    RatioInSize,
-    RequestTimeout,
-    Routes,
-    ShrinkReferences,
-    StartProxy,
-    Strategy,
-    UpstreamProxy,
-    UrlAs,
-)
-
-
-def _(text: str) -> str:
-    """Mark a label or a help text for the translation tools."""
-    return text
-
+from proxy_core.setting_errors import refusal
+from proxy_core.setting_info import SettingInfo, described
+from proxy_core.setting_kinds import accounts, log, mapping, proxy, window
 
 # As the headers Host (without its port) and Origin have them; an IPv6 address stands in brackets or without.
 _NAME = re.compile(r"[A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]+\]?")
 _ORIGIN = re.compile(r"null|[A-Za-z][A-Za-z0-9+.-]*://[!-.0-~]*/?")
+_RATIO = re.compile(r"[1-9][0-9]{0,3} ?: ?[1-9][0-9]{0,3}")
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The choices of one data directory. Times are in seconds."""
 
-    host: Host = "127.0.0.1"
-    port: Port = 8045
-    auth_mode: AuthMode = "all_except_health"
-    allowed_hosts: AllowedHosts = ()
-    allowed_origins: AllowedOrigins = ()
-    start_proxy: StartProxy = True
-    default_model: DefaultModel = "gemini-3-pro-image"
-    ratio_in_size: RatioInSize = "square"
-    qualities: Qualities = msgspec.field(default_factory=lambda: {"hd": "4K", "medium": "2K"})
-    chat_markdown: ChatMarkdown = False
-    routes: Routes = FIRST_ROUTES
-    shrink_references: ShrinkReferences = True
-    url_as: UrlAs = "data"
-    attach_repeats: AttachRepeats = True
-    attempts: Attempts = 6
-    max_waiting: MaxWaiting = 1000
-    queue_wait: QueueWait = 20.0
-    strategy: Strategy = "least_used"
-    protection: Protection = msgspec.field(default_factory=dict)
-    quota_refresh: QuotaRefresh = 15
-    cloud_quotas: CloudQuotas = False
-    code_assist: CodeAssist = False
-    connect_timeout: ConnectTimeout = 10.0
-    first_byte_timeout: FirstByteTimeout = 400.0
-    idle_timeout: IdleTimeout = 30.0
-    request_timeout: RequestTimeout = 600.0
-    upstream_proxy: UpstreamProxy = SYSTEM
-    fetch_http: FetchHttp = False
-    json_limit_mb: JsonLimitMb = 100
-    keep_prompts: KeepPrompts = True
-    log_rows: LogRows = 100_000
-    log_days: LogDays = 30
+    host: proxy.Host = "127.0.0.1"
+    port: proxy.Port = 8045
+    auth_mode: proxy.AuthMode = "all_except_health"
+    allowed_hosts: proxy.AllowedHosts = ()
+    allowed_origins: proxy.AllowedOrigins = ()
+    upstream_proxy: proxy.UpstreamProxy = SYSTEM
+    connect_timeout: proxy.ConnectTimeout = 10.0
+    first_byte_timeout: proxy.FirstByteTimeout = 400.0
+    idle_timeout: proxy.IdleTimeout = 30.0
+    request_timeout: proxy.RequestTimeout = 600.0
+    concurrency: proxy.Concurrency = 0
+    max_waiting: proxy.MaxWaiting = 1000
+    queue_wait: proxy.QueueWait = 20.0
+    attach_repeats: proxy.AttachRepeats = True
+    fetch_http: proxy.FetchHttp = False
+    webhook_hosts: proxy.WebhookHosts = ()
+    json_limit_mb: proxy.JsonLimitMb = 100
+
+    default_model: mapping.DefaultModel = "gemini-3-pro-image"
+    routes: mapping.Routes = FIRST_ROUTES
+    sizes: mapping.Sizes = msgspec.field(default_factory=dict)
+    ratio_in_size: mapping.RatioInSize = "square"
+    qualities: mapping.Qualities = msgspec.field(default_factory=lambda: {"hd": "4K", "medium": "2K"})
+    shrink_references: mapping.ShrinkReferences = True
+    chat_markdown: mapping.ChatMarkdown = False
+    url_as: mapping.UrlAs = "data"
+
+    strategy: accounts.Strategy = "least_used"
+    protection: accounts.Protection = msgspec.field(default_factory=dict)
+    attempts: accounts.Attempts = 6
+    quota_refresh: accounts.QuotaRefresh = 15
+    cloud_quotas: accounts.CloudQuotas = False
+    code_assist: accounts.CodeAssist = False
+
+    keep_prompts: log.KeepPrompts = True
+    log_rows: log.LogRows = 100_000
+    log_days: log.LogDays = 30
+    gallery: log.Gallery = "all"
+    gallery_days: log.GalleryDays = 30
+    gallery_mb: log.GalleryMb = 2048
+    gallery_count: log.GalleryCount = 5000
+    account_header: log.AccountHeader = True
+
+    look: window.Look = "system"
+    start_proxy: window.StartProxy = True
+    start_with_system: window.StartWithSystem = False
+    start_minimized: window.StartMinimized = False
+    notify_account: window.NotifyAccount = True
+    notify_cooling: window.NotifyCooling = True
+    notify_proxy: window.NotifyProxy = True
 
     def __post_init__(self) -> None:
+        """SettingsError for what the types do not say."""
         if self.default_model not in MODELS:
-            raise ValueError(f"expected one of {', '.join(MODELS)}")
+            raise _refused("default_model")
         check_setting(self.upstream_proxy)
-        if not all(_NAME.fullmatch(host) for host in self.allowed_hosts):
-            raise ValueError("expected names or addresses, without http:// and port")
-        if not all(_ORIGIN.fullmatch(origin) for origin in self.allowed_origins):
-            raise ValueError('expected origins such as https://chat.example.com, without a path, or "null"')
+        for name, wrong, code in (
+            ("allowed_hosts", [one for one in self.allowed_hosts if not _NAME.fullmatch(one)], "setting_hosts"),
+            ("webhook_hosts", [one for one in self.webhook_hosts if not _NAME.fullmatch(one)], "setting_hosts"),
+            ("allowed_origins", [one for one in self.allowed_origins if not _ORIGIN.fullmatch(one)], "setting_origins"),
+            ("sizes", [one for one in self.sizes.values() if not _RATIO.fullmatch(one)], "setting_ratio"),
+        ):
+            if wrong:
+                raise SettingsError(code, key=name, label=_info(name).label, value=wrong[0][:60])
 
     def __repr__(self) -> str:
         return f"Settings({ {**msgspec.to_builtins(self), 'upstream_proxy': masked(self.upstream_proxy)} })"
@@ -116,30 +103,19 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             try:
                 msgspec.convert({key: value}, Settings)
             except msgspec.ValidationError as error:
-                shown = masked(str(value))[:60]
-                raise SettingsError("setting_not_valid", key=key, value=shown, why=_why(error)) from None
+                raise _refused(key, str(error)) from None
         return msgspec.convert({**msgspec.to_builtins(self), **changes}, Settings)
 
 
-def _why(error: msgspec.ValidationError) -> str:
-    why = str(error).split(" - at ")[0]
-    return why[:1].lower() + why[1:]
-
-
-@dataclass(frozen=True, slots=True)
-class SettingInfo:
-    """How a setting is called and explained; `choices` is empty when any value of its type will do."""
-
-    name: str
-    label: str
-    help: str
-    choices: tuple[str, ...]
-
-
+@cache
 def describe() -> tuple[SettingInfo, ...]:
     """Every setting in order, for `easel settings list` and the settings page."""
-    properties = msgspec.json.schema(Settings)["$defs"]["Settings"]["properties"]
-    return tuple(
-        SettingInfo(name, known["title"], known["description"], tuple(known.get("enum", ())))
-        for name, known in properties.items()
-    )
+    return described(Settings())
+
+
+def _info(name: str) -> SettingInfo:
+    return next(one for one in describe() if one.name == name)
+
+
+def _refused(name: str, where: str = "") -> SettingsError:
+    return refusal(_info(name), where)

@@ -20,13 +20,16 @@ LONG_BY_NATURE = {"m001_accounts_and_log", "m003_logins_and_quotas"}
 TESTED_ELSEWHERE = {
     "proxy_core/assembly.py": "test_core.py",  # a Core that starts, draws and stops has put everything together
     "proxy_core/account_assembly.py": "test_core.py",  # as assembly.py
-    "proxy_core/setting_kinds.py": "test_settings.py",  # what each kind takes is seen when a setting is changed
+    "proxy_core/gallery_records.py": "test_records.py",
+    "proxy_core/previews.py": "images/test_size_table.py",  # records
     "proxy_core/verbs/parts.py": "verbs/test_accounts.py",  # records
     "proxy_core/english/accounts.py": "test_phrases.py",  # tables
     "proxy_core/english/drawing.py": "test_phrases.py",
     "proxy_core/english/starting.py": "test_phrases.py",
     "proxy_core/english/wire.py": "test_phrases.py",
     "proxy_core/upstreams/base.py": "upstreams/test_gemini.py",  # a protocol: what it promises, its kinds are tried for
+    "proxy_core/images/task.py": "store/test_tasks.py",  # records
+    "proxy_core/server/task_room.py": "../e2e/test_tasks.py",  # as assembly.py
     "proxy_core/images/wish.py": "dialects/test_openai_images.py",  # records without behaviour, which dialects fill in
     "proxy_core/images/planning.py": "dialects/test_openai_images.py",  # tried with what clients send
     "proxy_core/images/rotation.py": "images/test_dispatcher.py",  # the half of the dispatcher that takes turns

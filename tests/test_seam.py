@@ -11,12 +11,24 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 # cli, commands, core -> server -> dialects -> images -> accounts, upstreams -> records, settings -> errors.
-LOW = ("english", "phrases", "errors", "tasks", "version", "outgoing", "files")
-RECORDS = ("accounts.account", "records", "events", "options", "settings", "settings_file", "images")
+LOW = ("english", "phrases", "errors", "tasks", "version", "outgoing", "files", "setting_info")
+SETTING = ("setting_kinds", "setting_errors")
+RECORDS = (
+    "accounts.account",
+    "records",
+    "gallery_records",
+    "previews",
+    "usage",
+    "events",
+    "options",
+    "settings",
+    "settings_file",
+    "images",
+)
 # What puts the parts together, or speaks for them to other processes: nothing else may import it.
 ABOVE = (
     *("cli", "commands", "core", "verbs", "assembly", "account_assembly", "account_news", "proxy_switch"),
-    *("settings_in_force", "demo", "control", "remote", "ownership"),
+    *("settings_in_force", "proxy_client", "demo", "control", "remote", "ownership", "handover"),
 )
 
 
@@ -141,10 +153,13 @@ def test_what_is_lowest_knows_only_what_is_lowest():
 # (who, may import of the rooms named here). A module in no row may import everything below `ABOVE`.
 MAY = [
     (("accounts.account",), LOW),
-    (("records", "events", "options"), (*LOW, "accounts.account", "records")),
+    (("usage",), ("records",)),
+    (("records", "gallery_records", "options", "previews"), (*LOW, "accounts.account", "records")),
+    (("events",), (*LOW, "accounts.account", "records", "gallery_records", "settings")),
     (("settings_file",), (*LOW, "settings")),
-    (("settings",), (*LOW, "images.catalog", "images.route_table", "setting_kinds")),
-    (("setting_kinds",), ("images.route_table",)),
+    (("settings",), (*LOW, *SETTING, "images.catalog", "images.route_table")),
+    (("setting_kinds",), ("setting_info", "images.catalog", "images.route_table")),
+    (("setting_errors",), (*LOW, "setting_info", "images.route_table")),
     (("accounts",), (*LOW, *RECORDS, "accounts")),
     (("images.dispatcher", "images.rotation"), (*LOW, *RECORDS, "accounts", "upstreams.base", "upstreams.transport")),
     (("images",), (*LOW, *RECORDS)),

@@ -93,7 +93,7 @@ class AccountBook:
         for place, account in enumerate(self.all()):
             if place % _AT_ONCE == _AT_ONCE - 1:
                 await asyncio.sleep(0)
-            if (credentials := await self._secret(account.id)) is not None:
+            if (credentials := await _secret(self._credentials, account.id)) is not None:
                 found[account.id] = credentials
         return found
 
@@ -118,6 +118,10 @@ class AccountBook:
     async def update(self, name: str, changes: Mapping[str, Any]) -> Account:
         """Change any of CHANGEABLE (account_checks.py). AccountError, StoreError: then nothing is changed."""
         return await self._change(name, partial(changed, changes=changes))
+
+    async def set_priorities(self, priorities: Mapping[str, int]) -> tuple[Account, ...]:
+        """Give accounts, by id, their places in the order. AccountError, StoreError: then nothing is changed."""
+        return await _to_its_end(self._reordered(priorities))
 
     async def set_enabled(self, name: str, enabled: bool) -> Account:
         """Let an account draw, or not."""
@@ -184,12 +188,20 @@ class AccountBook:
                 await self._put(account)
             return account
 
+    async def _reordered(self, priorities: Mapping[str, int]) -> tuple[Account, ...]:
+        async with self._changing:
+            moves = ((self.find(account_id), to) for account_id, to in priorities.items())
+            after = tuple(one if one.priority == to else changed(one, {"priority": to}) for one, to in moves)
+            await self._table.put_all(after)
+            self._take_over({**self._accounts, **{one.id: one for one in after}}.values())
+            return after
+
     async def _replaced(self, name: str, credentials: Credentials, changes: Mapping[str, Any]) -> Account:
         async with self._changing:
             before = self.find(name)
             enabled = before.enabled or bool(before.disabled_reason)
             account = checked_with(replace(before, enabled=enabled, disabled_reason="", **changes), credentials)
-            secret = await self._secret(account.id)
+            secret = await _secret(self._credentials, account.id)
             await self._credentials.save(account.id, credentials)
             try:
                 await self._put(account)
@@ -202,7 +214,7 @@ class AccountBook:
     async def _kept_secret(self, account_id: str, credentials: Credentials, before: Collection[Credentials]) -> None:
         async with self._changing:
             if account_id in self._accounts:
-                stands = await self._secret(account_id)
+                stands = await _secret(self._credentials, account_id)
                 if stands is None or stands in before:
                     await self._credentials.save(account_id, credentials)
 
@@ -210,7 +222,7 @@ class AccountBook:
         """The secret first: what a crash leaves is an account without its secret, which can be removed again."""
         async with self._changing:
             account = self.find(name)
-            secret = await self._secret(account.id)
+            secret = await _secret(self._credentials, account.id)
             await self._credentials.delete(account.id)
             try:
                 await self._table.delete(account.id)
@@ -225,15 +237,6 @@ class AccountBook:
     async def _put(self, account: Account) -> None:
         await self._table.put(account)
         self._take_over({**self._accounts, account.id: account}.values())
-
-    async def _secret(self, account_id: str) -> Credentials | None:
-        """None when it is not there, or not readable any more."""
-        try:
-            return await self._credentials.load(account_id)
-        except CredentialsError as error:
-            if error.phrase.code not in {"secret_missing", "vault_broken"}:
-                raise
-            return None
 
     async def _restore(self, account_id: str, secret: Credentials | None) -> None:
         with suppress(CredentialsError):
@@ -259,3 +262,13 @@ class AccountBook:
 async def _to_its_end(change: Coroutine[Any, Any, T]) -> T:
     """What `change` gives; it goes on when its caller is cancelled."""
     return await asyncio.shield(spawn(change, name="change an account"))
+
+
+async def _secret(store: CredentialStore, account_id: str) -> Credentials | None:
+    """None when it is not there, or not readable any more."""
+    try:
+        return await store.load(account_id)
+    except CredentialsError as error:
+        if error.phrase.code not in {"secret_missing", "vault_broken"}:
+            raise
+        return None

@@ -1,17 +1,22 @@
-"""ProxyKey: the key that clients of the proxy must bring, kept in the CredentialStore like an account's."""
+"""ProxyKey: the key that clients of the proxy must bring, kept in the CredentialStore like an account's.
+
+The secret that signs webhooks is kept in the same way, beside it.
+"""
 
 import asyncio
 import secrets
 import string
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from itertools import islice
 
 from proxy_core.accounts.account import Credentials
 from proxy_core.accounts.credentials import CredentialStore
 from proxy_core.errors import CredentialsError
 
-# Under this id the store keeps it; account ids are 32 hex digits, so they cannot meet.
+# Under these ids the store keeps them; account ids are 32 hex digits, so they cannot meet.
 _ENTRY = "proxy-key"
+_WEBHOOK_ENTRY = "webhook-secret"
 # So many secrets of accounts tell whether a keyring without the key gives out anything at all.
 _WITNESSES = 3
 _LETTERS = string.ascii_letters + string.digits
@@ -19,7 +24,16 @@ _LETTERS = string.ascii_letters + string.digits
 
 def new_key() -> str:
     """`sk-` and 48 random letters and digits: 285 bits."""
-    return "sk-" + "".join(secrets.choice(_LETTERS) for _ in range(48))
+    return "sk-" + _random_letters()
+
+
+def new_webhook_secret() -> str:
+    """`whsec-` and as many."""
+    return "whsec-" + _random_letters()
+
+
+def _random_letters() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(48))
 
 
 class ProxyKey:
@@ -29,10 +43,20 @@ class ProxyKey:
     secret in the same store: where there are some and none has, no key is made in place of one that may be there.
     """
 
-    def __init__(self, store: CredentialStore, given: str = "", witnesses: Callable[[], Iterable[str]] = tuple) -> None:
+    def __init__(
+        self,
+        store: CredentialStore,
+        given: str = "",
+        witnesses: Callable[[], Iterable[str]] = tuple,
+        *,
+        entry: str = _ENTRY,
+        new: Callable[[], str] = new_key,
+    ) -> None:
         self._store = store
         self._given = given
         self._witnesses = witnesses
+        self._entry = entry
+        self._new_key = new
         self._known = ""
         self._choosing = asyncio.Lock()
 
@@ -45,6 +69,10 @@ class ProxyKey:
                 self._known = await self._stored() or await self._new()
             return self._known
 
+    async def own(self) -> str:
+        """The key of this store; "" while a given one overrides it. CredentialsError as `get`."""
+        return "" if self._given else await self.get()
+
     async def rotate(self) -> str:
         """A new key, stored before it counts. The given one stays as it is."""
         if self._given:
@@ -54,7 +82,7 @@ class ProxyKey:
             return self._known
 
     async def _stored(self) -> str:
-        key = await self._load(_ENTRY)
+        key = await self._load(self._entry)
         if not key and await self._is_doubtful():
             raise CredentialsError("proxy_key_missing")
         return key.api_key if key else ""
@@ -75,6 +103,22 @@ class ProxyKey:
             return None
 
     async def _new(self) -> str:
-        key = new_key()
-        await self._store.save(_ENTRY, Credentials(api_key=key))
+        key = self._new_key()
+        await self._store.save(self._entry, Credentials(api_key=key))
         return key
+
+
+@dataclass(frozen=True, slots=True)
+class ProxySecrets:
+    """The proxy's own secrets: the key of its clients, and what webhooks are signed with, which is never replaced."""
+
+    key: ProxyKey
+    webhook: ProxyKey
+
+    @classmethod
+    def of(
+        cls, store: CredentialStore, given: str = "", witnesses: Callable[[], Iterable[str]] = tuple
+    ) -> "ProxySecrets":
+        """Both in `store`. For `given` and `witnesses` see ProxyKey."""
+        webhook = ProxyKey(store, witnesses=witnesses, entry=_WEBHOOK_ENTRY, new=new_webhook_secret)
+        return cls(ProxyKey(store, given, witnesses), webhook)

@@ -102,8 +102,9 @@ class _Line:
 class LeaseQueue:
     """The pool as the engine's loop sees it: leases that can be waited for.
 
-    A picture waits while an account is ready but full, and, up to `queue_wait` seconds at a time, while every account
-    rests. `on_disabled` hears of accounts that a person must mend.
+    A picture waits while an account is ready but full, while as many leases are out as may be (`concurrency`; 0: any
+    number), and, up to `queue_wait` seconds at a time, while every account rests. `on_disabled` hears of accounts that
+    a person must mend.
     """
 
     def __init__(
@@ -113,6 +114,7 @@ class LeaseQueue:
         now: Callable[[], float],
         max_waiting: Callable[[], int],
         queue_wait: Callable[[], float] = lambda: 0.0,
+        concurrency: Callable[[], int] = lambda: 0,
         on_change: Callable[[], None] = lambda: None,
         on_disabled: Callable[[Account, Phrase], None] = lambda _account, _reason: None,
     ) -> None:
@@ -120,9 +122,11 @@ class LeaseQueue:
         self._now = now
         self._max_waiting = max_waiting
         self._queue_wait = queue_wait
+        self._concurrency = concurrency
         self._on_change = on_change
         self._on_disabled = on_disabled
         self._line = _Line()
+        self._out: set[Lease] = set()
         self._rests_since: dict[_Want, float] = {}  # of the wants that wait, those for which every account rests
         self._came = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -132,6 +136,11 @@ class LeaseQueue:
     def waiting(self) -> int:
         """How many pictures wait for a place."""
         return len(self._line)
+
+    @property
+    def drawing(self) -> int:
+        """How many leases are out."""
+        return len(self._out)
 
     async def lease(
         self,
@@ -164,6 +173,7 @@ class LeaseQueue:
 
     def release(self, lease: Lease, *, error: UpstreamError | None = None, drew: int = 0) -> None:
         """Give a lease back; whoever waits longest and can use the place gets it."""
+        self._out.discard(lease)
         disabled = self._pool.release(lease, self._now(), error=error, drew=drew)
         if disabled is not None and error is not None:
             self._on_disabled(disabled, error.phrase)
@@ -171,6 +181,7 @@ class LeaseQueue:
 
     def take_back(self, lease: Lease) -> None:
         """Give a lease back that nothing was sent by."""
+        self._out.discard(lease)
         self._pool.take_back(lease)
         self.serve()
 
@@ -222,7 +233,14 @@ class LeaseQueue:
         return error.busy or (error.ready_at is not None and error.ready_at <= since + self._queue_wait())
 
     def _lease(self, want: _Want) -> Lease:
-        return self._pool.lease(want.model, want.exclude, self._now(), want.providers, want.only)
+        most = self._concurrency()
+        full = 0 < most <= len(self._out)
+        lease = self._pool.lease(want.model, want.exclude, self._now(), want.providers, want.only)
+        if full:  # asked all the same: what nobody can draw is told at once, and does not wait for its turn
+            self._pool.take_back(lease)
+            raise NoAccountReady(busy=True)
+        self._out.add(lease)
+        return lease
 
     async def _wait(self, want: _Want, error: NoAccountReady, presence: Presence) -> Lease:
         if len(self._line) >= self._max_waiting():
@@ -230,6 +248,7 @@ class LeaseQueue:
         self._came += 1
         waiter = _Waiter(want, self._came, self._now(), asyncio.get_running_loop().create_future())
         self._line.add(waiter)
+        self._on_change()
         if not error.busy:
             self._rests_since.setdefault(want, waiter.since)
         if error.changes_at is not None and (self._timer is None or error.changes_at < self._wakes_at):
@@ -244,6 +263,7 @@ class LeaseQueue:
             raise
         finally:
             self._line.remove(waiter)
+            self._on_change()
             if self._line.first(want) is None:
                 self._rests_since.pop(want, None)
         if presence.gone:  # and so may the client

@@ -1,4 +1,4 @@
-"""`easel key`: the key that clients of the proxy must bring."""
+"""`easel key`: the key that clients of the proxy must bring, and the secret that its webhooks are signed with."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ from proxy_core.commands.printing import say
 @click.group()
 @common
 def key() -> None:
-    """Show or replace the key that clients must bring."""
+    """Show or replace the key that clients must bring; show the secret of webhooks."""
 
 
 @key.command()
@@ -42,3 +42,16 @@ def rotate(given: Given) -> None:
     if new == old:
         say("The key stays: EASEL_API_KEY sets it. Change that, then start Easel again.")
     click.echo(new)
+
+
+@key.command()
+@common
+@click.pass_obj
+def webhook(given: Given) -> None:
+    """Print the secret that webhooks are signed with, for who checks X-Easel-Signature."""
+
+    async def run() -> str:
+        async with opened(given.core_options()) as core:
+            return await core.verbs.webhook_secret()
+
+    click.echo(asyncio.run(run()))

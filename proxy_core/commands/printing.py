@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -38,6 +39,8 @@ def _open(value: object) -> Any:
         return {"code": value.code, "values": value.values, "text": str(value)}
     if is_dataclass(value) and not isinstance(value, type):
         return {one.name: _open(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Path):
+        return str(value)
     if isinstance(value, Mapping):
         return {key: _open(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

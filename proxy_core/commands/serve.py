@@ -15,8 +15,11 @@ from proxy_core.commands.options import Given, Text, common
 from proxy_core.commands.printing import say
 from proxy_core.commands.signals import stop_event
 from proxy_core.errors import EaselError
+from proxy_core.events import HandOverWanted
 from proxy_core.images.sniff import look_at_bytes
 from proxy_core.options import CoreOptions
+from proxy_core.phrases import phrase
+from proxy_core.settings import Settings
 from proxy_core.tasks import spawn
 
 if TYPE_CHECKING:  # it brings the server and the clients, which `easel --help` does not wait for
@@ -43,6 +46,7 @@ async def _serve(options: CoreOptions, prompt: str | None, *, show_key: bool) ->
     from proxy_core.core import Core
 
     core = Core(options)
+    core.events.subscribe(lambda event: stopped.set() if isinstance(event, HandOverWanted) else None)
     try:
         await _until(stopped, _start(core, options.data_dir, prompt, show_key=show_key))
     finally:
@@ -69,10 +73,18 @@ async def _start(core: "Core", data_dir: Path, prompt: str | None, *, show_key: 
         say(str(said))
     base_url = (await core.start_proxy()).base_url
     click.echo(f"Easel listening on {base_url}")
+    _warn(core.settings)
     if show_key:
         click.echo(f"API key: {await core.api_key()}")
     if prompt is not None:
         await _draw(core, base_url, data_dir, prompt)
+
+
+def _warn(settings: Settings) -> None:
+    from proxy_core.server.guard import is_loopback  # with the server, as Core
+
+    if settings.auth_mode == "off" and not is_loopback(settings.host):
+        say(str(phrase("open_to_all")))
 
 
 async def _draw(core: "Core", base_url: str, data_dir: Path, prompt: str) -> None:

@@ -1,6 +1,7 @@
 """`easel settings` and `easel models`: what can be chosen, and what can be drawn with it."""
 
 import asyncio
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -9,11 +10,12 @@ import msgspec
 from proxy_core.accounts.account import Provider
 from proxy_core.commands.opening import opened
 from proxy_core.commands.options import Given, Text, common
-from proxy_core.commands.printing import plain, print_json, print_table
+from proxy_core.commands.printing import plain, print_json, print_table, say
 from proxy_core.errors import SettingsError
 from proxy_core.images.catalog import MODELS
 from proxy_core.images.route_table import RouteRow
 from proxy_core.outgoing import masked
+from proxy_core.records import ProxyState
 from proxy_core.settings import Settings, describe
 
 
@@ -30,15 +32,13 @@ def settings() -> None:
 def list_(given: Given, as_json: bool) -> None:
     """List every setting with its value and what it does."""
     values = _read(given)
-    rows = [
-        {"name": one.name, "value": values[one.name], "label": one.label, "help": one.help, "choices": one.choices}
-        for one in describe()
-    ]
     if as_json:
-        print_json(rows)
+        print_json([{**asdict(one), "value": values[one.name]} for one in describe()])
         return
-    for row in rows:
-        click.echo(f"{row['name']} = {_written(row['value'])}\n    {row['label']}. {row['help']}")
+    for one in describe():
+        meanings = "".join(f" {choice}: {meaning}." for choice, meaning in one.meanings.items())
+        example = f" Such as: {one.example}" if one.example else ""
+        click.echo(f"{one.name} = {_written(values[one.name])}\n    {one.label}. {one.help}{meanings}{example}")
 
 
 @settings.command()
@@ -60,12 +60,15 @@ def set_(given: Given, key: str, value: str) -> None:
     """Set KEY to VALUE: JSON, or plain text."""
     _check(key)
 
-    async def run() -> Settings:
+    async def run() -> ProxyState:
         async with opened(given.core_options()) as core:
-            return await core.verbs.change_settings({key: _parsed(value)})
+            await core.verbs.change_settings({key: _parsed(value)})
+            return await core.verbs.proxy()
 
-    asyncio.run(run())
+    proxy = asyncio.run(run())
     click.echo(f"{key} = {_written(_parsed(masked(value) if key == 'upstream_proxy' else value))}")
+    if key in proxy.outdated:
+        say(f"The proxy listens on {proxy.base_url} until it is started again.")
 
 
 def _read(given: Given) -> dict[str, Any]:

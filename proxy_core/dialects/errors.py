@@ -66,7 +66,7 @@ def render_error(error: Exception, now: float, request_id: str) -> WireError:
     """The answer for any error; one that Easel did not raise on purpose is told as internal. `now`: unix seconds."""
     kind = _kind(error, now)
     message = worded(error, now) if isinstance(error, EaselError) else str(phrase("internal", request=request_id))
-    body = _Body(_Error(_sendable(message), kind.type, kind.param, kind.code))
+    body = _Body(_Error(sendable(message), kind.type, kind.param, kind.code))
     headers = _allow_header(error) | _retry_headers(kind.status, error, now)
     return WireError(kind.status, msgspec.json.encode(body), headers)
 
@@ -76,18 +76,23 @@ def worded(error: EaselError, now: float, zone: tzinfo | None = None) -> str:
 
     `now` in unix seconds; `zone` None is this computer's.
     """
-    if not isinstance(error, NoPicture):
-        return str(error)
+    return " ".join(str(one) for one in phrases_of(error, now, zone))
+
+
+def phrases_of(error: EaselError, now: float, zone: tzinfo | None = None) -> tuple[Phrase, ...]:
+    """What `worded` says of an error, sentence by sentence."""
     said = error.phrase
-    parts = [str(said)]
+    if not isinstance(error, NoPicture):
+        return (said,)
+    parts = [said]
     if "{when}" in ENGLISH.get(said.code, ""):
         when = _when(error.ready_at, now, zone, of_one=said.code in _OF_ONE)
-        parts = [str(Phrase(said.code, {**said.values, "when": when}))]
+        parts = [Phrase(said.code, {**said.values, "when": str(when)})]
     elif error.ready_at is not None and error.ready_at - now > SOON:
         parts.append(_when(error.ready_at, now, zone))
     if error.cause:
-        parts.append(str(phrase("last_reason", cause=str(error.cause).rstrip("."))))
-    return " ".join(parts)
+        parts.append(phrase("last_reason", cause=str(error.cause).rstrip(".")))
+    return tuple(parts)
 
 
 def _kind(error: Exception, now: float) -> _Kind:
@@ -137,22 +142,22 @@ def _whole(seconds: float) -> int:
     return max(1, math.ceil(seconds))
 
 
-def _when(ready_at: float | None, now: float, zone: tzinfo | None, *, of_one: bool = False) -> str:
+def _when(ready_at: float | None, now: float, zone: tzinfo | None, *, of_one: bool = False) -> Phrase:
     """When the first is back; `of_one`: when it is, where only one was asked for."""
     unknown, soon, later = _ITS_RETURN if of_one else _RETURN
     if ready_at is None:
-        return str(phrase(unknown))
+        return phrase(unknown)
     if ready_at - now <= SOON:
-        return str(phrase(soon, seconds=_whole(ready_at - now)))
+        return phrase(soon, seconds=_whole(ready_at - now))
     try:
         minute = math.ceil(ready_at / 60) * 60  # the next full one: a minute too late is not too early
         back = datetime.fromtimestamp(minute, UTC).astimezone(zone)
     except (ValueError, OverflowError, OSError):  # past what a calendar holds: never
-        return str(phrase(unknown))
+        return phrase(unknown)
     offset = back.isoformat(timespec="minutes")[16:]
-    return str(phrase(later, time=f"{back:%Y-%m-%d %H:%M} (UTC{offset})"))
+    return phrase(later, time=f"{back:%Y-%m-%d %H:%M} (UTC{offset})")
 
 
-def _sendable(text: str) -> str:
+def sendable(text: str) -> str:
     """A lone surrogate, as an odd path on the wire has, cannot be sent as UTF-8."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -6,6 +6,7 @@ it does not like is for the upstream: here a body must be a JSON object, no more
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -15,7 +16,8 @@ from msgspec import Raw, Struct
 from proxy_core.dialects.errors import WireError, render_error
 from proxy_core.dialects.fields import PROMPT_LIMIT, Fields
 from proxy_core.errors import RequestError
-from proxy_core.images.request import Buffer, Usage
+from proxy_core.images.request import Buffer, Picture, Usage
+from proxy_core.images.sniff import NotAPicture, look
 from proxy_core.upstreams.base import RawCall
 
 _PATH = re.compile(r"(?:/v1beta)?/models/([A-Za-z0-9][A-Za-z0-9._-]{0,199}):(generateContent|streamGenerateContent)")
@@ -61,7 +63,9 @@ class _Wire(Struct, rename="camel"):
 
 
 class _Inline(_Wire):
-    """A picture; nothing of it is read, so its megabytes are passed over and not copied."""
+    """A picture; its megabytes are passed over and not copied."""
+
+    data: Raw = Raw(b"")
 
 
 class _Part(_Wire):
@@ -127,6 +131,18 @@ def look_into(body: Buffer) -> NativeAnswer:
             output = tokens.candidates_token_count + tokens.thoughts_token_count
             usage = Usage(input_tokens=tokens.prompt_token_count, output_tokens=output)
     return NativeAnswer(pictures, usage)
+
+
+def pictures(body: Buffer) -> list[Picture]:
+    """The pictures that an answer holds, views into `body`. What is none by its first bytes is left out."""
+    found = []
+    for answer in _answers_in(body):
+        parts = [part for one in answer.candidates if one.content for part in one.content.parts]
+        for inline in [part.inline_data for part in parts if part.inline_data is not None and not part.thought]:
+            data = memoryview(inline.data)[1:-1]  # without the quotes of the JSON string
+            with suppress(NotAPicture):
+                found.append(Picture(data, *look(data)))
+    return found
 
 
 def picture_count(body: Buffer) -> int:

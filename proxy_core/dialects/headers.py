@@ -19,11 +19,15 @@ _BLANK_ENDS = re.compile(r"^ +| +\Z")
 
 
 def answer_headers(
-    request_id: str, request: ImageRequest | None = None, result: ImageResult | None = None
+    request_id: str,
+    request: ImageRequest | None = None,
+    result: ImageResult | None = None,
+    *,
+    name_accounts: bool = True,
 ) -> dict[str, str]:
     """The headers of one answer. `request` None: it was not understood; `result` None: no account was asked.
 
-    Of a request without a picture `result` has the accounts that tried.
+    Of a request without a picture `result` has the accounts that tried. They are not told without `name_accounts`.
     """
     headers = {"X-Request-Id": _visible(request_id)}
     if request is None:
@@ -31,7 +35,7 @@ def answer_headers(
     headers["X-Mapped-Model"] = _visible(request.call.model)
     headers["X-Images-Requested"] = str(request.n)
     headers["X-Images-Returned"] = str(len(result.pictures) if result else 0)
-    if result and result.accounts:
+    if result and result.accounts and name_accounts:
         headers["X-Account-Email"] = ", ".join(_visible(name).replace(",", "%2C") for name in result.accounts)
     if request.notes:
         headers["X-Mapping-Notes"] = _joined([_note(note) for note in request.notes])
@@ -46,10 +50,11 @@ def stream_headers(request_id: str, request: ImageRequest) -> dict[str, str]:
 
 
 def forwarded_headers(request: ImageRequest, account: str, returned: int) -> dict[str, str]:
-    """The headers of a provider's own answer that `account` gave."""
+    """The headers of a provider's own answer that `account` gave; it is not told when that is empty."""
     headers = answer_headers(request.id, request)
     headers["X-Images-Returned"] = str(returned)
-    headers["X-Account-Email"] = _visible(account).replace(",", "%2C")
+    if account:
+        headers["X-Account-Email"] = _visible(account).replace(",", "%2C")
     return headers
 
 

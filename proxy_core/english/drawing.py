@@ -5,6 +5,10 @@ DRAWING: dict[str, str] = {
     "ratio_in_size": "size '{size}' is not WIDTHxHEIGHT: {ratio} used (send aspect_ratio for a ratio)",
     "size_unknown": "size '{size}' is not WIDTHxHEIGHT: {ratio} used (send aspect_ratio for a ratio)",
     "ratio_nearest": "size '{size}' is not a ratio that {model} draws: {ratio} is the nearest",
+    "own_size": "size '{size}' is {ratio} by this proxy's own table",
+    "own_size_nearest": (
+        "size '{size}' is {wanted} by this proxy's own table, which {model} does not draw: {ratio} is the nearest"
+    ),
     "ratio_of_suffix": "{model} does not draw {asked}: {ratio} is the nearest",
     "size_lowered": "{source} '{asked}' asks for {wanted}, which {model} does not draw: {used} used",
     "size_dropped": "{source} '{asked}' asks for {wanted}, but {model} has no choice of size: not used",
@@ -82,9 +86,18 @@ DRAWING: dict[str, str] = {
     "picture_not_fetched": "the upstream drew, but its picture could not be fetched from where it put it",
     "no_answer": "the upstream did not begin to answer within {seconds:g} s",
     "went_silent": "the upstream stopped sending for {seconds:g} s",
+    # a webhook that did not take the end of a task
+    "webhook_unreachable": "the webhook at {host} did not take the result: it could not be reached",
+    "webhook_silent": "the webhook at {host} did not take the result: it did not answer within {seconds:g} s",
+    "webhook_refused": "the webhook at {host} did not take the result: it answered {status}",
+    "webhook_not_public": (
+        "the webhook at {host} did not take the result: it is, or leads to, no address on the public internet, and is "
+        "not in the setting webhook_hosts"
+    ),
+    "webhook_led_astray": "the webhook at {host} did not take the result: it leads to an address that is not followed",
     # the end of a request
     "fewer_pixels": "fewer than half of the asked pixels came: {size}",
-    "client_gone_kept": "The client went away before the answer. What was paid for is kept for a day ({kept}).",
+    "client_gone_kept": "The client went away before the answer. What was paid for is in the gallery ({kept}).",
     "client_gone": "The client went away before the answer.",
     "stopping": "Easel was stopped while this was drawn.",
     "no_account": (

@@ -13,7 +13,30 @@ STARTING: dict[str, str] = {
     "settings_field": "Setting {field} had a value it does not take: its default is used, the file is kept as {kept}.",
     "settings_unknown_key": "Setting '{key}' is not known to this version; it is kept.",
     "setting_not_known": "There is no setting '{key}'. 'easel settings list' shows them.",
-    "setting_not_valid": "Setting {key} does not take {value}: {why}.",
+    "setting_switch": "'{label}' is on or off: true or false.",
+    "setting_whole": "{label} is a whole number from {minimum} to {maximum}.",
+    "setting_number": "{label} is a number from {minimum} to {maximum}.",
+    "setting_text": "{label} is a text, and not empty.",
+    "setting_choice": "'{label}' is one of {choices}.",
+    "setting_list": "'{label}' is a list of texts.",
+    "setting_table": "'{label}' is a table with a text beside each name.",
+    "setting_table_choices": "'{label}' is a table with one of {choices} beside each name.",
+    "setting_table_numbers": "'{label}' is a table with a number from {minimum} to {maximum} beside each name.",
+    "setting_rows": "'{label}' is a list of rows. A row has {needed}, and may have {more}; each is a text.",
+    "setting_row": "Row {row} of '{label}' does not fit. A row has {needed}, and may have {more}; each is a text.",
+    "setting_hosts": "'{label}' is a list of names or addresses, without http:// and port: '{value}' is none.",
+    "setting_origins": (
+        "'{label}' is a list of origins such as https://chat.example.com, without a path, or null: '{value}' is none."
+    ),
+    "setting_ratio": "'{label}' has a ratio such as 16:9 beside each size: '{value}' is none.",
+    "setting_proxy": ("Outgoing proxy is none, system, or an address such as http://HOST:PORT or socks5://HOST:PORT."),
+    "setting_proxy_place": "Outgoing proxy needs a host and a port from 1 to 65535.",
+    "setting_proxy_tail": (
+        "Outgoing proxy has nothing after its port. In user and password write / as %2F, ? as %3F and # as %23."
+    ),
+    "setting_proxy_masked": "Outgoing proxy needs the user and the password in place of ***.",
+    "setting_proxy_who": "Outgoing proxy takes a user and a password of ASCII characters before the @.",
+    "setting_proxy_user": "Outgoing proxy takes no user with a colon.",
     "database_broken": "{path} was damaged and was kept as {kept}; accounts and log start empty.",
     "store_closed": "Easel is stopping: {path} is closed.",
     "store_failed": "{path} could not be read or written: {why}.",
@@ -35,7 +58,23 @@ STARTING: dict[str, str] = {
     "vault_unknown": "There is no vault '{kind}'. Choose one with --vault or EASEL_VAULT: {known}.",
     "vault_write_failed": "The secret could not be saved: {why}. Nothing was changed.",
     "picture_unknown": "There is no such picture, or its time is over. Draw it again.",
+    "picture_unreadable": "The file of picture {name} is damaged and cannot be shown. Delete the picture.",
+    "undo_over": "It is too late to undo this: what was deleted is gone.",
+    "gallery_trouble": "Writing to {path} failed: {why}. What is drawn is not kept until that is mended.",
+    "gallery_crowded": (
+        "More is drawn than the disk takes: over {most} MB wait to be written, so some pictures are not kept."
+    ),
     "request_unknown": "There is no request '{id}' in the log.",
+    "export_not_written": "{path} could not be written: {why}. Choose another place.",
+    "export_form_unknown": "The log is not written as {form}, but as one of these: {known}.",
+    "open_to_all": (
+        "Warning: every computer that reaches this one can draw with your accounts, as no key is asked for. "
+        "Choose --auth-mode all_except_health to ask for it."
+    ),
+    "proxy_off": "The proxy is off. Start it, then try again.",
+    "proxy_not_answering": "The proxy at {base_url} did not answer: {why}",
+    "drawing_refused": "{text}",
+    "drawing_unread": "The proxy's answer has no pictures that can be read.",
     "not_started": "Easel is not started, or was stopped already.",
     "owner_silent": "Easel runs on this data directory but does not answer. Try again, or stop process {pid}.",
 }

@@ -61,6 +61,17 @@ WIRE: dict[str, str] = {
     "not_a_picture": "'{param}' is no PNG, JPEG, WebP or GIF by its bytes. Send it as one of those.",
     "too_many_pixels": "'{param}' has {width} x {height} pixels, more than {most} million. Send it smaller.",
     "file_id_not_taken": "Easel keeps no files, so '{param}' has no meaning here: send image_url instead.",
+    # tasks and their webhooks
+    "task_unknown": "There is no such task. It never was, its day is over, or another key made it.",
+    "task_stream": "A task has no stream: leave 'stream' out, or leave async out.",
+    "tasks_full": "As many tasks are drawn as may be at once, {most}: try again in a moment.",
+    "task_picture_gone": "Pictures that were deleted here: {count}.",
+    "webhook_url_bad": "The webhook must be https://HOST/PATH, without a user and a password.",
+    "webhook_not_https": "The webhook must begin with https://, unless the setting webhook_hosts names its host.",
+    "webhook_address_private": (
+        "The webhook at {host} is no address on the public internet. If you trust it, add it to the setting "
+        "webhook_hosts."
+    ),
     "bad_http": "This is not an HTTP request that Easel understands: {why}.",
     "path_unknown": "There is nothing at {method} {path}.",
     "method_unknown": "{path} does not take {method}. It takes: {allowed}.",

@@ -1,31 +1,47 @@
 """Base64 as it stands between the quotes of JSON text, to bytes and back. Which bytes they are is not its concern.
 
-For worker threads. binascii keeps the interpreter's lock while it works, so it is given a piece at a time: a whole 4K
-picture would hold up the engine's loop for 60 ms from any thread, pieces do for 10.
+For worker threads. Who works on it keeps the interpreter's lock, so it is given a piece at a time: a whole 4K picture
+would hold up the engine's loop for 60 ms from any thread, pieces do for 10.
 """
 
 import binascii
+from collections.abc import Iterator
+
+import msgspec
 
 from proxy_core.images.request import Buffer
 
-# Bytes of text in a piece, a multiple of 4: about a millisecond.
+# Bytes of text in a piece, a multiple of 4: half a millisecond.
 _PIECE = 512 * 1024
 # Most escape nothing, some the slash; the padding as \u003d is a habit of encoders that guard against HTML.
 _ESCAPES = ((b"\\/", b"/"), (b"\\u003d", b"="), (b"\\u003D", b"="), (b"\\u002b", b"+"), (b"\\u002B", b"+"))
 _LONGEST_ESCAPE = 6
+_decoder = msgspec.json.Decoder(bytes)  # twice as fast as binascii
 
 
 def decode(text: Buffer) -> bytes:
     """The bytes that `text` stands for, JSON's escapes included. ValueError when it is no base64."""
-    view, found = memoryview(text), []
+    return b"".join(pieces(text))
+
+
+def pieces(text: Buffer) -> Iterator[bytes]:
+    """The same, piece by piece, so that they can be written as they come."""
+    view = memoryview(text)
     cut, plain = b"", b""
     for at in range(0, len(view), _PIECE):
         whole, cut = _before_cut_escape(cut + bytes(view[at : at + _PIECE]))
         plain += _unescaped(whole)
         ready = len(plain) // 4 * 4
-        found.append(binascii.a2b_base64(plain[:ready], strict_mode=True))
+        yield _decoded(plain[:ready])
         plain = plain[ready:]
-    return b"".join((*found, binascii.a2b_base64(plain + cut, strict_mode=True)))
+    yield _decoded(plain + cut)
+
+
+def _decoded(text: bytes) -> bytes:
+    try:
+        return _decoder.decode(b'"%b"' % text)
+    except msgspec.MsgspecError:
+        raise ValueError("no base64") from None
 
 
 def encode(data: Buffer) -> bytes:

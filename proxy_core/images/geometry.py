@@ -67,6 +67,33 @@ def ratio_of_size(
     return nearest, phrase("ratio_nearest", size=quoted(text), model=model.id, ratio=nearest)
 
 
+def own_row(text: str, rows: Mapping[str, str]) -> str | None:
+    """The ratio that the person's own table has for a size, whatever the size's case and blanks; None: no row."""
+    if not rows:
+        return None
+    return {_key(size): ratio for size, ratio in rows.items()}.get(_key(text))
+
+
+def _key(size: str) -> str:
+    return "".join(size[:_LONGEST_SIZE].split()).casefold()
+
+
+def ratio_of_row(wanted: str, text: str, model: ImageModel) -> tuple[str, Phrase | None]:
+    """The ratio for the size `text`, for which the person's own table has `wanted`.
+
+    A note when that is off by more than 3 % from what `text` says, or is not what the model draws.
+    """
+    shape = _shape(wanted)
+    nearest = nearest_ratio(shape, model)
+    if _distance(shape, _SHAPES[nearest]) > _NOTED_FROM:
+        said = phrase("own_size_nearest", size=quoted(text), wanted=wanted, model=model.id, ratio=nearest)
+        return nearest, said
+    asked = _shape_in(_PIXELS, text) or _shape_in(_RATIO, text)
+    if asked is not None and _distance(asked, _SHAPES[nearest]) <= _NOTED_FROM:
+        return nearest, None
+    return nearest, phrase("own_size", size=quoted(text), ratio=nearest)
+
+
 def pixels_in(text: str) -> int:
     """How many pixels a size such as "1920x1080" asks for; 0 when it is none."""
     found = _PIXELS.fullmatch(text) if len(text) <= _LONGEST_SIZE else None

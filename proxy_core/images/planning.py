@@ -11,9 +11,11 @@ from proxy_core.images.catalog import ImageModel
 from proxy_core.images.geometry import (
     known_ratio,
     known_size,
+    own_row,
     pixels_in,
     possible_size,
     quoted,
+    ratio_of_row,
     ratio_of_size,
     ratio_of_suffix,
     size_of_quality,
@@ -133,6 +135,8 @@ def _ratio(wish: Wish, route: Route, model: ImageModel, settings: Settings) -> t
     if wish.aspect_ratio:
         return known_ratio(wish.aspect_ratio, model, wish.ratio_param), None
     if wish.size:
+        if own := own_row(wish.size, settings.sizes):
+            return ratio_of_row(own, wish.size, model)
         return ratio_of_size(wish.size, model, settings.ratio_in_size)
     if route.ratio:
         return ratio_of_suffix(route.ratio, model)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from proxy_core.accounts.account import Provider
 from proxy_core.errors import EaselError
+from proxy_core.gallery_records import Origin
 from proxy_core.images.reference import Reference
 from proxy_core.images.wish import Action
 from proxy_core.phrases import Phrase
@@ -39,6 +40,7 @@ class ImageRequest:
     """A client's request after mapping; the wire it came by no longer matters.
 
     `asked_model` and `quality` are as the client sent them, for the log and the answer; `notes` say what was changed.
+    `client` is its User-Agent and `origin` what it is, for the gallery.
     """
 
     id: str
@@ -55,6 +57,8 @@ class ImageRequest:
     quality: str = ""
     response_format: Literal["b64_json", "url"] = "b64_json"
     notes: tuple[Phrase, ...] = ()
+    client: str = ""
+    origin: Origin = "proxy"
 
 
 @dataclass(frozen=True, slots=True)

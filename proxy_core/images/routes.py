@@ -15,6 +15,7 @@ from proxy_core.settings import Settings
 GOOGLE = frozenset({Provider.GEMINI, Provider.VERTEX, Provider.CODE_ASSIST})
 OPENAI = frozenset({Provider.OPENAI})
 
+_OPENAI_MODEL = "gpt-image-1"  # the one that services like OpenAI have most often
 _LONGEST_NAME = 200  # characters; past that a name is not looked at
 
 _RATIO_SUFFIXES = {
@@ -43,6 +44,11 @@ class Route:
     size: str | None = None
     size_suffix: str = ""
     note: Phrase | None = None
+
+
+def model_at_hand(settings: Settings, available: frozenset[Provider]) -> str:
+    """A model for a first try: the default one, or OpenAI's where its accounts are the only ones."""
+    return _OPENAI_MODEL if available and available <= OPENAI else settings.default_model
 
 
 def resolve(name: str, settings: Settings, available: frozenset[Provider] = GOOGLE) -> Route:

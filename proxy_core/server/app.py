@@ -13,6 +13,7 @@ from aiohttp import web
 
 from proxy_core.errors import EaselError, RequestError, StartError
 from proxy_core.phrases import phrase
+from proxy_core.records import ClientCall
 from proxy_core.server.cors import is_preflight, page_headers, preflight_headers
 from proxy_core.server.exchange import Exchange
 from proxy_core.server.guard import check_host, check_key, check_origin, keys_in_query, needs_key
@@ -25,6 +26,8 @@ _silent.setLevel(logging.CRITICAL + 1)
 
 # How long a stop waits for answers that are being sent, in seconds.
 _DRAIN = 1.0
+# How much of what a client sent is told, in characters.
+_LONGEST = 200
 # Listening on every address, Easel names the one at which this computer's clients reach it.
 _LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
@@ -39,8 +42,30 @@ class Doors(Protocol):
         ...
 
 
+class Beside(Protocol):
+    """What draws beside the answers, for as long as the server listens."""
+
+    def open(self) -> None:
+        """The server listens."""
+        ...
+
+    async def close(self, grace: float) -> None:
+        """The server stops: end what is drawn, after `grace` seconds."""
+        ...
+
+
+class NothingBeside:
+    """For a server that only answers."""
+
+    def open(self) -> None:
+        """As Beside."""
+
+    async def close(self, grace: float) -> None:
+        """As Beside."""
+
+
 class Server:
-    """Listens on one address. `start` and `stop` may be called again and again."""
+    """Listens on one address. `start` and `stop` may be called again and again. `tell` hears of every answer."""
 
     def __init__(
         self,
@@ -49,11 +74,15 @@ class Server:
         settings: Callable[[], Settings],
         key: Callable[[], Awaitable[str]],
         now: Callable[[], float],
+        beside: Beside | None = None,
+        tell: Callable[[ClientCall], None] = lambda _call: None,
     ) -> None:
         self._doors = doors
         self._settings = settings
         self._key = key
         self._now = now
+        self._beside: Beside = beside or NothingBeside()
+        self._tell = tell
         self._runner: web.AppRunner | None = None
         self._host = ""
 
@@ -72,6 +101,7 @@ class Server:
                 raise StartError("port_in_use", host=host, port=port) from None
             raise StartError("address_unusable", host=host, port=port, why=_plain(error)) from None
         self._runner, self._host = runner, host
+        self._beside.open()
         taken = runner.addresses[0][1]
         reached = _LOOPBACK_OF.get(host, host)
         shown = f"[{reached}]" if ":" in reached else reached
@@ -81,11 +111,19 @@ class Server:
         """Stop listening; what is still being drawn is cancelled."""
         if self._runner is not None:
             runner, self._runner = self._runner, None
-            await runner.cleanup()
+            await asyncio.gather(runner.cleanup(), self._beside.close(_DRAIN))
+            await self._beside.close(0.0)  # what the last answers began
 
     @web.middleware
     async def _answer(self, request: web.Request, handler: object) -> web.StreamResponse:
         exchange = Exchange(request, stopping=lambda: self._runner is None)
+        response = await self._answered(exchange)
+        if not is_preflight(request):  # a browser asks that, no program
+            self._tell(_call_of(exchange, response.status, self._now()))
+        return response
+
+    async def _answered(self, exchange: Exchange) -> web.StreamResponse:
+        request = exchange.http
         try:
             self._check_page(exchange)
             if is_preflight(request):
@@ -115,9 +153,16 @@ class Server:
 
     def error_response(self, exchange: Exchange, error: EaselError) -> web.Response:
         """`error` as the JSON of the exchange's door, with the headers that the exchange has gathered."""
+        exchange.refused = error.phrase
         wire = exchange.render_error(error, self._now(), exchange.id)
         headers = {**exchange.headers, **wire.headers}
         return web.Response(status=wire.status, body=wire.body, headers=headers, content_type="application/json")
+
+
+def _call_of(exchange: Exchange, status: int, now: float) -> ClientCall:
+    http = exchange.http
+    client = http.headers.get("User-Agent", "")
+    return ClientCall(now, client[:_LONGEST], http.method[:_LONGEST], http.path[:_LONGEST], status, exchange.refused)
 
 
 def _plain(error: OSError) -> str:

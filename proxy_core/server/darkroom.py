@@ -1,11 +1,15 @@
 """Darkroom: what is done to pictures before they are sent upstream and after they came: fit, develop, keep."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
+from proxy_core.dialects import gemini_native
+from proxy_core.gallery_records import Origin
 from proxy_core.images.convert import Converter
-from proxy_core.images.request import ImageRequest, ImageResult, Partial, Picture
+from proxy_core.images.request import Buffer, ImageRequest, ImageResult, Partial, Picture, PictureResult
 from proxy_core.images.routes import OPENAI
 from proxy_core.images.shrink import fit, google_limits
 from proxy_core.phrases import Phrase, phrase
@@ -14,7 +18,7 @@ from proxy_core.store.gallery import DAY, Gallery
 
 
 class Darkroom:
-    """Converts, and keeps in the gallery what a client lost."""
+    """Converts, and keeps in the gallery what was drawn."""
 
     def __init__(
         self, converter: Converter, gallery: Gallery, *, settings: Callable[[], Settings], now: Callable[[], float]
@@ -53,26 +57,73 @@ class Darkroom:
         for one in result.results:
             picture = one.picture and await self.shown(one.picture, request, formats)
             results.append(replace(one, picture=picture) if isinstance(picture, Picture) else one)
-        noted = replace(request, notes=(*request.notes, *_fewer_pixels(request, result)))
-        return ImageResult(noted, tuple(results))
+        return ImageResult(noted(result).request, tuple(results))
 
-    async def keep(self, result: ImageResult) -> list[str]:
-        """Keep the pictures of a result for a day, and give their names. StoreFailed."""
-        request = result.request
-        prompt = request.call.prompt if self._settings().keep_prompts else ""
+    async def keep(self, result: ImageResult, *, lost: bool = False) -> list[str]:
+        """Keep the pictures of a result for a day at least, and give their names. StoreFailed.
+
+        Anybody may read by its name what was asked for as an address, but for what a client `lost`, as it got none.
+        """
+        origin: Origin = "lost" if lost else result.request.origin
         return [
-            await self._gallery.keep(
-                one.picture,
-                request_id=request.id,
-                number=one.number,
-                model=request.call.model,
-                account=one.attempts[-1].account if one.attempts else "",
-                prompt=prompt,
-                until=self._now() + DAY,
-            )
+            await self.keep_one(result.request, one.number, one.picture, _drew(one), origin)
             for one in result.results
             if one.picture is not None
         ]
+
+    async def keep_one(
+        self, request: ImageRequest, number: int, picture: Picture, account: str, origin: Origin = "task"
+    ) -> str:
+        """Keep a picture of `request` for a day at least, and give its name. StoreFailed."""
+        until = self._now() + DAY
+        by_address = request.response_format == "url" and self._settings().url_as == "http" and origin != "lost"
+        about = self._about(request, number, account) | {"origin": origin}
+        return await self._gallery.keep(picture, **about, until=until, public_until=until if by_address else 0.0)
+
+    def remember(self, result: ImageResult, but: Collection[int] = ()) -> None:
+        """Keep what a client got, as it was drawn, where the gallery wants that. Returns at once.
+
+        The pictures of the numbers `but` are in the gallery already.
+        """
+        request = result.request
+        for one in result.results if self._gallery.wants(request.origin) else ():
+            if one.picture is not None and one.number not in but:
+                about = self._about(request, one.number, _drew(one))
+                size = memoryview(one.picture.data).nbytes
+                self._gallery.later(size, partial(self._gallery.keep, one.picture, **about))
+
+    def remember_forwarded(self, request: ImageRequest, account: str, body: Buffer) -> None:
+        """The same for the answer of a provider's own wire. It is looked into beside the caller."""
+        if self._gallery.wants(request.origin):
+            about = self._about(request, 0, account)
+            self._gallery.later(memoryview(body).nbytes, partial(self._keep_forwarded, body, about))
+
+    async def _keep_forwarded(self, body: Buffer, about: dict[str, Any]) -> None:
+        for number, picture in enumerate(await asyncio.to_thread(gemini_native.pictures, body)):
+            await self._gallery.keep(picture, **about | {"number": number})
+
+    def _about(self, request: ImageRequest, number: int, account: str) -> dict[str, Any]:
+        """What the gallery is told of a picture. The request is not held, as it may hold megabytes."""
+        return {
+            "request_id": request.id,
+            "number": number,
+            "model": request.call.model,
+            "account": account,
+            "client": request.client,
+            "prompt": request.call.prompt if self._settings().keep_prompts else "",
+            "origin": request.origin,
+        }
+
+
+def _drew(result: PictureResult) -> str:
+    """The account that drew it."""
+    return result.attempts[-1].account if result.attempts else ""
+
+
+def noted(result: ImageResult) -> ImageResult:
+    """The result with a note when far fewer pixels came than were asked."""
+    request = result.request
+    return replace(result, request=replace(request, notes=(*request.notes, *_fewer_pixels(request, result))))
 
 
 def _fewer_pixels(request: ImageRequest, result: ImageResult) -> tuple[Phrase, ...]:

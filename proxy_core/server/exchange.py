@@ -8,11 +8,17 @@ from aiohttp import web
 
 from proxy_core.dialects.errors import WireError, render_error
 from proxy_core.dialects.gemini_native import render_native_error
+from proxy_core.dialects.image_tasks import render_task_error
 from proxy_core.errors import EaselError, RequestError
 from proxy_core.images.request import Buffer
+from proxy_core.phrases import Phrase
+from proxy_core.server.transcript import Papers
 
 GOOGLES = "/v1beta/models/"
 """What the paths of Google's own door begin with, as `plain_path` gives them."""
+
+TASKS = "/images/tasks/"
+"""The same of the door of tasks."""
 
 RenderError = Callable[[Exception, float, str], WireError]
 
@@ -21,7 +27,9 @@ class Exchange:
     """One HTTP request on its way through Easel: the request itself, its id, and the path after /v1.
 
     `stopping` tells one who is cancelled whether that is because the server stops, else the client went away.
-    `render_error` words errors: as Google does below its path, else as OpenAI does.
+    `refused` is why it was refused, once it was; `papers` are what the log keeps of body and answer. `given_out`: what
+    was drawn is in the gallery, and the answer has its addresses.
+    `render_error` words errors: as Google or as gateways of tasks do below their paths, else as OpenAI does.
     """
 
     def __init__(self, http: web.Request, stopping: Callable[[], bool] = lambda: False) -> None:
@@ -30,11 +38,22 @@ class Exchange:
         self.path = plain_path(http.path)
         self.headers: dict[str, str] = {"X-Request-Id": self.id}
         self.stopping = stopping
-        self.render_error: RenderError = render_native_error if self.path.startswith(GOOGLES) else render_error
+        self.refused: Phrase | None = None
+        self.papers = Papers()
+        self.given_out = False
+        self.render_error = _render_error(self.path)
 
-    def status_of(self, error: EaselError, now: float) -> int:
-        """The HTTP status by which this exchange's door tells `error`; `now` in unix seconds."""
-        return self.render_error(error, now, self.id).status
+    def told(self, error: EaselError, now: float) -> int:
+        """The HTTP status by which this exchange's door tells `error`, for the log; `now` in unix seconds."""
+        wire = self.render_error(error, now, self.id)
+        self.papers.got([wire.body])
+        return wire.status
+
+
+def _render_error(path: str) -> RenderError:
+    if path.startswith(GOOGLES):
+        return render_native_error
+    return render_task_error if path.startswith(TASKS) else render_error
 
 
 def plain_path(path: str) -> str:
@@ -69,11 +88,13 @@ async def read_json_body(exchange: Exchange, limit_mb: int) -> bytearray:
                 raise too_large
     except web.RequestPayloadError:
         raise RequestError("bad_http", why="the body does not decode") from None
+    exchange.papers.sent_json(body)
     return body
 
 
 async def send_json(exchange: Exchange, status: int, buffers: Sequence[Buffer]) -> web.StreamResponse:
     """Send JSON that is already encoded, buffer by buffer: joining megabytes of picture would copy them."""
+    exchange.papers.got(buffers)
     response = web.StreamResponse(status=status, headers=exchange.headers)
     response.content_type = "application/json"
     response.content_length = sum(memoryview(buffer).nbytes for buffer in buffers)

@@ -77,17 +77,22 @@ def check_origin(headers: MultiMapping[str], allowed: Iterable[str]) -> str:
 
 def check_key(headers: MultiMapping[str], key: str, queried: Iterable[str] = ()) -> None:
     """RequestError 401 unless `key` is in one of the headers that clients use, or in `queried`, of the address."""
-    sent = [*headers.getall("X-Api-Key", []), *headers.getall("x-goog-api-key", []), *queried]
-    authorizations = headers.getall("Authorization", [])
-    for authorization in authorizations:
-        scheme, _, value = authorization.partition(" ")
-        if scheme.lower() == "bearer":
-            sent.append(value.strip())
+    sent = [*queried, *sent_keys(headers)]
     # Every one is compared, so that the time taken tells nothing.
     matches = [hmac.compare_digest(_bytes(one), _bytes(key)) for one in sent]
     if not (key and any(matches)):
-        code = "key_wrong" if any(sent) or any(authorizations) else "key_missing"
+        code = "key_wrong" if any(sent) or any(headers.getall("Authorization", [])) else "key_missing"
         raise RequestError(code, status=401, wire_code="invalid_api_key")
+
+
+def sent_keys(headers: MultiMapping[str]) -> list[str]:
+    """The keys in the headers that clients use."""
+    sent = [*headers.getall("X-Api-Key", []), *headers.getall("x-goog-api-key", [])]
+    for authorization in headers.getall("Authorization", []):
+        scheme, _, value = authorization.partition(" ")
+        if scheme.lower() == "bearer":
+            sent.append(value.strip())
+    return sent
 
 
 def keys_in_query(path: str, query: MultiMapping[str]) -> list[str]:

@@ -8,11 +8,12 @@ from aiohttp import web
 from proxy_core.dialects import models
 from proxy_core.errors import RequestError
 from proxy_core.server.chat_door import ChatDoor
-from proxy_core.server.exchange import Exchange, send_json
+from proxy_core.server.exchange import TASKS, Exchange, send_json
 from proxy_core.server.images_door import ImagesAnswer, ImagesDoor
 from proxy_core.server.kept import PICTURES, KeptDoor, Pictures
 from proxy_core.server.native_door import NativeDoor
 from proxy_core.server.studio import Crew, Studio
+from proxy_core.server.tasks_door import TasksDoor
 from proxy_core.version import VERSION
 
 Door = Callable[[Exchange], Awaitable[web.StreamResponse]]
@@ -21,13 +22,13 @@ Door = Callable[[Exchange], Awaitable[web.StreamResponse]]
 class Doors:
     """Every door by method and path."""
 
-    def __init__(self, crew: Crew, pictures: Pictures) -> None:
+    def __init__(self, crew: Crew, pictures: Pictures, tasks: TasksDoor) -> None:
         self._crew = crew
         self._started = int(crew.now())
         studio = Studio(crew)
         answer = ImagesAnswer(crew.darkroom, crew.settings, crew.now)
         openrouter = ImagesAnswer(crew.darkroom, crew.settings, crew.now, as_openrouter=True)
-        images = ImagesDoor(studio, answer, openrouter, crew.settings)
+        images = ImagesDoor(studio, tasks, answer, openrouter, crew.settings)
         chat = ChatDoor(studio, crew)
         self._table: dict[str, dict[str, Door]] = {
             "/images/generations": {"POST": images.generations},
@@ -42,6 +43,7 @@ class Doors:
         self._below: dict[str, dict[str, Door]] = {
             "/v1beta/models/": {"POST": NativeDoor(crew).send},
             "/models/": {"GET": self._model},
+            TASKS: {"GET": tasks.show},
             PICTURES: {"GET": KeptDoor(pictures, crew.now).send},
         }
 

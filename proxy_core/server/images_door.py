@@ -19,7 +19,8 @@ from proxy_core.server.kept import public_url
 from proxy_core.server.multipart import Form, read_form
 from proxy_core.server.repeats import digest_of, tells_repeats
 from proxy_core.server.spool import in_thread
-from proxy_core.server.studio import Reading, Studio
+from proxy_core.server.studio import Read, Reading, Studio
+from proxy_core.server.tasks_door import TasksDoor, wants_task
 from proxy_core.settings import Settings
 
 
@@ -50,6 +51,7 @@ class ImagesAnswer:
         urls: list[str] = []
         if result.request.response_format == "url" and self._settings().url_as == "http":
             urls = [public_url(exchange.http, name) for name in await self._darkroom.keep(result)]
+            exchange.given_out = True
         created = int(self._now())
         buffers = openai_images.render_images(result, created, urls, as_openrouter=self._as_openrouter)
         return await send_json(exchange, 200, buffers)
@@ -78,16 +80,22 @@ class ImagesDoor:
     """Reads the bodies of the Images API and lets the studio do the rest."""
 
     def __init__(
-        self, studio: Studio, answer: ImagesAnswer, openrouter: ImagesAnswer, settings: Callable[[], Settings]
+        self,
+        studio: Studio,
+        tasks: TasksDoor,
+        answer: ImagesAnswer,
+        openrouter: ImagesAnswer,
+        settings: Callable[[], Settings],
     ) -> None:
         self._studio = studio
+        self._tasks = tasks
         self._answer = answer
         self._openrouter = openrouter
         self._settings = settings
 
     async def generations(self, exchange: Exchange) -> web.StreamResponse:
         """POST /v1/images/generations."""
-        return await self._studio.answer(exchange, lambda _: self._generation(exchange), self._answer)
+        return await self._answered(exchange, lambda _: self._generation(exchange))
 
     async def openrouter(self, exchange: Exchange) -> web.StreamResponse:
         """POST /v1/images, as OpenRouter's SDK asks: the same with another usage."""
@@ -95,11 +103,17 @@ class ImagesDoor:
 
     async def edits(self, exchange: Exchange) -> web.StreamResponse:
         """POST /v1/images/edits, as a form or as JSON."""
-        return await self._studio.answer(exchange, lambda files: self._edit(exchange, files), self._answer)
+        return await self._answered(exchange, lambda files: self._edit(exchange, files))
 
     async def variations(self, exchange: Exchange) -> web.StreamResponse:
         """POST /v1/images/variations, as a form or as JSON."""
         return await self._studio.answer(exchange, lambda files: self._variation(exchange, files), self._answer)
+
+    async def _answered(self, exchange: Exchange, read: Read) -> web.StreamResponse:
+        """With the pictures, or with the id of a task where the client asks for that."""
+        if wants_task(exchange.http):
+            return await self._tasks.begin(self._studio, exchange, read, self._answer)
+        return await self._studio.answer(exchange, read, self._answer)
 
     async def _generation(self, exchange: Exchange) -> Reading:
         body = await read_json_body(exchange, self._settings().json_limit_mb)
@@ -122,7 +136,11 @@ class ImagesDoor:
 
 async def _form(exchange: Exchange, files: ReferenceFiles) -> Form | None:
     """The form of a body that is one."""
-    return await read_form(exchange, files) if exchange.http.content_type.startswith("multipart/") else None
+    if not exchange.http.content_type.startswith("multipart/"):
+        return None
+    form = await read_form(exchange, files)
+    exchange.papers.sent_form(form.fields, form.images, form.mask, form.unused)
+    return form
 
 
 async def _digest(exchange: Exchange, body: bytearray) -> bytes:

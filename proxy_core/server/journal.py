@@ -7,8 +7,9 @@ from typing import Protocol
 from proxy_core.errors import EaselError
 from proxy_core.events import AttemptEnded, AttemptStarted, EventBus, RequestEnded, RequestStarted
 from proxy_core.images.request import ImageRequest, ImageResult
-from proxy_core.phrases import Value, phrase
+from proxy_core.phrases import Phrase, Value, phrase
 from proxy_core.records import Attempt, Outcome, RequestRecord
+from proxy_core.server.transcript import Papers
 
 
 class Log(Protocol):
@@ -20,13 +21,19 @@ class Log(Protocol):
 
 
 class Entry:
-    """The journal of one request, from its arrival to its answer. It is ended once; later endings change nothing."""
+    """The journal of one request, from its arrival to its answer. It is ended once; later endings change nothing.
 
-    def __init__(self, bus: EventBus, log: Log, now: Callable[[], float], record: RequestRecord) -> None:
+    `papers` have what was sent and got, as far as that is known.
+    """
+
+    def __init__(
+        self, bus: EventBus, log: Log, now: Callable[[], float], record: RequestRecord, papers: Papers
+    ) -> None:
         self._bus = bus
         self._log = log
         self._now = now
         self._record = record
+        self._papers = papers
         self._attempts: list[Attempt] = []
         self._ended = False
 
@@ -39,6 +46,7 @@ class Entry:
             n=request.n,
             notes=request.notes,
             prompt=request.call.prompt,
+            asked=self._papers.asked,
         )
         self._bus.publish(RequestStarted(self._record))
 
@@ -76,8 +84,19 @@ class Entry:
 
     def cancelled(self, code: str, **values: Value) -> None:
         """The client went away, or Easel was stopped; `code` says which."""
+        self._papers.lost()
         accounts = tuple(dict.fromkeys(one.account for one in self._attempts))
         self._end(outcome=Outcome.CANCELLED, reason=phrase(code, **values), accounts=accounts)
+
+    def cut_off(self) -> None:
+        """Easel was stopped while it drew a task, whose client has had its answer."""
+        accounts = tuple(dict.fromkeys(one.account for one in self._attempts))
+        self._end(status=200, outcome=Outcome.CANCELLED, reason=phrase("stopping"), accounts=accounts)
+
+    def noted(self, note: Phrase) -> None:
+        """Something happened after the end that belongs to the request: the log has it, nobody is told."""
+        self._record = replace(self._record, notes=(*self._record.notes, note))
+        self._log.ended(self._record, tuple(self._attempts))
 
     def forwarded(self, account: str, returned: int) -> None:
         """A request of a provider's own wire was answered by `account`, with so many pictures."""
@@ -93,6 +112,8 @@ class Entry:
             return
         self._ended = True
         seconds = round(self._now() - self._record.started_at, 3)
-        self._record = replace(self._record, seconds=seconds, **changes)  # type: ignore[arg-type]
+        prompt = self._record.prompt or self._papers.prompt  # of what was not understood, as it was sent
+        told = {"asked": self._papers.asked, "answer": self._papers.answer, "prompt": prompt}
+        self._record = replace(self._record, seconds=seconds, **told, **changes)  # type: ignore[arg-type]
         self._log.ended(self._record, tuple(self._attempts))
         self._bus.publish(RequestEnded(self._record))

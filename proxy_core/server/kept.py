@@ -1,4 +1,4 @@
-"""The door to the pictures that are kept for a while: GET /pictures/NAME, for `response_format: url` as an address.
+"""The door to the pictures that were given out: GET /pictures/NAME, for `response_format: url` as an address.
 
 It asks for no key: some clients cannot send one for a picture, so the name, which nobody can guess, stands for it.
 The guard has to let the path through; whose Host and Origin may ask is checked there as everywhere.
@@ -20,8 +20,8 @@ PICTURES = "/pictures/"
 class Pictures(Protocol):
     """Where pictures are kept."""
 
-    async def find(self, name: str) -> KeptPicture | None:
-        """The picture of this name, None when there is none or its time is over."""
+    async def given_out(self, name: str) -> KeptPicture | None:
+        """The picture of this name, None when there is none, or it was not given out, or that time is over."""
         ...
 
 
@@ -34,7 +34,7 @@ class KeptDoor:
 
     async def send(self, exchange: Exchange) -> web.StreamResponse:
         """The picture that the exchange's path names. RequestError 404 when there is none. StoreFailed."""
-        found = await self._pictures.find(exchange.path.removeprefix(PICTURES))
+        found = await self._pictures.given_out(exchange.path.removeprefix(PICTURES))
         if found is None:
             raise RequestError("picture_unknown", status=404, wire_code="not_found")
         left = min(max(found.until - self._now(), 0.0), DAY)

@@ -13,6 +13,7 @@ from proxy_core.records import RequestRecord
 from proxy_core.server.chosen import chosen_accounts
 from proxy_core.server.exchange import Exchange, read_json_body
 from proxy_core.server.journal import Entry
+from proxy_core.server.origin import client_of, with_origin
 from proxy_core.server.studio import Crew
 
 
@@ -30,15 +31,18 @@ class NativeDoor:
             call = gemini_native.read_native(exchange.path, exchange.http.query, body)
             only = chosen_accounts(exchange.http, crew.pool)
         except EaselError as error:
-            entry.refused(error, exchange.status_of(error, crew.now()))
+            entry.refused(error, exchange.told(error, crew.now()))
             raise
         picture = PictureCall(call.model, call.summary)
         request = ImageRequest(exchange.id, picture, providers=_providers(crew), only=only, asked_model=call.model)
+        request = with_origin(request, exchange.http)
         entry.understood(request)
         try:
             answer, account = await crew.dispatcher.forward(request, call.raw, entry.attempt)
+            named = account if crew.settings().account_header else ""
             returned = gemini_native.picture_count(answer.body)
-            exchange.headers.update(headers.forwarded_headers(request, account, returned))
+            exchange.papers.got_body(answer.body)
+            exchange.headers.update(headers.forwarded_headers(request, named, returned))
             response = web.Response(body=bytes(answer.body), headers=exchange.headers)
             response.headers["Content-Type"] = answer.headers.get("Content-Type", "application/json")
             await response.prepare(exchange.http)
@@ -47,19 +51,21 @@ class NativeDoor:
             entry.cancelled("stopping" if exchange.stopping() else "client_gone")
             raise
         except EaselError as error:
-            entry.failed(error, exchange.status_of(error, crew.now()))
+            entry.failed(error, exchange.told(error, crew.now()))
             raise
         except Exception:
+            exchange.told(EaselError("internal", request=exchange.id), crew.now())
             entry.broke(exchange.id)
             raise
         entry.forwarded(account, returned)
+        crew.darkroom.remember_forwarded(request, account, answer.body)
         return response
 
     def _entry(self, exchange: Exchange) -> Entry:
         crew = self._crew
-        client = exchange.http.headers.get("User-Agent", "")[:200]
+        client = client_of(exchange.http)
         record = RequestRecord(exchange.id, crew.now(), client, exchange.path, asked_model="", model="", n=0)
-        return Entry(crew.bus, crew.log, crew.now, record)
+        return Entry(crew.bus, crew.log, crew.now, record, exchange.papers)
 
 
 def _providers(crew: Crew) -> frozenset[Provider]:

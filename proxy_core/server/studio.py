@@ -28,6 +28,7 @@ from proxy_core.server.darkroom import Darkroom
 from proxy_core.server.detached import Detached
 from proxy_core.server.exchange import Exchange
 from proxy_core.server.journal import Entry, Log
+from proxy_core.server.origin import client_of, with_origin
 from proxy_core.server.references import ReferenceSources
 from proxy_core.server.repeats import Repeats, is_repeat
 from proxy_core.server.spool import in_thread
@@ -98,7 +99,7 @@ class Crew:
 
 
 @dataclass(slots=True)
-class _Sitting:
+class Sitting:
     """One request while it is drawn."""
 
     exchange: Exchange
@@ -109,6 +110,7 @@ class _Sitting:
     shown: "asyncio.Queue[Shown | None]" = field(default_factory=asyncio.Queue)
     drawing: "asyncio.Task[ImageResult] | None" = None
     files: ReferenceFiles | None = None  # until a drawing has them
+    kept: frozenset[int] = frozenset()  # pictures that the gallery has, as an earlier client left them
 
 
 class Studio:
@@ -122,9 +124,9 @@ class Studio:
         keep_socket_alive(exchange.http.transport)  # a 4K picture can take six minutes
         files = ReferenceFiles()
         try:
-            sitting = await self._sit(exchange, read, answer, files)
+            sitting = await self.sit(exchange, read, answer, files)
         except BaseException:
-            await _removed(files)
+            await removed(files)
             raise
         self._begin(sitting, files)
         try:
@@ -136,41 +138,41 @@ class Studio:
             raise
         except EaselError as error:
             told = answer.told(error)
-            sitting.entry.failed(
-                told, exchange.status_of(told, self._crew.now())
-            )  # unless it was noted with its result
+            sitting.entry.failed(told, exchange.told(told, self._crew.now()))  # unless it was noted with its result
             raise told from None
         except Exception:
+            exchange.told(EaselError("internal", request=exchange.id), self._crew.now())
             sitting.entry.broke(exchange.id)
             raise
         finally:
             if sitting.files is not None:
-                await _removed(sitting.files)
+                await removed(sitting.files)
 
-    async def _sit(self, exchange: Exchange, read: Read, answer: Answer, files: ReferenceFiles) -> _Sitting:
+    async def sit(self, exchange: Exchange, read: Read, answer: Answer, files: ReferenceFiles) -> Sitting:
+        """A request that was read and understood, not begun yet. EaselError, as the door tells it, when it was not."""
         crew = self._crew
-        entry = Entry(crew.bus, crew.log, crew.now, self._arrival(exchange))
+        entry = Entry(crew.bus, crew.log, crew.now, self._arrival(exchange), exchange.papers)
         try:
             reading = await read(files)
+            exchange.headers["X-Images-Requested"] = str(reading.wish.n)  # from here on a refusal can say it
             wish = await crew.sources.resolve(reading.wish, files)
             only = chosen_accounts(exchange.http, crew.pool)
             request = plan(wish, crew.settings(), exchange.id, crew.pool.providers(only))
-            request = await crew.darkroom.fitted(replace(request, only=only))
+            request = await crew.darkroom.fitted(with_origin(replace(request, only=only), exchange.http))
         except EaselError as error:
             told = answer.told(error)
-            entry.refused(told, exchange.status_of(told, crew.now()))
+            entry.refused(told, exchange.told(told, crew.now()))
             raise told from None
         except (asyncio.CancelledError, ConnectionError):
             entry.cancelled("stopping" if exchange.stopping() else "client_gone")
             raise
         entry.understood(request)
-        return _Sitting(exchange, entry, request, reading.digest)
+        return Sitting(exchange, entry, request, reading.digest)
 
     def _arrival(self, exchange: Exchange) -> RequestRecord:
-        client = exchange.http.headers.get("User-Agent", "")[:200]
-        return RequestRecord(exchange.id, self._crew.now(), client, exchange.path, asked_model="", model="", n=0)
+        return RequestRecord(exchange.id, self._crew.now(), client_of(exchange.http), exchange.path, "", "", 0)
 
-    def _begin(self, sitting: _Sitting, files: ReferenceFiles) -> None:
+    def _begin(self, sitting: Sitting, files: ReferenceFiles) -> None:
         """Start to draw, or take over what an earlier attempt of the same client left behind."""
         crew = self._crew
         if sitting.digest and crew.settings().attach_repeats and is_repeat(sitting.exchange.http.headers):
@@ -181,7 +183,7 @@ class Studio:
             sitting.files = files
         sitting.drawing.add_done_callback(lambda _: sitting.shown.put_nowait(None))
 
-    async def _draw(self, sitting: _Sitting, request: ImageRequest, files: ReferenceFiles) -> ImageResult:
+    async def _draw(self, sitting: Sitting, request: ImageRequest, files: ReferenceFiles) -> ImageResult:
         def show(number: int, found: Picture | Partial) -> None:
             sitting.shown.put_nowait((number, found))
 
@@ -189,19 +191,23 @@ class Studio:
         try:
             return await self._crew.dispatcher.draw(request, sitting.entry.attempt, watched, sitting.presence)
         finally:
-            await _removed(files)
+            await removed(files)
 
-    async def _send(self, sitting: _Sitting, answer: Answer) -> web.StreamResponse:
+    async def _send(self, sitting: Sitting, answer: Answer) -> web.StreamResponse:
         exchange = sitting.exchange
-        result = await self._crew.darkroom.developed(await self._result(sitting), answer.formats)
-        exchange.headers.update(headers.answer_headers(exchange.id, result.request, result))
+        drawn = await self._result(sitting)
+        result = await self._crew.darkroom.developed(drawn, answer.formats)
+        named = self._crew.settings().account_header
+        exchange.headers.update(headers.answer_headers(exchange.id, result.request, result, name_accounts=named))
         if not result.pictures:
             raise self._failed(sitting, result, answer)
         response = await answer.send(exchange, result)
         sitting.entry.answered(result, response.status)
+        if not exchange.given_out:
+            self._crew.darkroom.remember(drawn, but=sitting.kept)
         return response
 
-    async def _stream(self, sitting: _Sitting, answer: Answer) -> web.StreamResponse:
+    async def _stream(self, sitting: Sitting, answer: Answer) -> web.StreamResponse:
         exchange, request = sitting.exchange, sitting.request
         exchange.headers.update(headers.stream_headers(exchange.id, request))
         came = 0
@@ -210,24 +216,32 @@ class Studio:
             async for _, found in _as_they_come(sitting):
                 whole = isinstance(found, Picture)
                 developed = await self._crew.darkroom.shown(found, request, answer.formats)
-                await stream.send(answer.event(request, came, developed))
-                came += whole
+                event = answer.event(request, came, developed)
+                await stream.send(event)
+                if whole:
+                    exchange.papers.got_events(event)
+                    came += 1
             result = await self._result(sitting)
             if not result.pictures:
                 await stream.send(answer.failing(exchange, self._failed(sitting, result, answer)))
                 return stream.response
             for picture in result.pictures[came:]:  # of a drawing that was taken over, nothing was shown here
-                await stream.send(
-                    answer.event(request, came, await self._crew.darkroom.shown(picture, request, answer.formats))
-                )
+                event = answer.event(request, came, await self._crew.darkroom.shown(picture, request, answer.formats))
+                await stream.send(event)
+                exchange.papers.got_events(event)
                 came += 1
-            await stream.send(answer.closing(result))
+            closing = answer.closing(result)
+            await stream.send(closing)
+            exchange.papers.got_events(closing)
         sitting.entry.answered(result, 200)
+        self._crew.darkroom.remember(result, but=sitting.kept)
         return stream.response
 
-    async def _result(self, sitting: _Sitting) -> ImageResult:
+    async def _result(self, sitting: Sitting) -> ImageResult:
         """The result; what an earlier client gave up by leaving is drawn now, for who took its drawing over."""
         result = await _shielded(sitting)
+        if sitting.files is not None:  # an earlier client's drawing
+            sitting.kept = frozenset(one.number for one in result.results if one.picture is not None)
         given_up = [one.number for one in result.results if one.error and one.error.phrase.code == "client_gone"]
         if not given_up or sitting.presence.gone:
             return result
@@ -238,12 +252,12 @@ class Studio:
         results = (replace(drawn.get(one.number, one), number=one.number) for one in result.results)
         return ImageResult(sitting.request, tuple(results))
 
-    def _failed(self, sitting: _Sitting, result: ImageResult, answer: Answer) -> EaselError:
+    def _failed(self, sitting: Sitting, result: ImageResult, answer: Answer) -> EaselError:
         error = answer.told(failure_of(result))
-        sitting.entry.answered(result, sitting.exchange.status_of(error, self._crew.now()))
+        sitting.entry.answered(result, sitting.exchange.told(error, self._crew.now()))
         return error
 
-    def _left(self, sitting: _Sitting) -> None:
+    def _left(self, sitting: Sitting) -> None:
         """The client went away: nothing new is begun for it, and what comes is kept for a while."""
         if sitting.drawing is None:
             return
@@ -255,21 +269,22 @@ class Studio:
         if not stopping and sitting.digest and self._crew.settings().attach_repeats:
             self._crew.repeats.abandon(sitting.digest, sitting.drawing)
 
-    async def _keep(self, sitting: _Sitting, stopping: bool, result: ImageResult | None) -> None:
+    async def _keep(self, sitting: Sitting, stopping: bool, result: ImageResult | None) -> None:
         kept = 0
         try:
-            kept = len(await self._crew.darkroom.keep(result)) if result else 0
+            kept = len(await self._crew.darkroom.keep(result, lost=True)) if result else 0
         finally:
             code = "client_gone_kept" if kept else "stopping" if stopping else "client_gone"
             sitting.entry.cancelled(code, kept=kept)
 
 
-async def _removed(files: ReferenceFiles) -> None:
+async def removed(files: ReferenceFiles) -> None:
+    """Delete what a request brought along; nothing where it brought nothing."""
     if files.used:
         await in_thread(files.remove)
 
 
-async def _shielded(sitting: _Sitting) -> ImageResult:
+async def _shielded(sitting: Sitting) -> ImageResult:
     """The result. A client that goes away does not cancel the drawing; one that a stop cancelled is an error."""
     assert sitting.drawing is not None  # noqa: S101 - begun before it is awaited
     await asyncio.wait([sitting.drawing])
@@ -278,7 +293,7 @@ async def _shielded(sitting: _Sitting) -> ImageResult:
     return sitting.drawing.result()
 
 
-async def _as_they_come(sitting: _Sitting) -> AsyncIterator[Shown]:
+async def _as_they_come(sitting: Sitting) -> AsyncIterator[Shown]:
     """What the drawing shows, until it ends."""
     while (found := await sitting.shown.get()) is not None:
         yield found

@@ -1,48 +1,39 @@
 """Gallery: pictures kept as files with a row each, under names that nobody can guess, each until its time is over.
 
 The file comes first and its row after: whatever ends Easel between the two leaves a file without a row, which is
-removed later. It shows nobody a picture; server/kept.py does. Prompts and accounts are in the rows, never in a name.
+removed later. It shows nobody a picture; server/kept.py does that, of those that were given out by an address, and only
+for their time. Prompts and accounts are in the rows, never in a name.
 """
 
 import asyncio
-import logging
-import re
-import secrets
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from proxy_core.files import write_whole
-from proxy_core.images import base64_text
+from proxy_core.errors import RequestError
+from proxy_core.events import Event, PictureKept
+from proxy_core.gallery_records import GalleryFacets, GalleryFilter, GalleryPicture, Origin
 from proxy_core.images.request import Picture
+from proxy_core.phrases import Phrase
+from proxy_core.settings import Settings
+from proxy_core.store import gallery_files, gallery_search, gallery_sql
 from proxy_core.store.database import Database, StoreClosed, StoreFailed
-from proxy_core.store.rows import TABLES, Row, clean_text, read_rows
-
-if TYPE_CHECKING:  # see database.py
-    import sqlite_utils
+from proxy_core.store.gallery_files import NAME
+from proxy_core.store.gallery_search import GallerySearch
+from proxy_core.store.gallery_shelf import GalleryShelf
+from proxy_core.store.gallery_sql import Times, picture_of, picture_row
+from proxy_core.store.gallery_tidy import PAUSE_SECONDS, TIDY_SECONDS, GalleryTidy
+from proxy_core.store.gallery_undo import UNDO_SECONDS, GalleryUndo
+from proxy_core.store.rows import Row, read_rows
+from proxy_core.store.thumbnails import Thumbnails
+from proxy_core.store.write_queue import WriteQueue, log_trouble
 
 DAY = 86_400.0
-ORPHAN_SECONDS = 3600.0
-"""A file without a row is left alone for so long: its row may be on its way."""
-AT_ONCE = 200
-"""Files and rows that one call of `forget_old` looks at, of each kind."""
-TIDY_SECONDS = 600.0
+PREFIX_LENGTH = 4
 
-_EXTENSIONS: Mapping[str, str] = MappingProxyType(
-    {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
-)
-_UNKNOWN = ("bin", "application/octet-stream")
-_NAME = re.compile(r"[0-9a-f]{32}\.(?:png|jpg|webp|gif|bin)", re.ASCII)
-_COLUMNS = ", ".join(TABLES["pictures"])
-_PUT = f"INSERT INTO pictures ({_COLUMNS}) VALUES ({', '.join('?' * len(TABLES['pictures']))})"  # noqa: S608 - constants
-_FIND = f"SELECT {_COLUMNS} FROM pictures WHERE name = ? AND until > ?"  # noqa: S608 - constants
-_OLD = "SELECT name FROM pictures WHERE until <= ? ORDER BY until LIMIT ?"
-_NEXT = "SELECT name FROM pictures WHERE name > ? ORDER BY name LIMIT ?"
-
-log = logging.getLogger(__name__)
+_OFF = Settings(gallery="off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +47,53 @@ class KeptPicture:
     until: float
 
 
-class Gallery:
-    """The pictures in `directory`, which is made when the first one comes, with their rows in `database`."""
+def _tell_nobody(_event: Event) -> None:
+    """For those to whom it is enough to ask."""
 
-    def __init__(self, database: Database, directory: Path, now: Callable[[], float]) -> None:
+
+class Gallery:
+    """The pictures in `directory`, which is made when the first one comes, with their rows in `database`.
+
+    `settings` say what is kept and for how long. `tell` hears of what comes and goes. Belongs to one loop; close it
+    before the database. Methods that wait raise StoreFailed when the disk or the database refuses, else StoreClosed.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        directory: Path,
+        now: Callable[[], float],
+        settings: Callable[[], Settings] = lambda: _OFF,
+        *,
+        tell: Callable[[Event], None] = _tell_nobody,
+        on_trouble: Callable[[Phrase], None] = log_trouble,
+        undo_seconds: float = UNDO_SECONDS,
+    ) -> None:
         self._database = database
         self._directory = directory
         self._now = now
-        self._unchecked: list[str] = []  # files of which it is not known whether they have rows
-        self._checked = ""  # the last row of which it is known that it has a file
+        self._settings = settings
+        self._tell = tell
+        self._shelf = GalleryShelf(database, directory, tell)
+        self._undo = GalleryUndo(self._shelf, undo_seconds)
+        self._tidy = GalleryTidy(self._shelf, self._undo, self._times, settings)
+        self._undo.on_over = self._tidy.soon
+        self._thumbnails = Thumbnails(directory)
+        self._queue = WriteQueue(on_trouble=on_trouble)
+
+    # --- what comes
+
+    def wants(self, origin: Origin) -> bool:
+        """Whether a picture of this origin stays for as long as the gallery's limits let it, by the settings."""
+        mode = self._settings().gallery
+        return mode in ("all", origin)
+
+    def later(self, size: int, work: Callable[[], Awaitable[object]]) -> bool:
+        """Do `work`, which keeps pictures and holds `size` bytes of them, beside the caller. Whether it will be done.
+
+        Returns at once and raises nothing: what goes wrong is logged. See WriteQueue.
+        """
+        return self._queue.put(size, work)
 
     async def keep(
         self,
@@ -75,160 +104,146 @@ class Gallery:
         model: str,
         account: str,
         prompt: str,
-        until: float,
+        until: float = 0.0,
+        client: str = "",
+        origin: Origin = "lost",
+        public_until: float = 0.0,
     ) -> str:
         """Keep `picture`, number `number` of its request, and give the name to find it by.
 
-        `prompt` is kept as it is given: "" when the person does not want prompts kept. `until` may be math.inf.
-        StoreFailed when the disk or the database refuses, or `picture` is no whole base64; nothing is kept then.
+        It stays until `until` (unix seconds, or math.inf), and where the gallery wants its origin for longer, then as
+        others do. Until `public_until` anybody who has its name may read it over HTTP. `prompt` is kept as it is given:
+        "" when the person does not want prompts kept. StoreFailed also when `picture` is no whole base64; nothing is
+        kept then.
         """
-        extension = _EXTENSIONS.get(picture.mime, _UNKNOWN[0])
-        mime = picture.mime if picture.mime in _EXTENSIONS else _UNKNOWN[1]
-        name = f"{secrets.token_hex(16)}.{extension}"
+        name, mime = gallery_files.new_name(picture.mime)
         path = self._directory / name
-        size = await asyncio.to_thread(_write, path, picture)
-        about = (request_id, number, clean_text(model), clean_text(account), clean_text(prompt))
-        row = (name, mime, size, picture.width, picture.height, *about, self._now(), until)
+        size = await asyncio.to_thread(gallery_files.write, path, picture.data)
+        about = (request_id, number, model, account, client, prompt, self._now(), max(until, public_until), origin)
+        kept = GalleryPicture(name, path, mime, size, picture.width, picture.height, *about)
+        row = picture_row(kept, lasting=self.wants(origin), public_until=public_until)
         try:
-            await self._database.run(partial(_put, row=row))
+            await self._database.run(partial(gallery_sql.put, row=row))
         except (StoreFailed, StoreClosed):
-            await asyncio.to_thread(path.unlink, missing_ok=True)
+            await asyncio.to_thread(gallery_files.unlink, [path])
             raise
+        self._tidy.soon()
+        self._tell(PictureKept(self._picture(row)))
         return name
 
+    async def give_out(self, name: str, until: float) -> None:
+        """Let anybody who has its name read a picture over HTTP until `until`; so long it stays."""
+        await self._database.run(partial(gallery_sql.give_out, name=name, until=until))
+
+    # --- what is there
+
     async def find(self, name: str) -> KeptPicture | None:
-        """The picture of this name; None when there is none, or its time is over, or its file is gone. StoreFailed."""
-        if not _NAME.fullmatch(name):
-            return None
-        read = partial(_find, name=name, now=self._now(), directory=self._directory)
-        return await self._database.run(read)
+        """The picture of this name; None when there is none, or its time is over, or its file is gone."""
+        found = await self._whole(name)
+        return found and found[0]
+
+    async def given_out(self, name: str) -> KeptPicture | None:
+        """As `find`, but only a picture that was given out, and until that is over."""
+        found = await self._whole(name)
+        return replace(found[0], until=found[1]) if found and found[1] > self._now() else None
+
+    async def page(
+        self, limit: int = 200, before: tuple[float, str] | None = None, matching: GalleryFilter | None = None
+    ) -> tuple[GalleryPicture, ...]:
+        """The newest pictures that fit, newest first; with `before`, the (kept_at, name) of one, those that follow it.
+
+        Fewer than `limit` come only when there are no more. One whose file was taken away is not among them, and not
+        in the gallery any more.
+        """
+        search = GallerySearch(matching or GalleryFilter(), self._times(), before=before)
+        found: list[GalleryPicture] = []
+        while len(found) < limit and not search.ended:
+            rows = await self._database.run(partial(search.turn, most=limit - len(found)))
+            some = read_rows(rows, self._picture)
+            lost = await self._shelf.drop_missing([one.name for one in some])
+            found += [one for one in some if one.name not in lost]
+        return tuple(found)
+
+    async def facets(self) -> GalleryFacets:
+        """What the gallery can be filtered by, and how much there is of it."""
+        return await self._database.run(gallery_search.facets)
+
+    async def picture(self, name: str) -> GalleryPicture:
+        """The picture of this name, or the only one whose name begins so. RequestError picture_unknown."""
+        if len(name) >= PREFIX_LENGTH and not NAME.fullmatch(name):
+            name = await self._database.run(partial(gallery_sql.by_prefix, prefix=name, times=self._times()))
+        row = await self._row(name)
+        if row is None or await self._shelf.drop_missing([name]):
+            raise _unknown()
+        return self._picture(row)
+
+    async def thumbnail(self, name: str, side: int) -> bytes:
+        """The picture as JPEG or WebP, at most `side` pixels high and wide; 1024 is the most.
+
+        RequestError picture_unknown, EaselError picture_unreadable.
+        """
+        if not NAME.fullmatch(name):
+            raise _unknown()
+        try:
+            return await self._thumbnails.get(name, side)
+        except FileNotFoundError:
+            await self._shelf.drop_missing([name])
+            raise _unknown() from None
+
+    # --- what goes
+
+    async def delete(self, names: Sequence[str]) -> str:
+        """See GalleryUndo.delete."""
+        return await self._undo.delete(names)
+
+    async def restore(self, token: str) -> tuple[str, ...]:
+        """See GalleryUndo.restore."""
+        return await self._undo.restore(token)
 
     async def forget_old(self) -> bool:
-        """Remove what is past its time, files that have no row and rows that have no file. StoreFailed.
+        """See GalleryTidy.forget_old."""
+        return await self._tidy.forget_old()
 
-        One call does a bounded part of that. It says whether it is worth calling again at once.
-        """
-        removed = await self._remove(await self._names(_OLD, self._now()))
-        await self._forget_files_without_rows()
-        await self._forget_rows_without_files()
-        return removed == AT_ONCE
+    def tidy_soon(self) -> None:
+        """The limits have changed."""
+        self._tidy.soon()
 
-    async def keep_tidy(self, every: float = TIDY_SECONDS) -> None:
-        """Forget what is old now and then, every so many seconds, until it is cancelled or the database closed."""
-        while True:
-            try:
-                while await self.forget_old():
-                    pass
-            except StoreClosed:
-                return
-            except StoreFailed as error:
-                log.warning("old pictures were not removed: %s", error)
-            await asyncio.sleep(every)
+    async def keep_tidy(self, every: float = TIDY_SECONDS, pause: float = PAUSE_SECONDS) -> None:
+        """See GalleryTidy.keep_tidy."""
+        await self._tidy.keep_tidy(every, pause)
 
-    async def _remove(self, names: Sequence[str]) -> int:
-        """How many went. A file that does not, because another program holds it, keeps its row and is tried again."""
-        gone = await asyncio.to_thread(_unlink, [self._directory / name for name in names])
-        await self._database.run(partial(_delete, names=[path.name for path in gone]))
-        return len(gone)
+    async def flush(self) -> None:
+        """Wait until everything that was put off is kept."""
+        await self._queue.flush()
 
-    async def _forget_files_without_rows(self) -> None:
-        if not self._unchecked:
-            self._unchecked = await asyncio.to_thread(_files, self._directory)
-        some, self._unchecked = self._unchecked[:AT_ONCE], self._unchecked[AT_ONCE:]
-        known = await self._database.run(partial(_known, names=some))
-        lost = [self._directory / name for name in some if name not in known]
-        await asyncio.to_thread(_unlink_older, lost, self._now() - ORPHAN_SECONDS)
+    async def close(self) -> None:
+        """Keep what was put off, and carry out what was deleted."""
+        await self._queue.close()
+        self._thumbnails.close()
+        self._undo.close()
+        with suppress(StoreClosed, StoreFailed):  # what is left goes at the next start
+            await self._tidy.forget_deleted()
 
-    async def _forget_rows_without_files(self) -> None:
-        names = await self._names(_NEXT, self._checked)
-        self._checked = names[-1] if len(names) == AT_ONCE else ""
-        lost = await asyncio.to_thread(_missing, self._directory, names)
-        await self._database.run(partial(_delete, names=lost))
+    async def _whole(self, name: str) -> tuple[KeptPicture, float] | None:
+        """The picture, if its file is whole, and until when it is given out."""
+        row = await self._row(name)
+        kept = row and self._picture(row)
+        if not row or not kept or await asyncio.to_thread(gallery_files.size, kept.path) != kept.size:
+            return None
+        return KeptPicture(kept.name, kept.path, kept.mime, kept.size, kept.until), gallery_sql.public_until(row)
 
-    async def _names(self, sql: str, bound: float | str) -> list[str]:
-        rows: list[Row] = await self._database.run(lambda db: db.execute(sql, (bound, AT_ONCE)).fetchall())
-        return [row[0] for row in rows]
+    def _times(self) -> Times:
+        return Times(self._now(), self._settings().gallery_days * DAY)
+
+    async def _row(self, name: str) -> Row | None:
+        if not NAME.fullmatch(name):
+            return None
+        rows = await self._database.run(partial(gallery_sql.read, names=[name], times=self._times()))
+        return rows[0] if rows else None
+
+    def _picture(self, row: Row) -> GalleryPicture:
+        return picture_of(row, self._directory, self._times().days)
 
 
-# --- rows, on the database's thread
-
-
-def _put(db: "sqlite_utils.Database", row: Row) -> None:
-    db.execute(_PUT, row)
-
-
-def _find(db: "sqlite_utils.Database", name: str, now: float, directory: Path) -> KeptPicture | None:
-    rows = db.execute(_FIND, (name, now)).fetchall()
-    found = read_rows(rows, lambda row: _picture_of(row, directory))
-    return next((kept for kept in found if _size(kept.path) == kept.size), None)
-
-
-def _picture_of(row: Row, directory: Path) -> KeptPicture:
-    known = dict(zip(TABLES["pictures"], row, strict=True))
-    return KeptPicture(known["name"], directory / known["name"], known["mime"], known["size"], known["until"])
-
-
-def _known(db: "sqlite_utils.Database", names: Sequence[str]) -> set[str]:
-    places = ", ".join("?" * len(names))
-    return {row[0] for row in db.execute(f"SELECT name FROM pictures WHERE name IN ({places})", names)}  # noqa: S608 - question marks
-
-
-def _delete(db: "sqlite_utils.Database", names: Sequence[str]) -> None:
-    with db.atomic():
-        db.conn.executemany("DELETE FROM pictures WHERE name = ?", [(name,) for name in names])
-
-
-# --- files, on a thread that may wait for the disk
-
-
-def _write(path: Path, picture: Picture) -> int:
-    """The size in bytes of the file that now has the picture, whole and for its owner only."""
-    try:
-        content = base64_text.decode(picture.data)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_whole(path, content)
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise StoreFailed("store_failed", path=str(path.parent), why=why) from error
-    return len(content)
-
-
-def _size(path: Path) -> int | None:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return None
-
-
-def _files(directory: Path) -> list[str]:
-    """Those that a gallery wrote, whole or begun; what a person may have put beside them is not the gallery's."""
-    try:
-        return [path.name for path in directory.iterdir() if _NAME.match(path.name)]
-    except OSError:
-        return []  # there is no directory before the first picture
-
-
-def _missing(directory: Path, names: Sequence[str]) -> list[str]:
-    return [name for name in names if not (directory / name).exists()]
-
-
-def _unlink(paths: Sequence[Path]) -> list[Path]:
-    """Those that are gone now."""
-    gone = []
-    for path in paths:
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            log.warning("%s could not be removed: %s", path.name, error.strerror)
-        else:
-            gone.append(path)
-    return gone
-
-
-def _unlink_older(paths: Sequence[Path], before: float) -> None:
-    for path in paths:
-        try:
-            if path.stat().st_mtime < before:
-                path.unlink()
-        except OSError as error:  # gone meanwhile, or a directory that somebody made
-            log.debug("%s stays: %s", path.name, error.strerror)
+def _unknown() -> RequestError:
+    return RequestError("picture_unknown", status=404)

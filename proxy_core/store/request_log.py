@@ -7,14 +7,16 @@ It keeps no pictures and no secrets, and no prompts when the person does not wan
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 
 from proxy_core.phrases import Phrase, phrase
-from proxy_core.records import Attempt, RequestRecord
+from proxy_core.records import Attempt, LogFacets, RequestFilter, RequestRecord
 from proxy_core.store import request_sql
 from proxy_core.store.database import Database, StoreClosed, StoreFailed
+from proxy_core.store.discretion import without_prompt
+from proxy_core.store.log_search import all_entries, clear, facets, find_page
+from proxy_core.store.request_search import Search
 from proxy_core.store.request_sql import Call, Entry
 from proxy_core.tasks import spawn
 
@@ -75,21 +77,41 @@ class RequestLog:
         if self._closed:
             log.debug("request %s ended after the log was closed", record.id)
             return
-        self._waiting.append((self._without_prompt(record), tuple(attempts)))
+        self._waiting.append(self._as_kept((record, tuple(attempts))))
         self._drop_oldest()
         if len(self._waiting) >= BATCH_ROWS and not self._next_retry:
             self._write_now()
         else:
             self._write_in(self._next_retry or BATCH_SECONDS)
 
-    async def recent(self, limit: int = 200, before: float | None = None) -> tuple[RequestRecord, ...]:
-        """The newest requests that began before `before` (unix seconds), newest first.
+    async def recent(
+        self, limit: int = 200, before: float | None = None, matching: RequestFilter | None = None
+    ) -> tuple[RequestRecord, ...]:
+        """The newest requests that fit `matching` and began before `before` (unix seconds), newest first.
 
         Those that began at the same time as the last come too, even over `limit`: so the time of the last is all
         that the next page needs as its `before`, and no request falls between two pages. StoreFailed, StoreClosed.
         """
         await self.flush()
-        return await self._database.run(partial(request_sql.recent, limit=limit, before=before))
+        if matching is None or matching == RequestFilter():
+            return await self._database.run(partial(request_sql.recent, limit=limit, before=before))
+        return await find_page(self._database, Search(matching, before=before, limit=max(limit, 1)))
+
+    async def entries(self, matching: RequestFilter | None = None) -> AsyncIterator[tuple[Entry, ...]]:
+        """See log_search.all_entries."""
+        await self.flush()
+        async for some in all_entries(self._database, matching or RequestFilter()):
+            yield some
+
+    async def clear(self, matching: RequestFilter | None = None) -> int:
+        """See log_search.clear. What ended by now is in the log, whether it was written before or not."""
+        await self.flush()
+        return await clear(self._database, matching or RequestFilter())
+
+    async def facets(self) -> LogFacets:
+        """What the log can be filtered by. StoreFailed, StoreClosed."""
+        await self.flush()
+        return await facets(self._database)
 
     async def find(self, prefix: str) -> tuple[RequestRecord, tuple[Attempt, ...]] | None:
         """The request whose id is `prefix`, or the only one whose id begins with it, which then takes 4 characters.
@@ -141,8 +163,8 @@ class RequestLog:
             log.warning("%d requests could not be logged", len(self._waiting))
             self._waiting.clear()
 
-    def _without_prompt(self, record: RequestRecord) -> RequestRecord:
-        return record if self.keep_prompts or not record.prompt else replace(record, prompt="")
+    def _as_kept(self, entry: Entry) -> Entry:
+        return entry if self.keep_prompts else without_prompt(entry)
 
     def _drop_oldest(self) -> None:
         while len(self._waiting) > WAITING_AT_MOST:
@@ -162,8 +184,8 @@ class RequestLog:
     async def _write_batch(self) -> bool:
         """Whether it was written."""
         count = min(len(self._waiting), BATCH_AT_MOST)
-        batch = [self._waiting.popleft() for _ in range(count)]
-        entries = [(self._without_prompt(record), attempts) for record, attempts in batch]
+        # By what holds now: what was not written yet is not kept either.
+        entries = [self._as_kept(self._waiting.popleft()) for _ in range(count)]
         try:
             await self._database.run(partial(request_sql.write, entries=entries))
         except StoreFailed as error:

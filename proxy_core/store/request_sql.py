@@ -12,6 +12,7 @@ from proxy_core.store.rows import (
     attempt_row,
     clean_text,
     read_rows,
+    request_account_rows,
     request_of,
     request_row,
 )
@@ -45,6 +46,7 @@ def _select(table: str, rest: str) -> str:
 
 
 _INSERT_REQUEST = _insert("requests")
+_INSERT_ACCOUNT = _insert("request_accounts")
 _INSERT_ATTEMPT = _insert("attempts")
 _RECENT = _select(
     "requests",
@@ -94,6 +96,7 @@ def write(db: "sqlite_utils.Database", entries: Sequence[Entry]) -> None:
 def _write(db: "sqlite_utils.Database", entries: Sequence[Entry]) -> None:
     with db.atomic():
         db.conn.executemany(_INSERT_REQUEST, [request_row(record) for record, _ in entries])
+        db.conn.executemany(_INSERT_ACCOUNT, [row for record, _ in entries for row in request_account_rows(record)])
         db.conn.executemany(_INSERT_ATTEMPT, [attempt_row(a) for _, attempts in entries for a in attempts])
 
 
@@ -112,7 +115,12 @@ def find(db: "sqlite_utils.Database", prefix: str) -> Entry | None:
     if len(rows) != 1:
         return None
     records = read_rows(rows, request_of)
-    return (records[0], read_rows(db.execute(_ATTEMPTS, (records[0].id,)), attempt_of)) if records else None
+    return (records[0], attempts_of(db, records[0])) if records else None
+
+
+def attempts_of(db: "sqlite_utils.Database", record: RequestRecord) -> tuple[Attempt, ...]:
+    """The attempts of a request, by picture, then in the order in which they were made."""
+    return read_rows(db.execute(_ATTEMPTS, (clean_text(record.id),)), attempt_of)
 
 
 def drawn_since(db: "sqlite_utils.Database", since: float) -> dict[str, list[float]]:

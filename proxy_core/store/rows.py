@@ -38,20 +38,26 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     ),
     "requests": (
         *("id", "started_at", "client", "path", "asked_model", "model", "n", "returned", "status", "outcome"),
-        *("seconds", "accounts", "notes", "reason", "reason_values", "failures", "prompt"),
+        *("seconds", "accounts", "notes", "reason", "reason_values", "failures", "prompt", "asked", "answer"),
     ),
+    "request_accounts": ("request_id", "account", "started_at"),
     "attempts": (
         *("request_id", "picture", "number", "account_id", "account", "started_at", "waited", "seconds", "status"),
         *("reason", "reason_values", "upstream_status"),
     ),
     "pictures": (
         *("name", "mime", "size", "width", "height", "request_id", "number", "model", "account", "prompt"),
-        *("kept_at", "until"),
+        *("kept_at", "until", "client", "origin", "lasting", "public_until", "removed"),
     ),
     "cooling": ("account_id", "model", "until", "status", "reason", "reason_values", "lasting"),
     "limits": ("account_id", "model", "window", "limit", "source", "since"),
     "quotas": ("account_id", "model", "window", "remaining", "left", "limit", "resets_at", "source", "read_at"),
     "quota_history": ("account_id", "model", "window", "at", "remaining"),
+    "tasks": (
+        *("id", "key", "request_id", "model", "n", "as_url", "origin", "submitted_at", "status", "started_at"),
+        *("finished_at", "until", "pictures", "usage", "reasons", "webhook"),
+    ),
+    "task_salt": ("salt",),
 }
 
 # SQLite's errors that are about a record's values and not about the disk, and Python's for values it cannot pass on.
@@ -127,7 +133,15 @@ def request_row(record: RequestRecord) -> Row:
         *_reason_row(record.reason),
         _json([(picture, failure.code, failure.values) for picture, failure in record.failures]),
         clean_text(record.prompt),
+        clean_text(record.asked),
+        clean_text(record.answer),
     )
+
+
+def request_account_rows(record: RequestRecord) -> list[Row]:
+    """The accounts of `record`, each once, in the order of their columns."""
+    names = dict.fromkeys(clean_text(name) for name in record.accounts)
+    return [(clean_text(record.id), name, record.started_at) for name in names]
 
 
 def request_of(row: Row) -> RequestRecord:

@@ -3,6 +3,8 @@
 It imports sqlite-utils, which takes 0.2 s: only opening.py, on the database's thread, may import it.
 """
 
+import secrets
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -141,3 +143,85 @@ def m003_logins_and_quotas(db: Database) -> None:
         "CREATE INDEX quota_history_at ON quota_history (at)",
     ):
         db.execute(statement)
+
+
+@SCHEMA()
+def m004_search_of_the_log(db: Database) -> None:
+    """What clients sent and got, and what a search of the log goes along: measured, each is what makes its filter fast.
+
+    `request_accounts` has the accounts of requests, which stand there as JSON, once more: an index needs them apart.
+    """
+    for statement in (
+        "ALTER TABLE requests ADD COLUMN asked TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE requests ADD COLUMN answer TEXT NOT NULL DEFAULT ''",
+        """CREATE TABLE request_accounts (
+            request_id TEXT NOT NULL REFERENCES requests (id) ON DELETE CASCADE,
+            account TEXT NOT NULL,
+            started_at REAL NOT NULL,
+            PRIMARY KEY (request_id, account)
+        ) STRICT, WITHOUT ROWID""",
+        """INSERT OR IGNORE INTO request_accounts SELECT requests.id, found.value, requests.started_at
+            FROM requests, json_each(CASE WHEN json_valid(accounts) THEN accounts ELSE '[]' END) AS found
+            WHERE found.type = 'text'""",
+        "CREATE INDEX request_accounts_account ON request_accounts (account, started_at)",
+        "CREATE INDEX requests_outcome ON requests (outcome, started_at)",
+        "CREATE INDEX requests_client ON requests (client, started_at)",
+        "CREATE INDEX requests_model ON requests (model, started_at)",
+        "CREATE INDEX requests_asked_model ON requests (asked_model, started_at)",
+    ):
+        db.execute(statement)
+
+
+@SCHEMA()
+def m005_gallery(db: Database) -> None:
+    """Of every picture: who asked, whether it goes by the gallery's limits, how long its address is public.
+
+    `removed` names the deletion that took a picture off the gallery, for as long as that can be undone. A picture of an
+    earlier version was given out or lost, goes at `until`, and could be read until then.
+    """
+    for statement in (
+        "ALTER TABLE pictures ADD COLUMN client TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE pictures ADD COLUMN origin TEXT NOT NULL DEFAULT 'lost'",
+        "ALTER TABLE pictures ADD COLUMN lasting INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE pictures ADD COLUMN public_until REAL NOT NULL DEFAULT 0",
+        "ALTER TABLE pictures ADD COLUMN removed TEXT NOT NULL DEFAULT ''",
+        "UPDATE pictures SET public_until = until",
+        "DROP INDEX pictures_until",
+        "CREATE INDEX pictures_until ON pictures (until) WHERE lasting = 0",
+        # What is counted and summed up, and what goes first, is read of this index alone.
+        "CREATE INDEX pictures_kept ON pictures (kept_at, name, size, lasting, until, removed)",
+        "CREATE INDEX pictures_model ON pictures (model, kept_at, name)",
+        "CREATE INDEX pictures_account ON pictures (account, kept_at, name)",
+        "CREATE INDEX pictures_client ON pictures (client, kept_at, name)",
+        "CREATE INDEX pictures_removed ON pictures (removed) WHERE removed <> ''",
+    ):
+        db.execute(statement)
+
+
+@SCHEMA()
+def m006_tasks(db: Database) -> None:
+    """Tasks, and what the names of their keys are made with, so that these cannot be told from the keys."""
+    for statement in (
+        """CREATE TABLE tasks (
+            id TEXT PRIMARY KEY NOT NULL,
+            key TEXT NOT NULL,
+            request_id TEXT NOT NULL,
+            model TEXT NOT NULL,
+            n INTEGER NOT NULL,
+            as_url INTEGER NOT NULL,
+            origin TEXT NOT NULL,
+            submitted_at REAL NOT NULL,
+            status TEXT NOT NULL,
+            started_at REAL NOT NULL,
+            finished_at REAL NOT NULL,
+            until REAL NOT NULL,
+            pictures TEXT NOT NULL,
+            usage TEXT NOT NULL,
+            reasons TEXT NOT NULL,
+            webhook BLOB NOT NULL
+        ) STRICT""",
+        "CREATE INDEX tasks_finished ON tasks (status, finished_at)",
+        "CREATE TABLE task_salt (salt BLOB NOT NULL) STRICT",
+    ):
+        db.execute(statement)
+    db.execute("INSERT INTO task_salt (salt) VALUES (?)", (secrets.token_bytes(32),))

@@ -18,7 +18,7 @@ from aiohttp.client_proto import ResponseHandler
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from yarl import URL
 
-from proxy_core.errors import AttemptStatus, Blame, Rest, UpstreamError
+from proxy_core.errors import AttemptStatus, Blame, Rest, SettingsError, UpstreamError
 from proxy_core.outgoing import NONE, SYSTEM, OutgoingProxy, ProxyKind, read_proxy
 from proxy_core.phrases import phrase
 
@@ -64,7 +64,7 @@ def _system_proxy(scheme: str, host: str, port: int) -> OutgoingProxy | None:
     address = re.sub(r"^socks(4a?)?://", "socks5://", address, flags=re.IGNORECASE)
     try:
         return read_proxy(address)
-    except ValueError:
+    except SettingsError:
         raise UpstreamError(
             phrase("proxy_unusable"), blame=Blame.SERVICE, status=AttemptStatus.FAILED, rest=Rest.MODEL
         ) from None

@@ -66,6 +66,12 @@ class AccountVerbs(HasParts):
             parts.forgive(account.id)
         return account
 
+    async def set_priorities(self, priorities: dict[str, int]) -> tuple[Account, ...]:
+        """Set the priorities of accounts, by their ids, all at once: lower draws first. AccountError: none is set."""
+        accounts = await self._people.book.set_priorities(priorities)
+        self._people.queue.serve()
+        return accounts
+
     async def replace_key(self, name: str, credentials: Credentials, check: bool = True) -> Account:
         """Give an account another secret, as `add_account` does; if Easel had disabled it, it may draw again."""
         parts = self._people

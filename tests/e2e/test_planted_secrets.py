@@ -133,17 +133,27 @@ async def use_everything(easel, simulator, tmp_path, client):
     await easel.told("settings", "set", "upstream_proxy", f"http://user:{PROXY_PASSWORD}@127.0.0.1:9")
     key = (await easel.run("key", "show")).strip()
     secrets.append(key)
+    secrets.append((await easel.run("key", "webhook")).strip())
     async with easel.serving() as base_url:
         headers = {"Authorization": f"Bearer {key}"}
         for model in ("gemini-3-pro-image", "gemini-2.5-flash-image", "gpt-image-2", "no-such-model"):
             body = {"prompt": "a fox", "n": 4, "model": model}
             async with client.post(f"{base_url}/images/generations", json=body, headers=headers) as answer:
                 easel.said.append(await answer.text() if answer.status >= 400 else str(answer.headers))
+        planted = {
+            "prompt": "a fox",
+            "api_key": KEY,
+            "token": SECOND_KEY,
+            "image": f"http://u:{KEY}@127.0.0.1:9/x?{KEY}",
+        }
+        async with client.post(f"{base_url}/images/generations", json=planted, headers=headers) as answer:
+            easel.said.append(str(answer.status))
         async with client.post(f"{base_url}/images/generations", json={}, headers={"X-Api-Key": "wrong"}) as answer:
             easel.said.append(await answer.text())
         native = f"{base_url.removesuffix('/v1')}/v1beta/models/gemini-3-pro-image:generateContent?key={key}"
         async with client.post(native, json={"contents": [{"parts": [{"text": "a fox"}]}]}) as answer:
             easel.said.append(str(answer.status))
+        await use_tasks(easel, base_url, headers, client)
         simulator.tokens.expire("owl")
         await easel.told("account", "check", code=1)
         await easel.told("quota", "--refresh")
@@ -153,6 +163,11 @@ async def use_everything(easel, simulator, tmp_path, client):
         await easel.told("account", "list", "--json")
         await easel.told("requests")
         await easel.told("requests", "--json")
+        newest = json.loads(await easel.told("requests", "--json", "--limit", 1))[0]
+        await easel.told("requests", newest["id"])
+        for form in ("csv", "jsonl"):  # where they are searched with everything else
+            await easel.told("requests", "--export", easel_directory(easel) / f"log.{form}")
+            assert newest["id"] in (easel_directory(easel) / f"log.{form}").read_text()
         await easel.told("account", "export", "-")
         passphrase = tmp_path / "passphrase"
         passphrase.write_text(EXPORT_PASSPHRASE)
@@ -168,6 +183,26 @@ async def use_everything(easel, simulator, tmp_path, client):
         await easel.told("account", "remove", "owl", "--revoke")
         secrets.append((await easel.run("key", "rotate")).strip())
     return secrets
+
+
+async def use_tasks(easel, base_url, headers, client):
+    """A task that ends, of which a webhook is not told yet, and one that nobody may see."""
+    webhook = "https://hooks.invalid/PLANTED-path-0010?token=PLANTED-token-0011"
+    query = {"async": "true", "webhook": webhook}
+    body = {"prompt": "a fox", "model": "gemini-3-pro-image"}
+    async with client.post(f"{base_url}/images/generations", params=query, json=body, headers=headers) as answer:
+        easel.said.append(str(answer.headers))
+        task_id = (await answer.json())["task_id"]
+    status = "IN_PROGRESS"
+    async with asyncio.timeout(SECONDS):
+        while status == "IN_PROGRESS":
+            async with client.get(f"{base_url}/images/tasks/{task_id}", headers=headers) as answer:
+                status = (await answer.json())["data"]["status"]
+    query["webhook"] = "http://user:PLANTED-password-0012@hooks.invalid/"
+    async with client.post(f"{base_url}/images/generations", params=query, json=body, headers=headers) as answer:
+        easel.said.append(await answer.text())
+    async with client.get(f"{base_url}/images/tasks/{task_id}", headers={"X-Api-Key": "PLANTED-other"}) as answer:
+        easel.said.append(await answer.text())
 
 
 def easel_directory(easel):

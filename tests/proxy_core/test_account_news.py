@@ -8,9 +8,10 @@ import pytest
 from proxy_core.account_news import AccountNews
 from proxy_core.accounts.account import Account, Provider
 from proxy_core.accounts.pool import AccountPool
+from proxy_core.accounts.queue import LeaseQueue
 from proxy_core.accounts.quota import QuotaBook
-from proxy_core.events import AccountsChanged, EventBus
-from proxy_core.records import Limit, LimitSource, Quota, QuotaSource
+from proxy_core.events import AccountsChanged, EventBus, QueueChanged
+from proxy_core.records import Limit, LimitSource, QueueState, Quota, QuotaSource
 
 NOW = 1_790_000_000.0
 FOX = Account(Provider.GEMINI, "fox", id="f" * 32)
@@ -24,7 +25,8 @@ class Bench:
         self.pool.set_accounts([FOX, HERON])
         self.told, self._heard = [], asyncio.Event()
         self.bus.subscribe(self._hear)
-        self.news = AccountNews(self.pool, self.quotas, self.bus, lambda: NOW)
+        self.queue = LeaseQueue(self.pool, now=lambda: NOW, max_waiting=lambda: 10)
+        self.news = AccountNews(self.pool, self.queue, self.quotas, self.bus, lambda: NOW)
 
     def _hear(self, event):
         self.told.append(event)
@@ -99,7 +101,8 @@ async def test_a_measured_quota_is_told_until_its_time_is_over():
     pool, quotas = AccountPool(), QuotaBook()
     pool.set_accounts([FOX])
     quotas.put([measured(FOX, remaining=0.0)])
-    news = AccountNews(pool, quotas, EventBus(), lambda: clock[0])
+    queue = LeaseQueue(pool, now=lambda: clock[0], max_waiting=lambda: 10)
+    news = AccountNews(pool, queue, quotas, EventBus(), lambda: clock[0])
     assert [one.remaining for one in news.states()[0].quotas] == [0.0]
     clock[0] = NOW + 61
     assert news.states()[0].quotas == ()
@@ -115,3 +118,18 @@ async def test_a_telling_that_takes_long_is_seldom(bench):
     bench.news.soon()
     await bench.next()
     assert loop.time() - told_at > 0.9
+
+
+async def test_the_queue_is_told_after_the_accounts_when_it_is_another(bench):
+    lease = await bench.queue.lease(MODEL)
+    bench.news.soon()
+    await bench.next()
+    assert bench.told[1:] == [QueueChanged(QueueState(waiting=0, drawing=1))]
+    assert bench.news.queue() == QueueState(0, 1)
+    bench.news.soon()
+    await bench.next()
+    assert len(bench.told) == 3  # of the queue there was no news
+    bench.queue.release(lease, drew=1)
+    bench.news.soon()
+    await bench.next()
+    assert bench.told[-1] == QueueChanged(QueueState())

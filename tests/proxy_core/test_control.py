@@ -2,6 +2,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,7 +22,7 @@ from proxy_core.errors import (
 )
 from proxy_core.ownership import OwnerNote
 from proxy_core.phrases import phrase
-from proxy_core.records import AccountState, Cooling, Outcome, RequestRecord
+from proxy_core.records import AccountState, Cooling, Outcome, RequestFilter, RequestRecord
 from proxy_core.remote import OwnerClient
 
 SECRET = "sk-very-secret"
@@ -40,6 +41,7 @@ class Verbs:
     def __init__(self) -> None:
         self.added: list[tuple[Account, Credentials]] = []
         self.error: Exception = EaselError("no_account")
+        self.exported: tuple[Path, str, RequestFilter | None] | None = None
 
     def accounts(self) -> tuple[AccountState, ...]:
         return (STATE,)
@@ -54,13 +56,20 @@ class Verbs:
     async def change_settings(self, changes: dict[str, Any]) -> dict[str, Any]:
         return changes
 
+    async def export_log(self, path: Path, form: str, matching: RequestFilter | None = None) -> int:
+        self.exported = (path, form, matching)
+        return 3
+
     async def fail(self) -> None:
         raise self.error
 
     def all(self) -> dict[str, Callable[..., Any]]:
         return {
             verb.__name__: verb
-            for verb in (self.accounts, self.add_account, self.requests, self.change_settings, self.fail)
+            for verb in (
+                *(self.accounts, self.add_account, self.requests, self.change_settings),
+                *(self.fail, self.export_log),
+            )
         }
 
 
@@ -86,6 +95,17 @@ async def test_records_cross_whole(note: OwnerNote, verbs: Verbs) -> None:
     credentials = Credentials(api_key=SECRET)
     assert await client.call("add_account", Account, account=ACCOUNT, credentials=credentials) == ACCOUNT
     assert verbs.added == [(ACCOUNT, credentials)]
+
+
+async def test_a_path_and_a_filter_cross_whole(note: OwnerNote, verbs: Verbs) -> None:
+    client, path = OwnerClient(note), Path("/somewhere/log \u00e9.csv")
+    matching = RequestFilter(outcomes=(Outcome.FAILED, Outcome.PARTIAL), since=12.5, words="a fox")
+    assert await client.call("export_log", int, path=path, form="csv", matching=matching) == 3
+    assert verbs.exported == (path, "csv", matching)
+    with pytest.raises(EaselError):
+        await client.call("export_log", int, path=5, form="csv")
+    with pytest.raises(EaselError):
+        await client.call("export_log", int, path=path, form="csv", matching={"outcomes": ["dreamed"]})
 
 
 async def test_free_values_stay_as_they_are(note: OwnerNote) -> None:

@@ -13,7 +13,7 @@ from proxy_core.accounts.account import Account, Credentials, LoginPlan, Provide
 from proxy_core.accounts.file_store import EncryptedFileStore
 from proxy_core.core import Core
 from proxy_core.errors import AccountError, CredentialsError, EaselError, RequestError, SettingsError, StartError
-from proxy_core.events import AccountsChanged, ProxyChanged, WindowWanted
+from proxy_core.events import AccountsChanged, CallAnswered, ProxyChanged, StoreTroubled, WindowWanted
 from proxy_core.options import CoreOptions
 from proxy_core.ownership import Ownership, read_note
 from proxy_core.records import Outcome, ProxyState, Removal
@@ -442,6 +442,53 @@ async def test_a_request_that_is_not_in_the_log_is_an_error(core):
         await core.request("req_of_nobody" * 100)
     assert (refused.value.phrase.code, refused.value.status) == ("request_unknown", 404)
     assert len(str(refused.value)) < 200
+
+
+# --- what was drawn
+
+
+async def test_what_is_drawn_is_counted_and_remembered(tmp_path):
+    async with running(tmp_path, simulated(fox=[]), vault="file") as easel:
+        assert (easel.core.usage().pictures, easel.core.usage().median, len(easel.core.usage().hours)) == (0, None, 24)
+        await easel.generate(prompt="a fox", n=2)
+        await easel.generate(prompt="", n=2)
+        await easel.generate(prompt="a fox")
+        before = easel.core.usage()
+        assert (before.pictures, before.requests, before.drawn) == (3, 2, 2)
+        assert sum(hour.pictures for hour in before.hours) == 3
+        await easel.restart()
+        again = easel.core.usage()
+        assert (again.pictures, again.requests, again.drawn, again.median) == (3, 2, 2, before.median)
+        await easel.generate(prompt="a fox")
+        assert easel.core.usage().pictures == 4
+
+
+async def test_every_call_of_a_client_is_told(tmp_path):
+    async with running(tmp_path, simulated(fox=[])) as easel:
+        heard = told(easel.core, CallAnswered)
+        await easel.ask("GET", "/models")
+        await easel.ask("GET", "/models", headers={})
+        await easel.generate(prompt="a fox")
+        found = [(one.call.method, one.call.path, one.call.status) for one in heard]
+        assert found == [
+            ("GET", "/v1/models", 200),
+            ("GET", "/v1/models", 401),
+            ("POST", "/v1/images/generations", 200),
+        ]
+        assert heard[1].call.reason.code == "key_missing"
+        assert easel.key not in repr(heard)
+
+
+async def test_a_full_disk_is_told_once_and_pictures_come_all_the_same(tmp_path):
+    async with running(tmp_path, simulated(fox=[])) as easel:
+        database, heard = easel.core._parts.outlets.database, told(easel.core, StoreTroubled)
+        await database.run(lambda db: db.execute("PRAGMA max_page_count = 1"))  # SQLite makes that the present size
+        for _ in range(2):
+            await easel.generate(prompt="a fox " * 5000)
+            await easel.core.requests()  # writes what waits
+        assert sorted(one.trouble.code for one in heard) == ["disk_trouble", "gallery_trouble"]
+        await database.run(lambda db: db.execute("PRAGMA max_page_count = 1000000"))
+        assert len(await easel.core.requests()) == 2
 
 
 # --- the other processes

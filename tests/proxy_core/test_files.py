@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from proxy_core.files import write_whole
+from proxy_core.files import replaced, write_whole
 
 
 def test_a_file_is_written_for_its_owner_only(tmp_path):
@@ -69,3 +69,18 @@ def test_what_others_put_beside_it_stays(tmp_path, name):
     os.utime(tmp_path / name, (1.0, 1.0))
     write_whole(tmp_path / "some.json", b"new")
     assert (tmp_path / name).read_bytes() == b"mine"
+
+
+def test_what_comes_piece_by_piece_replaces_the_file_at_the_end(tmp_path):
+    path = tmp_path / "some.json"
+    write_whole(path, b"the old")
+    with replaced(path) as file:
+        file.write(b"the ")
+        file.write(b"new")
+        file.flush()
+        assert path.read_bytes() == b"the old"
+    assert path.read_bytes() == b"the new"
+    with pytest.raises(TypeError), replaced(path) as file:
+        file.writelines([b"half", "no bytes"])
+    assert path.read_bytes() == b"the new"
+    assert list(tmp_path.iterdir()) == [path]

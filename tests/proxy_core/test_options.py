@@ -16,3 +16,8 @@ def test_what_is_chosen_overrides_the_settings_even_when_it_is_zero():
     assert options.overrides() == {"host": "0.0.0.0", "port": 0, "auth_mode": "off"}
     changed = Settings().changed(options.overrides())
     assert (changed.host, changed.port, changed.auth_mode) == ("0.0.0.0", 0, "off")
+
+
+def test_as_demo_a_start_has_a_directory_and_secrets_of_its_own(tmp_path):
+    options = CoreOptions(tmp_path, vault="file", kind="window", passphrase="secret").as_demo()
+    assert options == CoreOptions(tmp_path / "demo", demo=True, kind="window")

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -28,12 +29,25 @@ async def no_key():
     return "sk-of-this-test"
 
 
+class Stubborn(Server):
+    """A real server, to which nothing is free from its start of this number on."""
+
+    refuses_from = 99
+    starts = 0
+
+    async def start(self, host, port):
+        self.starts += 1
+        if self.starts >= self.refuses_from:
+            raise StartError("port_in_use", host=host, port=port)
+        return await super().start(host, port)
+
+
 class Bench:
     def __init__(self, **settings):
         self.settings = Settings().changed({"port": 0, "auth_mode": "off", **settings})
         self.told = []
-        server = Server(Doors(), settings=lambda: self.settings, key=no_key, now=lambda: 0.0)
-        self.switch = ProxySwitch(server, lambda: self.settings, self.told.append)
+        self.server = Stubborn(Doors(), settings=lambda: self.settings, key=no_key, now=lambda: 0.0)
+        self.switch = ProxySwitch(self.server, lambda: self.settings, self.told.append)
 
     async def answers(self, base_url):
         address = base_url.removesuffix("/v1") + "/healthz"
@@ -105,6 +119,79 @@ async def test_a_port_that_cannot_be_had_is_raised_and_told(bench, taken):
     bench.settings = bench.settings.changed({"port": 0})
     state = await bench.switch.on()
     assert (state.running, state.error) == (True, None)
+
+
+# --- settings that a start reads
+
+
+async def test_a_setting_that_a_start_reads_is_outdated_once_it_is_changed(bench, taken):
+    first = await bench.switch.on()
+    bench.settings = bench.settings.changed({"log_days": 3})
+    bench.switch.heed()
+    assert bench.told == [first]
+    bench.settings = bench.settings.changed({"port": taken, "host": "::1"})
+    bench.switch.heed()
+    assert bench.switch.state == bench.told[-1] == replace(first, outdated=("host", "port"))
+    bench.switch.heed()
+    assert len(bench.told) == 2
+    bench.settings = bench.settings.changed({"port": 0, "host": "127.0.0.1"})
+    bench.switch.heed()
+    assert bench.switch.state == bench.told[-1] == first
+
+
+async def test_while_it_is_off_nothing_is_outdated(bench):
+    bench.settings = bench.settings.changed({"port": 1})
+    bench.switch.heed()
+    assert (bench.told, bench.switch.state.outdated) == ([], ())
+
+
+async def test_started_again_it_listens_where_the_settings_say_now(bench):
+    first = await bench.switch.on()
+    bench.settings = bench.settings.changed({"host": "127.0.0.2"})
+    state = await bench.switch.again()
+    assert state == bench.switch.state == bench.told[-1]
+    assert (state.running, state.outdated) == (True, ())
+    assert state.base_url.startswith("http://127.0.0.2:")
+    assert await bench.answers(state.base_url)
+    assert not await bench.answers(first.base_url)
+    assert [one.running for one in bench.told] == [True, True]  # nobody takes it for a stop
+
+
+async def test_started_again_while_it_is_off_it_starts(bench):
+    state = await bench.switch.again()
+    assert await bench.answers(state.base_url)
+    assert bench.told == [state]
+
+
+async def test_when_the_new_port_cannot_be_had_it_listens_as_before(bench, taken):
+    first = await bench.switch.on()
+    bench.settings = bench.settings.changed({"port": taken})
+    with pytest.raises(StartError) as refused:
+        await bench.switch.again()
+    assert refused.value.phrase.values["port"] == taken
+    assert bench.switch.state == bench.told[-1] == replace(first, outdated=("port",))  # the same port, though any
+    assert await bench.answers(first.base_url)
+    assert all(one.running for one in bench.told)
+
+
+async def test_when_neither_the_new_nor_the_old_place_can_be_had_it_is_off_and_says_why(bench, taken):
+    first = await bench.switch.on()
+    bench.settings = bench.settings.changed({"port": taken})
+    bench.server.refuses_from = 2
+    with pytest.raises(StartError) as refused:
+        await bench.switch.again()
+    assert bench.switch.state == bench.told[-1] == ProxyState(running=False, error=refused.value.phrase)
+    assert not await bench.answers(first.base_url)
+    bench.server.refuses_from = 99
+    bench.settings = bench.settings.changed({"port": 0})
+    assert (await bench.switch.again()).running
+
+
+async def test_many_who_start_it_again_have_one(bench):
+    await bench.switch.on()
+    states = await asyncio.gather(*(bench.switch.again() for _ in range(3)))
+    assert bench.switch.state is states[-1]
+    assert await bench.answers(states[-1].base_url)
 
 
 async def test_it_listens_where_the_settings_say_at_that_time(bench, taken):

@@ -4,10 +4,16 @@ import dataclasses
 
 import pytest
 
-from proxy_core import records
+from proxy_core import gallery_records, records
 from proxy_core.records import Attempt, Outcome, ProxyState, RequestRecord
 
-KINDS = [one for one in vars(records).values() if dataclasses.is_dataclass(one) and one.__module__ == records.__name__]
+MODULES = (records, gallery_records)
+KINDS = [
+    one
+    for module in MODULES
+    for one in vars(module).values()
+    if dataclasses.is_dataclass(one) and one.__module__ == module.__name__
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)

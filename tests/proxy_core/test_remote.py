@@ -20,11 +20,12 @@ from proxy_core.errors import (
     SettingsError,
     StartError,
 )
+from proxy_core.gallery_records import GalleryFilter
 from proxy_core.options import CoreOptions
 from proxy_core.ownership import OwnerNote, read_note
-from proxy_core.records import LimitSource, QuotaSource
+from proxy_core.records import LimitSource, LogFacets, Outcome, QuotaSource, RequestFilter
 from proxy_core.remote import CoreVerbs, Failure, OwnerClient
-from tests.fakes import limited
+from tests.fakes import limited, picture, png
 from tests.harness import running, simulated
 
 VALUES = st.dictionaries(st.text(), st.text() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False))
@@ -86,10 +87,20 @@ async def test_each_verb_reaches_a_core_in_another_process(tmp_path: Path):
         assert (await verbs.remove_account("Studio")).account.id == account.id
         assert await verbs.api_key() == await core.api_key()
         assert await verbs.rotate_api_key() == await core.api_key()
+        assert await verbs.webhook_secret() == await core.webhook_secret()
         assert (await verbs.change_settings({"port": 9001})).port == 9001
         assert await verbs.settings() == core.settings
         assert await verbs.proxy() == core.proxy()
-        assert await verbs.requests(5) == ()
+        assert await verbs.requests(5, matching=RequestFilter(outcomes=(Outcome.FAILED,))) == ()
+        assert await verbs.export_log(tmp_path / "log.csv", "csv") == 0
+        assert await verbs.clear_log(RequestFilter(words="fox")) == 0
+        assert await verbs.log_facets() == LogFacets()
+        about = {"request_id": "r", "model": "m", "account": "a", "prompt": "a fox", "until": 4e9}
+        name = await core._gallery.keep(picture(), number=0, **about)
+        (kept,) = await verbs.gallery(5, before=(4e9, ""), matching=GalleryFilter(words="fox"))
+        assert kept == await verbs.picture(name[:8]) == await core.picture(name)
+        assert kept.path.read_bytes() == png()
+        assert await core.restore_pictures(await verbs.delete_pictures([name])) == (name,)
         await verbs.show_window()
         with pytest.raises(RequestError, match="req_none"):
             await verbs.request("req_none")

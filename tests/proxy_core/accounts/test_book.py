@@ -619,3 +619,45 @@ async def test_an_email_at_two_providers_asks_for_label_or_id(bench):
         bench.book.find("fox@example.com")
     assert "label or id" in str(refused.value)
     assert bench.book.find("fox at vertex") == vertex
+
+
+# --- the order
+
+
+async def test_priorities_are_set_all_at_once(bench):
+    one, two, three = [await bench.book.add(account(name), SECRET) for name in ("One", "Two", "Three")]
+    bench.seen.clear()
+    moved = await bench.book.set_priorities({three.id: 0, one.id: 1, two.id: 2})
+    assert [(each.label, each.priority) for each in moved] == [("Three", 0), ("One", 1), ("Two", 2)]
+    assert await bench.kept() == ["Three", "One", "Two"]
+    assert bench.seen == [["Three", "One", "Two"]]  # told once
+    assert await bench.book.set_priorities({two.id: -5}) == (bench.book.find("Two"),)
+    assert await bench.kept() == ["Two", "Three", "One"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"no-such-id": 1}, "account_unknown"),
+        ({"One": 2_000_000}, "account_number"),
+        ({"One": True}, "account_number"),
+        ({"One": "first"}, "account_number"),
+    ],
+)
+async def test_one_priority_that_is_not_taken_changes_none(bench, wrong, code):
+    one, two = [await bench.book.add(account(name), SECRET) for name in ("One", "Two")]
+    with pytest.raises(AccountError) as refused:
+        await bench.book.set_priorities(
+            {two.id: -1, **{one.id if name == "One" else name: to for name, to in wrong.items()}}
+        )
+    assert refused.value.phrase.code == code
+    assert await bench.kept() == ["One", "Two"]
+    assert bench.book.find("Two").priority == 0
+
+
+async def test_priorities_that_cannot_be_kept_are_not_in_force(bench):
+    one, two = [await bench.book.add(account(name), SECRET) for name in ("One", "Two")]
+    bench.table.refuses = "put"
+    with pytest.raises(StoreFailed):
+        await bench.book.set_priorities({one.id: 5, two.id: 1})
+    assert [known.priority for known in bench.book.all()] == [0, 0]

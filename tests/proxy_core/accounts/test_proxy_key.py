@@ -7,7 +7,7 @@ import pytest
 
 from proxy_core.accounts.account import Credentials
 from proxy_core.accounts.credentials import MemoryStore
-from proxy_core.accounts.proxy_key import ProxyKey, new_key
+from proxy_core.accounts.proxy_key import ProxyKey, ProxySecrets, new_key, new_webhook_secret
 from proxy_core.errors import CredentialsError
 
 
@@ -134,3 +134,28 @@ async def test_a_store_that_shuts_while_the_witnesses_are_asked_is_told(store):
     with pytest.raises(CredentialsError) as locked:
         await ProxyKey(store, witnesses=lambda: ["fox"]).get()
     assert locked.value.phrase.code == "store_locked"
+
+
+# --- the secret of webhooks, beside it
+
+
+async def test_a_given_key_is_not_the_own_one(store):
+    assert await ProxyKey(store, "sk-given").own() == ""
+    keys = ProxyKey(store)
+    assert await keys.own() == await keys.get()
+
+
+async def test_the_secret_of_webhooks_is_another_one_and_stays(store):
+    secrets = ProxySecrets.of(store, "sk-given")
+    secret = await secrets.webhook.get()
+    assert re.fullmatch(r"whsec-[A-Za-z0-9]{48}", secret)
+    assert await secrets.key.get() == "sk-given"
+    await ProxySecrets.of(store).key.rotate()
+    assert await ProxySecrets.of(store).webhook.get() == secret
+    assert new_webhook_secret() != new_webhook_secret()
+
+
+async def test_a_store_that_seems_shut_gets_no_new_secret_of_webhooks(store):
+    with pytest.raises(CredentialsError) as refused:
+        await ProxySecrets.of(store, witnesses=lambda: ["an account"]).webhook.get()
+    assert refused.value.phrase.code == "proxy_key_missing"

@@ -104,6 +104,8 @@ def drawing(count, *accounts):
             ["a", "b", "a"],
         ),
         (drawing(3, "a", "b"), (), ["a, b"] * 3),
+        (drawing(2), (attempt(0, "a"), attempt(1, "b")), ["a", "b"]),  # answers need not name accounts
+        (drawing(1), (), ["an account"]),
     ],
 )
 async def test_each_picture_says_who_drew_it(tmp_path, capsys, drawn, attempts, by):

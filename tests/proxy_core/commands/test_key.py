@@ -26,3 +26,14 @@ def test_the_given_key_stays(tmp_path):
     done = make_easel(tmp_path, EASEL_API_KEY="sk-given").run("key", "rotate")
     assert (done.returncode, done.stdout) == (0, "sk-given\n")
     assert "EASEL_API_KEY" in done.stderr
+
+
+def test_the_secret_of_webhooks_is_shown_and_stays(easel_with_a_vault):
+    secret = easel_with_a_vault.ok("key", "webhook").strip()
+    assert secret.startswith("whsec-")
+    easel_with_a_vault.ok("key", "rotate")
+    assert easel_with_a_vault.ok("key", "webhook").strip() == secret
+
+
+def test_the_secret_of_webhooks_of_a_serve_is_its_own(demo):
+    assert demo.easel.ok("key", "webhook") == demo.easel.ok("key", "webhook") != demo.easel.ok("key", "show")

@@ -1,5 +1,6 @@
 import json
 from datetime import datetime
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,8 +23,15 @@ def test_columns_stand_under_each_other(capsys):
 
 
 def test_json_has_the_words_of_a_phrase(capsys):
-    print_json({"account": Account(Provider.GEMINI, "Zoë", id="1"), "said": (phrase("no_answer", seconds=2.5),)})
+    print_json(
+        {
+            "path": Path("a"),
+            "account": Account(Provider.GEMINI, "Zoë", id="1"),
+            "said": (phrase("no_answer", seconds=2.5),),
+        }
+    )
     shown = json.loads(capsys.readouterr().out)
+    assert shown["path"] == "a"
     assert shown["account"]["provider"] == "gemini"
     assert shown["said"] == [
         {"code": "no_answer", "values": {"seconds": 2.5}, "text": "the upstream did not begin to answer within 2.5 s"}

@@ -1,4 +1,10 @@
 import json
+import os
+import pty
+import subprocess
+import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -6,6 +12,9 @@ from proxy_core.commands.requests import _cells, _lines
 from proxy_core.errors import AttemptStatus
 from proxy_core.phrases import phrase
 from proxy_core.records import Attempt, Outcome, RequestRecord
+from proxy_core.store import request_sql
+from proxy_core.store.opening import open_file
+from tests.proxy_core.commands.conftest import COMMAND, SECONDS
 
 RECORD = RequestRecord(
     "req_1",
@@ -76,3 +85,108 @@ def test_an_unknown_request_is_a_failure(demo, args):
     done = demo.easel.run(*args)
     assert (done.returncode, done.stdout) == (1, "")
     assert "no request 'req_none'" in done.stderr
+
+
+def test_a_request_is_shown_with_what_was_asked_and_answered():
+    record = replace(RECORD, asked='{"n":2,"size":"16:9"}', answer="no JSON")
+    lines = _lines(record, ())
+    at = lines.index("asked     {")
+    assert lines[at : at + 4] == ["asked     {", '            "n": 2,', '            "size": "16:9"', "          }"]
+    assert "answer    no JSON" in lines
+    assert not [line for line in _lines(RECORD, ()) if line.startswith(("asked", "answer"))]
+
+
+def test_the_log_is_narrowed_down(demo):
+    easel = demo.easel
+    easel.ok("generate", "a heron at dawn", "-o", easel.data_dir / "b.png")
+    easel.run("generate", "a heron", "-o", easel.data_dir / "b.png", "--model", "none")
+
+    def listed(*options):
+        return json.loads(easel.ok("requests", "--json", *options))
+
+    assert [one["prompt"] for one in listed("--search", "HERON dawn")] == ["a heron at dawn"]
+    assert {one["outcome"] for one in listed("--failed")} == {"invalid"}
+    (drawn,) = listed("--search", "dawn", "--since", "1h", "--model", "gemini-3-pro-image")
+    assert drawn["asked"].startswith("{")
+    assert drawn in listed("--account", drawn["accounts"][0], "--client", drawn["client"][:5].upper())
+    assert listed("--account", "nobody") == []
+    assert "No request in the log fits." in easel.run("requests", "--search", "zebra").stderr
+    assert "answer    {" in easel.ok("requests", drawn["id"])
+
+
+def test_the_log_is_exported_from_where_the_command_runs(demo, tmp_path):
+    easel = demo.easel
+    easel.run("generate", "a fox", "-o", easel.data_dir / "a.png", "--model", "none")
+    count = len(json.loads(easel.ok("requests", "--json", "--failed")))
+    done = subprocess.run(
+        [*COMMAND, "requests", "--failed", "--export", "log.csv"],
+        env=easel.env | {"PYTHONPATH": str(Path(__file__).parents[3])},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.stderr == f"Exported {counted(count)} to log.csv.\n"
+    assert len((tmp_path / "log.csv").read_text(encoding="utf-8-sig").splitlines()) == count + 1
+    easel.ok("requests", "--export", tmp_path / "LOG.JSONL")
+    assert json.loads((tmp_path / "LOG.JSONL").read_bytes().splitlines()[0])["outcome"] == "invalid"
+    failed = easel.run("requests", "--export", tmp_path / "none" / "log.csv")
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert "could not be written: no such file or directory" in failed.stderr
+
+
+def counted(count):
+    return "1 request" if count == 1 else f"{count} requests"
+
+
+def test_the_log_is_cleared_when_somebody_says_yes(demo):
+    easel = demo.easel
+    easel.run("generate", "a fox", "-o", easel.data_dir / "a.png", "--model", "none")
+    asked = easel.run("requests", "--clear")
+    assert (asked.returncode, "--yes" in asked.stderr) == (2, True)
+    count = len(json.loads(easel.ok("requests", "--json", "--failed")))
+    assert easel.ok("requests", "--clear", "--yes", "--failed") == f"Removed {counted(count)}.\n"
+    easel.ok("requests", "--clear", "--yes")
+    assert json.loads(easel.ok("requests", "--json")) == []
+    assert easel.ok("requests", "--clear", "--yes") == "Removed 0 requests.\n"
+
+
+@pytest.mark.parametrize(("answer", "code", "left"), [("n", 1, 1), ("y", 0, 0)])
+def test_on_a_terminal_it_asks(easel_with_a_vault, answer, code, left):
+    easel = easel_with_a_vault
+    easel.data_dir.mkdir()
+    db, _ = open_file(easel.data_dir / "easel.db")
+    request_sql.write(db, [(replace(RECORD, started_at=time.time()), ())])
+    db.close()
+    ours, theirs = pty.openpty()
+    with easel.running("requests", "--clear", stdin=theirs) as process:
+        os.close(theirs)
+        os.write(ours, f"{answer}\n".encode())
+        out, err = process.communicate(timeout=SECONDS)
+        code_of = process.returncode
+    os.close(ours)
+    assert code_of == code, err
+    assert "Remove every request from the log? [y/N]" in out + err
+    assert ("Removed 1 request." in out) == (answer == "y")
+    assert len(json.loads(easel.ok("requests", "--json"))) == left
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("req_1", "--failed"), "An ID names one request"),
+        (("req_1", "--clear"), "an ID or --clear, not both"),
+        (("--export", "a.csv", "--clear"), "--export or --clear, not both"),
+        (("--export", "a.csv", "--limit", "5"), "leave out --limit and --json"),
+        (("--export", "a.xls"), "must end in .jsonl or .csv"),
+        (("--since", "soon"), "neither a time ago such as 2h or 3d nor a date"),
+        (("--yes",), "--yes is for --clear"),
+        (("--limit", "0"), "--limit"),
+    ],
+)
+def test_what_cannot_be_meant_is_a_usage_error(easel, args, said):
+    done = easel.run("requests", *args)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -139,3 +139,14 @@ async def test_a_start_that_fails_is_raised():
 
     with pytest.raises(StartError, match="Port 1 on h"):
         await _until(asyncio.Event(), start())
+
+
+@pytest.mark.parametrize(
+    ("host", "mode", "warned"), [("0.0.0.0", "off", True), ("0.0.0.0", "auto", False), ("127.0.0.1", "off", False)]
+)
+def test_open_to_every_computer_it_warns(easel, host, mode, warned):
+    with serving(easel, "--host", host, "--auth-mode", mode) as served:
+        served.process.send_signal(signal.SIGTERM)
+        _, err = served.process.communicate(timeout=20)
+    assert err.startswith("Warning: every computer that reaches this one can draw") is warned
+    assert err.count("\n") == int(warned)

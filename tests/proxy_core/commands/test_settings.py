@@ -12,19 +12,24 @@ def test_settings_are_listed_read_and_set(easel):
     assert rows["port"]["value"] == 8045
     assert rows["port"]["label"]
     assert rows["auth_mode"]["choices"]
+    assert rows["auth_mode"]["meanings"]["off"] == "never"
+    assert (rows["port"]["kind"], rows["port"]["group"], rows["port"]["restart"]) == ("whole", "proxy", True)
+    assert (rows["log_days"]["minimum"], rows["log_days"]["maximum"], rows["log_days"]["unit"]) == (1, 3650, "days")
     assert easel.ok("settings", "set", "port", "9001") == "port = 9001\n"
     assert easel.ok("settings", "get", "port") == "9001\n"
     assert easel.ok("settings", "set", "auth_mode", "strict") == "auth_mode = strict\n"
     assert easel.ok("settings", "set", "qualities", '{"hd": "2K"}') == 'qualities = {"hd":"2K"}\n'
     text = easel.ok("settings", "list")
     assert "port = 9001\n    Port." in text
+    assert 'such as easel.example.com. Such as: ["easel.example.com"]\n' in text
+    assert "    Look. The colours of the window. system: as the system has it. light:" in text
     assert json.loads((easel.data_dir / "settings.json").read_text())["auth_mode"] == "strict"
 
 
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (("set", "port", "many"), "port"),
+        (("set", "port", "many"), "easel: Port is a whole number from 0 to 65535."),
         (("set", "porr", "1"), "no setting 'porr'"),
         (("get", "porr"), "no setting 'porr'"),
     ],
@@ -50,6 +55,17 @@ def test_beside_a_serve_its_settings_change_at_once(demo):
     demo.easel.ok("settings", "set", "keep_prompts", "false")
     assert demo.easel.ok("settings", "get", "keep_prompts") == "false\n"
     assert demo.easel.ok("settings", "get", "port") == "0\n"
+
+
+def test_what_waits_for_a_start_of_the_proxy_says_so(easel):
+    assert easel.run("settings", "set", "port", "9001").stderr == ""  # nothing runs
+    easel.ok("settings", "set", "port", "0")
+    with easel.running("serve") as process:
+        base_url = process.stdout.readline().removeprefix("Easel listening on ").strip()
+        done = easel.run("settings", "set", "port", "9002")
+        assert (done.returncode, done.stdout) == (0, "port = 9002\n")
+        assert done.stderr == f"The proxy listens on {base_url} until it is started again.\n"
+        assert easel.run("settings", "set", "log_days", "9").stderr == ""
 
 
 def test_models_are_listed(easel):

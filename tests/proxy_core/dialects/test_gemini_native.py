@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy_core.dialects.errors import render_error
-from proxy_core.dialects.gemini_native import look_into, picture_count, read_native, render_native_error
+from proxy_core.dialects.gemini_native import look_into, picture_count, pictures, read_native, render_native_error
 from proxy_core.errors import CredentialsError, FailureKind, NoAccountReady, NoPicture, RequestError
 from proxy_core.images.request import Usage
 from proxy_core.upstreams.base import RawCall
+from tests.fakes import picture
 
 MODEL = "gemini-3-pro-image"
 PATH = f"/v1beta/models/{MODEL}:generateContent"
@@ -203,3 +204,31 @@ def test_what_clears_soon_says_when():
 
 def test_what_does_not_clear_soon_names_no_delay():
     assert "details" not in json.loads(render_native_error(GONE, NOW, "req_1").body)["error"]
+
+
+def part(data, **more):
+    return {"inlineData": {"mimeType": "image/png", "data": data}, **more}
+
+
+@pytest.mark.parametrize("shape", ["one", "array", "events"])
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+def test_the_pictures_of_an_answer_are_views_into_it(shape, kind):
+    drawn = [picture(4, 2), picture(6, 3)]
+    parts = [
+        {"text": "as asked"},
+        part(bytes(drawn[0].data).decode(), thought=True),
+        part("no picture"),
+        part(""),
+        {"inlineData": {}},
+        *(part(bytes(one.data).decode()) for one in drawn),
+    ]
+    answer = json.dumps({"candidates": [{"content": {"parts": parts}}, {}]})
+    body = {"one": answer, "array": f"[{answer}]", "events": f"data: {answer}\r\n\r\ndata: nothing\n\n"}[shape]
+    found = pictures(kind(body.encode()))
+    assert [(one.mime, one.width, one.height) for one in found] == [("image/png", 4, 2), ("image/png", 6, 3)]
+    assert [bytes(one.data) for one in found] == [one.data for one in drawn]
+
+
+@given(st.binary())
+def test_any_answer_at_all_may_have_no_pictures(body):
+    assert isinstance(pictures(body), list)

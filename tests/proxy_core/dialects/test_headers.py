@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy_core.dialects.headers import NOTES_LIMIT, answer_headers
+from proxy_core.dialects.headers import NOTES_LIMIT, answer_headers, forwarded_headers
 from proxy_core.errors import AttemptStatus, FailureKind, NoPicture
 from proxy_core.images.request import ImageRequest, ImageResult, Picture, PictureCall, PictureResult
 from proxy_core.phrases import Phrase, phrase
@@ -157,3 +157,16 @@ def test_a_name_can_be_read_back(account):
 
     assert unquote(sent) == account
     assert "," not in sent
+
+
+def test_accounts_are_left_out_where_a_person_does_not_want_them_told():
+    request = request_of(1)
+    result = ImageResult(request, (drawn(0, "a@example.com"),))
+    named, unnamed = (answer_headers("r1", request, result, name_accounts=named) for named in (True, False))
+    assert named == {**unnamed, "X-Account-Email": "a@example.com"}
+    assert "X-Account-Email" not in unnamed
+
+
+def test_a_providers_own_answer_names_its_account_unless_there_is_none_to_name():
+    assert forwarded_headers(request_of(1), "b, a", 2)["X-Account-Email"] == "b%2C a"
+    assert "X-Account-Email" not in forwarded_headers(request_of(1), "", 2)

@@ -11,7 +11,9 @@ from proxy_core.images.geometry import (
     known_ratio,
     known_size,
     nearest_ratio,
+    own_row,
     possible_size,
+    ratio_of_row,
     ratio_of_size,
     ratio_of_suffix,
     size_of_quality,
@@ -271,3 +273,46 @@ def test_every_ratio_of_the_catalogue_is_nearest_to_itself():
     for ratio in ALL_RATIOS:
         across, down = map(int, ratio.split(":"))
         assert nearest_ratio(Fraction(across, down), FLASH) == ratio
+
+
+# --- the person's own table
+
+ROWS = {"1024x1024": "16:9", "Wide ONE": "21:9"}
+
+
+@pytest.mark.parametrize(
+    ("size", "ratio"),
+    [
+        ("1024x1024", "16:9"),
+        ("1024 X 1024", "16:9"),
+        ("1024x1024 ", "16:9"),
+        ("wideone", "21:9"),
+        ("WIDE one", "21:9"),
+        ("1024x1025", None),
+        ("", None),
+        ("x" * 99_999, None),
+    ],
+)
+def test_a_row_of_ones_own_is_found_in_any_case_and_with_any_blanks(size, ratio):
+    assert own_row(size, ROWS) == ratio
+    assert own_row(size, {}) is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "size", "model", "ratio", "note"),
+    [
+        ("16:9", "1024x1024", PRO, "16:9", "size '1024x1024' is 16:9 by this proxy's own table"),
+        ("16:9", "wide", PRO, "16:9", "size 'wide' is 16:9 by this proxy's own table"),
+        ("16:9", "1920x1080", PRO, "16:9", None),  # as it would be anyway
+        ("16:9", "16:9", PRO, "16:9", None),
+        ("32 : 18", "1920x1080", PRO, "16:9", None),
+        (
+            *("4:1", "wide", PRO, "21:9"),
+            "size 'wide' is 4:1 by this proxy's own table, which gemini-3-pro-image does not draw: 21:9 is the nearest",
+        ),
+        ("4:1", "wide", FLASH, "4:1", "size 'wide' is 4:1 by this proxy's own table"),
+    ],
+)
+def test_a_row_of_ones_own_is_drawn_and_noted_where_it_changes_something(wanted, size, model, ratio, note):
+    used, said = ratio_of_row(wanted, size, model)
+    assert (used, said and str(said)) == (ratio, note)

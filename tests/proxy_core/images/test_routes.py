@@ -7,7 +7,7 @@ from proxy_core.errors import RequestError
 from proxy_core.images.catalog import ALL_RATIOS, MODELS
 from proxy_core.images.planning import plan
 from proxy_core.images.route_table import FIRST_ROUTES, RouteRow
-from proxy_core.images.routes import GOOGLE, OPENAI, resolve
+from proxy_core.images.routes import GOOGLE, OPENAI, model_at_hand, resolve
 from proxy_core.images.wish import Wish
 from proxy_core.settings import Settings
 
@@ -181,3 +181,13 @@ def test_a_persons_rows_come_first():
     assert (route.name, str(route.note)) == ("flux-dev", "model 'fox-7' is drawn by flux-dev")
     with pytest.raises(RequestError):
         resolve("gpt-image-1", Settings(routes=()))
+
+
+@pytest.mark.parametrize(
+    ("available", "model"),
+    [(frozenset(), PRO), (GOOGLE, PRO), (GOOGLE | OPENAI, PRO), (OPENAI, "gpt-image-1")],
+)
+def test_a_first_try_names_a_model_that_somebody_there_draws(available, model):
+    assert model_at_hand(SETTINGS, available) == model
+    if available:
+        assert resolve(model, SETTINGS, available).providers & available

@@ -8,6 +8,7 @@ import aiohttp
 from proxy_core.accounts.account import Credentials, Provider
 from proxy_core.accounts.credentials import MemoryStore
 from proxy_core.accounts.pool import AccountPool
+from proxy_core.accounts.proxy_key import ProxySecrets
 from proxy_core.accounts.queue import LeaseQueue
 from proxy_core.errors import RequestError
 from proxy_core.events import EventBus
@@ -18,9 +19,11 @@ from proxy_core.server.app import Server
 from proxy_core.server.darkroom import Darkroom
 from proxy_core.server.detached import Detached
 from proxy_core.server.handlers import Doors
+from proxy_core.server.reach import Reach
 from proxy_core.server.references import ReferenceSources
 from proxy_core.server.repeats import Repeats
 from proxy_core.server.studio import Crew
+from proxy_core.server.task_room import open_tasks
 from proxy_core.settings import Settings
 from proxy_core.store.database import Database
 from proxy_core.store.gallery import Gallery
@@ -28,7 +31,7 @@ from tests.fakes import FakeUpstream, ListLog
 
 
 class Bench:
-    """`accounts` draw by the upstream's script. `log.entries` and `told` have what the log and the window hear."""
+    """`accounts` draw by the upstream's script. `log.entries`, `told` and `kept` are what log, bus and gallery say."""
 
     def __init__(self, *accounts, **script):
         self.now = 1000.0
@@ -41,13 +44,15 @@ class Bench:
         self.names = [one.id for one in accounts]
         self.log = ListLog()
         self.told = []
+        self.kept = []
 
     async def open(self, stack, directory):
         for name in self.names:
             await self.store.save(name, Credentials(api_key=f"key-of-{name}"))
         database, _ = await Database.open(directory / "easel.db")
         stack.push_async_callback(database.close)
-        self.gallery = Gallery(database, directory / "pictures", self.time)
+        self.gallery = Gallery(database, directory / "pictures", self.time, self.in_force, tell=self.kept.append)
+        stack.push_async_callback(self.gallery.close)
         converter, repeats, detached = Converter(), Repeats(self.time), Detached(lambda: 600.0)
         stack.callback(converter.close)
         stack.callback(repeats.close)
@@ -67,8 +72,15 @@ class Bench:
             settings=self.in_force,
             now=self.time,
         )
-        self.doors = Doors(crew, self.gallery)
-        self.server = Server(self.doors, settings=self.in_force, key=self.key, now=self.time)
+        self.secrets = ProxySecrets.of(self.store)
+        self.crew, self.database = crew, database
+        self.tasks = await open_tasks(
+            stack, crew, database=database, pictures=self.gallery, secrets=self.secrets, reach=Reach(self.in_force)
+        )
+        self.doors = Doors(crew, self.gallery, self.tasks.door)
+        self.server = Server(
+            self.doors, settings=self.in_force, key=self.secrets.key.get, now=self.time, beside=self.tasks.runner
+        )
         self.url = await self.server.start("127.0.0.1", 0)
         stack.push_async_callback(self.server.stop)
         self.client = await stack.enter_async_context(aiohttp.ClientSession(headers={"User-Agent": "a client/1.0"}))
@@ -78,9 +90,6 @@ class Bench:
 
     def in_force(self):
         return self.settings
-
-    async def key(self):
-        return "sk-not-asked-for"
 
     async def fetch(self, url):
         raise RequestError("path_unknown", method="GET", path=url)

@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 
 from proxy_core.errors import CredentialsError, EaselError, RequestError, StartError
+from proxy_core.records import ClientCall
 from proxy_core.server.app import Server
 from proxy_core.server.exchange import read_json_body, send_json
 from proxy_core.settings import Settings
@@ -90,7 +91,10 @@ class Bench:
         self.client = client
         self.settings = Settings(auth_mode="off")
         self.doors = Doors()
-        self.server = Server(self.doors, settings=lambda: self.settings, key=self.key, now=lambda: 1000.0)
+        self.calls = []
+        self.server = Server(
+            self.doors, settings=lambda: self.settings, key=self.key, now=lambda: 1000.0, tell=self.calls.append
+        )
 
     async def key(self):
         return KEY
@@ -583,3 +587,90 @@ def _has_ipv6():
             return True
     except OSError:
         return False
+
+
+# --- what is told of every answer
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "reason"),
+    [
+        ("GET", "/say?key=sk-secret", 200, None),
+        ("HEAD", "/say", 200, None),
+        ("GET", "/stream", 200, None),
+        ("GET", "/nowhere", 404, "path_unknown"),
+        ("POST", "/say", 405, "method_unknown"),
+        ("OPTIONS", "/say", 405, "method_unknown"),
+        ("GET", "/fail", 500, "store_failed"),
+        ("GET", "/bug", 500, "internal"),
+    ],
+)
+async def test_every_answer_is_told_once(bench, method, path, status, reason):
+    assert (await bench.ask(method, path, headers={"User-Agent": "a client/1.0"}))[0] == status
+    (call,) = bench.calls
+    plain = path.partition("?")[0]
+    assert call == ClientCall(1000.0, "a client/1.0", method, f"/v1{plain}", status, call.reason)
+    assert (call.reason and call.reason.code) == reason
+
+
+async def test_who_is_not_let_in_is_told_too(bench):
+    bench.settings = Settings(auth_mode="strict")
+    for headers in ({}, {"Authorization": "Bearer sk-wrong"}, {"Host": "evil.test"}, {"Origin": FOREIGN}):
+        await bench.ask("GET", "/say?key=sk-wrong", headers=headers)
+    told = [(call.status, call.reason.code) for call in bench.calls]
+    assert told == [(401, "key_missing"), (401, "key_wrong"), (403, "host_not_known"), (403, "origin_not_allowed")]
+    assert "sk-wrong" not in repr(bench.calls)
+    assert KEY not in repr(bench.calls)
+
+
+async def test_what_a_browser_asks_before_it_asks_is_not_told(bench):
+    asks = {"Origin": PAGE, "Access-Control-Request-Method": "POST"}
+    async with bench.client.options(bench.url + "/say", headers=asks) as answer:
+        assert answer.status == 204
+    assert bench.calls == []
+
+
+async def test_what_is_told_of_a_client_is_short(bench):
+    await bench.ask("GET", "/" + "x" * 3000, headers={"User-Agent": "y" * 3000})
+    (call,) = bench.calls
+    assert (len(call.client), len(call.path)) == (200, 200)
+    await bench.raw(b"GET /say HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert bench.calls[-1].client == ""
+
+
+async def test_who_goes_away_before_its_answer_was_not_answered(bench):
+    asking = spawn(bench.ask("GET", "/wait"), name="ask")
+    await asyncio.wait_for(bench.doors.came.wait(), 5)
+    asking.cancel()
+    await asyncio.wait_for(bench.doors.left.wait(), 5)
+    await bench.ask("GET", "/say")
+    assert [call.path for call in bench.calls] == ["/v1/say"]
+
+
+# --- what draws beside the answers
+
+
+class Beside:
+    """Hears when the server listens and stops."""
+
+    def __init__(self):
+        self.heard = []
+
+    def open(self):
+        self.heard.append("open")
+
+    async def close(self, grace):
+        self.heard.append(grace)
+
+
+async def test_what_draws_beside_begins_and_ends_with_the_server(bench):
+    beside = Beside()
+    await bench.server.stop()
+    bench.server = Server(
+        bench.doors, settings=lambda: bench.settings, key=bench.key, now=lambda: 1000.0, beside=beside
+    )
+    for _ in range(2):
+        await bench.start()
+        await bench.server.stop()
+        await bench.server.stop()
+    assert beside.heard == ["open", 1.0, 0.0] * 2  # what the last answers began ends at once

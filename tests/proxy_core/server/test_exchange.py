@@ -4,9 +4,10 @@ import base64
 import gzip
 
 import aiohttp
+import msgspec
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import TestServer, make_mocked_request
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -177,3 +178,18 @@ async def test_every_exchange_has_an_id_of_its_own(bench):
         async with bench.client.get(bench.url) as response:
             ids.add(response.headers["X-Request-Id"])
     assert len(ids) == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/v1/images/generations", {"error"}),
+        ("/v1/images/tasks/x", {"code", "message", "data", "error"}),
+        ("/v1/v1//images/tasks/x", {"code", "message", "data", "error"}),
+        ("/v1/images/tasks", {"error"}),
+    ],
+)
+async def test_an_error_is_worded_as_clients_of_the_path_read_it(path, fields):
+    exchange = Exchange(make_mocked_request("GET", path))
+    wire = exchange.render_error(RequestError("path_unknown", status=404), 1000.0, exchange.id)
+    assert msgspec.json.decode(wire.body).keys() == fields

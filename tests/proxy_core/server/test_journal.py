@@ -8,6 +8,7 @@ from proxy_core.images.request import ImageRequest, ImageResult, PictureCall, Pi
 from proxy_core.phrases import phrase
 from proxy_core.records import Attempt, Outcome, RequestRecord
 from proxy_core.server.journal import Entry
+from proxy_core.server.transcript import Papers
 from tests.fakes import MODEL, ListLog, picture
 
 NOTE = phrase("model_replaced", asked="dall-e-3", model=MODEL)
@@ -25,7 +26,8 @@ class Bench:
         bus = EventBus()
         bus.subscribe(self.hear)
         arrived = RequestRecord("req_1", self.now, "a client", "/images/generations", asked_model="", model="", n=0)
-        self.entry = Entry(bus, self.log, lambda: self.now, arrived)
+        self.papers = Papers()
+        self.entry = Entry(bus, self.log, lambda: self.now, arrived, self.papers)
 
     def hear(self, event):
         # Told after the state is new: whoever reads the log on RequestEnded must find it there.
@@ -150,3 +152,60 @@ def test_what_ended_stays_as_it_ended(bench):
     bench.entry.cancelled("client_gone")
     bench.entry.broke("req_1")
     assert bench.ended()[0].outcome is Outcome.DRAWN
+
+
+def test_what_was_sent_is_told_at_the_start_and_kept_with_what_was_got(bench):
+    bench.papers.sent_json(b'{"prompt":"a fox","size":"1x1"}')
+    bench.entry.understood(WANTED)
+    assert bench.told[0].record.asked == '{"size":"1x1"}'
+    bench.papers.got([b'{"created":1}'])
+    bench.entry.answered(result("a@example.com", "a@example.com"), 200)
+    record, _ = bench.ended()
+    assert (record.asked, record.answer) == ('{"size":"1x1"}', '{"created":1}')
+
+
+def test_what_was_not_understood_is_kept_too(bench):
+    bench.papers.sent_json(b'{"size":"1x1"}')
+    bench.papers.got([b'{"error":{"message":"Say what to draw"}}'])
+    bench.entry.refused(RequestError("prompt_missing"), 400)
+    record, _ = bench.ended()
+    assert (record.asked, record.answer) == ('{"size":"1x1"}', '{"error":{"message":"Say what to draw"}}')
+
+
+def test_who_went_away_got_nothing(bench):
+    bench.entry.understood(WANTED)
+    bench.papers.got([b'{"created":1}'])
+    bench.entry.cancelled("client_gone")
+    assert bench.ended()[0].answer == ""
+
+
+def test_of_what_was_not_understood_the_prompt_is_kept_as_it_was_sent(bench):
+    bench.papers.sent_json(b'{"prompt":"a fox","n":99}')
+    bench.entry.refused(RequestError("n_out_of_range", value="99"), 400)
+    assert bench.ended()[0].prompt == "a fox"
+
+
+# --- tasks
+
+
+def test_a_task_that_was_cut_off_has_had_its_answer(bench):
+    bench.entry.understood(WANTED)
+    bench.entry.attempt(attempt(0, AttemptStatus.CANCELLED))
+    bench.papers.got([b'{"task_id":"0123"}'])
+    bench.entry.cut_off()
+    record, attempts = bench.ended()
+    assert (record.outcome, record.status, record.reason.code) == (Outcome.CANCELLED, 200, "stopping")
+    assert (record.answer, record.accounts) == ('{"task_id":"0123"}', ("a@example.com",))
+    assert len(attempts) == 1
+
+
+def test_what_happens_after_the_end_is_noted_in_the_log_and_told_nobody(bench):
+    bench.entry.understood(WANTED)
+    bench.entry.answered(result("a@example.com", "a@example.com"), 200)
+    told = list(bench.told)
+    later = phrase("webhook_refused", host="hooks.example.com", status=500)
+    bench.entry.noted(later)
+    assert bench.told == told
+    (before, _), (after, _) = bench.log.entries
+    assert after.notes == (*before.notes, later)
+    assert (after.id, after.outcome, after.returned) == (before.id, Outcome.DRAWN, 2)

@@ -47,7 +47,7 @@ class Bench:
 
     async def keep(self, what=None, seconds=86_400.0):
         about = {"request_id": "req_1", "number": 0, "model": "m", "account": "a", "prompt": "a fox"}
-        return await self.gallery.keep(what or picture(), **about, until=self.now + seconds)
+        return await self.gallery.keep(what or picture(), **about, public_until=self.now + seconds)
 
     async def get(self, path, method="GET", **headers):
         sent = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -149,3 +149,40 @@ async def test_a_request_that_is_drawn_when_easel_stops_is_kept_as_stopped(tmp_p
 async def test_the_name_of_a_client_is_cut(bench):
     await bench.ask("POST", "/images/generations", json={"prompt": "a fox"}, headers={"User-Agent": "x" * 5000})
     assert len(bench.log.entries[0][0].client) == 200
+
+
+# --- what the headers tell
+
+
+@pytest.mark.parametrize("path", ["/images/generations", "/chat/completions"])
+@pytest.mark.parametrize("on", [True, False])
+async def test_the_account_is_told_in_a_header_where_a_person_wants_that(bench, path, on):
+    bench.settings = Settings(auth_mode="off", account_header=on)
+    body = {"prompt": "a fox"} if path.startswith("/images") else {"messages": [{"role": "user", "content": "a fox"}]}
+    status, headers, _ = await bench.ask("POST", path, json={"model": MODEL, **body})
+    assert status == 200
+    assert headers.get("X-Account-Email") == ("a@example.com" if on else None)
+    assert headers["X-Images-Returned"] == "1"
+    assert bench.log.entries[0][0].accounts == ("a@example.com",)  # the log knows all the same
+
+
+async def test_a_failure_names_no_account_in_a_header_either(tmp_path):
+    async with serving(tmp_path, account("a"), a=[limited(30)]) as bench:
+        bench.settings = Settings(auth_mode="off", account_header=False)
+        status, headers, _ = await bench.generate(prompt="a fox")
+        assert (status, "X-Account-Email" in headers) == (429, False)
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "requested"),
+    [
+        ({"prompt": "a fox", "n": 3, "model": "llama"}, 404, "3"),
+        ({"prompt": "a fox", "n": 2, "aspect_ratio": "7:5"}, 400, "2"),
+        ({"prompt": "a fox", "model": "llama"}, 404, "1"),
+        ({"prompt": "a fox", "n": "many"}, 400, None),
+    ],
+)
+async def test_a_refusal_says_how_many_were_asked_for_where_that_is_known(bench, sent, status, requested):
+    found, headers, _ = await bench.generate(**sent)
+    assert (found, headers.get("X-Images-Requested")) == (status, requested)
+    assert bench.upstream.calls == []

@@ -58,6 +58,8 @@ def entries(draw: st.DrawFn) -> tuple[RequestRecord, tuple[Attempt, ...]]:
             notes=st.lists(phrases, max_size=3).map(tuple),
             reason=st.none() | phrases,
             failures=st.lists(st.tuples(whole, phrases), max_size=3).map(tuple),
+            asked=st.text(max_size=20),
+            answer=st.text(max_size=20),
         )
     )
     keys = draw(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), unique=True, max_size=4).map(sorted))

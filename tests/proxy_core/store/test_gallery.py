@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from proxy_core.errors import StoreError
+from proxy_core.errors import RequestError, StoreError
+from proxy_core.events import Event, PictureKept, PicturesRemoved, PicturesRestored
+from proxy_core.gallery_records import Origin
 from proxy_core.images.base64_text import encode
 from proxy_core.images.request import Picture
-from proxy_core.store import gallery as module
+from proxy_core.settings import Settings
 from proxy_core.store.database import Database, StoreClosed, StoreFailed
 from proxy_core.store.gallery import Gallery
+from proxy_core.store.gallery_files import NAME
+from proxy_core.store.gallery_tidy import AT_ONCE
 from proxy_core.tasks import spawn
 from tests.fakes import picture, png
+from tests.proxy_core.store.gallery_samples import picture_row, put
 
 HOUR = 3600.0
 START = 1_000_000.0
@@ -35,7 +41,9 @@ class Bench:
         self.now = START
         self.database = database
         self.directory = directory
-        self.gallery = Gallery(database, directory, lambda: self.now)
+        self.settings = Settings(gallery="off")
+        self.told: list[Event] = []
+        self.gallery = Gallery(database, directory, lambda: self.now, lambda: self.settings, tell=self.told.append)
 
     async def keep(self, what: Picture | None = None, **about: Any) -> str:
         known = {"request_id": "req_1", "number": 0, "model": "m", "account": "a@example.com", "prompt": "a fox"}
@@ -102,6 +110,11 @@ async def test_what_is_kept_is_found(bench: Bench) -> None:
         "prompt": "a fox",
         "kept_at": START,
         "until": START + 24 * HOUR,
+        "client": "",
+        "origin": "lost",
+        "lasting": 0,
+        "public_until": 0.0,
+        "removed": "",
     }
 
 
@@ -185,7 +198,7 @@ async def test_a_name_that_was_never_given_is_not_found(bench: Bench, name: str)
     assert await bench.gallery.find(name) is None
 
 
-@given(st.text() | st.from_regex(module._NAME))
+@given(st.text() | st.from_regex(NAME))
 @settings(database=None, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_no_text_at_all_is_a_name(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.getbasetemp() / "names.db"
@@ -205,7 +218,7 @@ async def test_no_text_at_all_is_a_name(tmp_path_factory: pytest.TempPathFactory
 @given(st.text())
 @settings(database=None, deadline=None)
 def test_only_a_name_without_a_way_in_it_is_looked_up(text: str) -> None:
-    if module._NAME.fullmatch(text):
+    if NAME.fullmatch(text):
         assert not set(text) & set("/\\:\0~")
         assert Path(text).name == text
 
@@ -359,7 +372,7 @@ async def test_a_file_without_a_row_goes_after_an_hour_begun_or_whole(bench: Ben
 
 async def test_one_call_does_a_bounded_part_and_says_whether_there_is_more(bench: Bench) -> None:
     await bench.keep()
-    await bench.copy_row(module.AT_ONCE + 50, until=START)
+    await bench.copy_row(AT_ONCE + 50, until=START)
     for name in await bench.rows():
         (bench.directory / name).touch()
     assert await bench.gallery.forget_old() is True
@@ -369,7 +382,7 @@ async def test_one_call_does_a_bounded_part_and_says_whether_there_is_more(bench
 
 
 async def test_with_many_files_all_are_looked_at_in_turn(bench: Bench) -> None:
-    for number in range(module.AT_ONCE + 50):
+    for number in range(AT_ONCE + 50):
         bench.old_file(f"{number:032x}.png", 2 * HOUR)
     await bench.gallery.forget_old()
     assert len(bench.files()) == 50
@@ -379,7 +392,7 @@ async def test_with_many_files_all_are_looked_at_in_turn(bench: Bench) -> None:
 
 async def test_with_many_rows_all_are_looked_at_in_turn(bench: Bench) -> None:
     await bench.keep()
-    await bench.copy_row(module.AT_ONCE + 50)
+    await bench.copy_row(AT_ONCE + 50)
     for left in (51, 1, 1):
         await bench.gallery.forget_old()
         assert len(await bench.rows()) == left
@@ -415,3 +428,135 @@ async def test_trouble_with_the_disk_does_not_end_the_tidying(bench: Bench, capl
     tidying.cancel()
     with suppress(asyncio.CancelledError):
         await tidying
+
+
+# --- the gallery as people see it
+
+
+@pytest.mark.parametrize(
+    ("mode", "wanted"),
+    [("all", ["proxy", "playground", "task", "lost"]), ("playground", ["playground"]), ("off", [])],
+)
+async def test_what_the_gallery_wants_stays_for_its_days_and_the_rest_as_promised(
+    bench: Bench, mode: str, wanted: list[str]
+) -> None:
+    bench.settings = Settings(gallery=mode, gallery_days=3)  # type: ignore[arg-type]
+    origins: list[Origin] = ["proxy", "playground", "task", "lost"]
+    assert [origin for origin in origins if bench.gallery.wants(origin)] == wanted
+    for origin in origins:
+        await bench.keep(origin=origin)
+    assert {one.origin: (one.until - START) / 24 / HOUR for one in await bench.gallery.page()} == {
+        origin: 3.0 if origin in wanted else 1.0 for origin in origins
+    }
+    bench.now += 24 * HOUR
+    assert sorted(one.origin for one in await bench.gallery.page()) == sorted(wanted)
+    await bench.gallery.forget_old()
+    assert len(bench.files()) == len(wanted)
+
+
+async def test_what_comes_and_goes_is_told(bench: Bench) -> None:
+    name = await bench.keep(client="curl/8", origin="task")
+    (one,) = await bench.gallery.page()
+    assert (one.name, one.client, one.origin, one.path) == (name, "curl/8", "task", bench.directory / name)
+    assert bench.told == [PictureKept(one)]
+    token = await bench.gallery.delete([name])
+    await bench.gallery.restore(token)
+    bench.now += 24 * HOUR
+    await bench.gallery.forget_old()
+    assert bench.told[1:] == [PicturesRemoved((name,)), PicturesRestored((name,)), PicturesRemoved((name,))]
+
+
+async def test_only_what_was_given_out_is_found_for_others_and_only_then(bench: Bench) -> None:
+    private, public = await bench.keep(), await bench.keep(public_until=START + 10, until=0.0)
+    assert await bench.gallery.given_out(private) is None
+    found = await bench.gallery.given_out(public)
+    assert found is not None
+    assert (found.name, found.until) == (public, START + 10)
+    await bench.gallery.give_out(private, START + 5)
+    assert await bench.gallery.given_out(private)
+    assert await bench.gallery.given_out("0" * 32 + ".png") is None
+    bench.now += 5
+    assert await bench.gallery.given_out(private) is None
+    assert await bench.gallery.find(private)
+
+
+async def test_one_that_was_deleted_is_found_by_nobody(bench: Bench) -> None:
+    name = await bench.keep(public_until=START + HOUR)
+    await bench.gallery.delete([name])
+    assert await bench.gallery.find(name) is None
+    assert await bench.gallery.given_out(name) is None
+    assert await bench.gallery.page() == ()
+
+
+async def test_a_page_is_filled_although_files_are_gone(bench: Bench) -> None:
+    names = []
+    for number in range(10):
+        bench.now = START + number
+        names.append(await bench.keep(number=number))
+    for name in (*names[5:], names[0]):
+        (bench.directory / name).unlink()
+    page = await bench.gallery.page(limit=3)
+    assert [one.number for one in page] == [4, 3, 2]
+    rest = await bench.gallery.page(limit=3, before=(page[-1].kept_at, page[-1].name))
+    assert [one.number for one in rest] == [1]
+    assert set(await bench.rows()) == set(names[1:5])
+    assert {name for one in bench.told if isinstance(one, PicturesRemoved) for name in one.names} == {
+        *names[5:],
+        names[0],
+    }
+
+
+async def test_one_is_found_by_its_name_or_the_beginning(bench: Bench) -> None:
+    name = await bench.keep()
+    (one,) = await bench.gallery.page()
+    for text in (name, name[:4], name[:20], name[:-4]):
+        assert await bench.gallery.picture(text) == one
+    for text in ("", name[:3], name + "x", "/", "..", "\ud800" * 8, name.upper()):
+        with pytest.raises(RequestError) as unknown:
+            await bench.gallery.picture(text)
+        assert (unknown.value.phrase.code, unknown.value.status) == ("picture_unknown", 404)
+
+
+@pytest.mark.parametrize("name", ["", "../easel.db", "0" * 32 + ".png", "0" * 32 + ".png/../x"])
+async def test_there_is_no_thumbnail_of_what_there_is_not(bench: Bench, name: str) -> None:
+    with pytest.raises(RequestError, match="no such picture"):
+        await bench.gallery.thumbnail(name, 128)
+
+
+async def test_a_thumbnail_of_a_file_that_is_gone_drops_its_row(bench: Bench) -> None:
+    name = await bench.row_without_file()
+    with pytest.raises(RequestError, match="no such picture"):
+        await bench.gallery.thumbnail(name, 128)
+    assert await bench.rows() == {}
+
+
+async def test_what_was_put_off_is_kept_before_the_end(bench: Bench) -> None:
+    for _ in range(3):
+        assert bench.gallery.later(100, bench.keep)
+    await bench.gallery.flush()
+    assert len(await bench.rows()) == 3
+    bench.gallery.later(100, bench.keep)
+    await bench.gallery.close()
+    assert len(await bench.rows()) == 4
+    assert not bench.gallery.later(100, bench.keep)
+
+
+async def test_it_ends_calmly_when_the_database_did_before(bench: Bench) -> None:
+    await bench.gallery.delete([await bench.keep()])
+    await bench.database.close()
+    await bench.gallery.close()
+    assert len(bench.files()) == 1  # the next start finds it
+
+
+async def test_a_page_of_a_large_gallery_is_whole_where_its_files_are(bench: Bench) -> None:
+    """Of a hundred thousand rows, those of the newest pages have files."""
+    rows = [picture_row(number, kept_at=START - number) for number in range(100_000)]
+    await bench.database.run(partial(put, rows=rows))
+    bench.settings = Settings()
+    bench.directory.mkdir()
+    for number in range(400):
+        (bench.directory / f"{number:032x}.png").touch()
+    page = await bench.gallery.page(200)
+    rest = await bench.gallery.page(200, before=(page[-1].kept_at, page[-1].name))
+    assert [len(page), len(rest)] == [200, 200]
+    assert not {one.name for one in page} & {one.name for one in rest}

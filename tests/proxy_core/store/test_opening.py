@@ -16,7 +16,7 @@ from sqlite_utils.migrations import Migrations
 from proxy_core.errors import StartError
 from proxy_core.store import request_sql
 from proxy_core.store.opening import open_file
-from proxy_core.store.rows import TABLES
+from proxy_core.store.rows import TABLES, Row, attempt_row, request_row
 from proxy_core.store.schema import SCHEMA
 from tests.proxy_core.store.samples import attempt, request
 
@@ -255,6 +255,15 @@ def test_an_existing_file_is_copied_before_it_is_migrated(tmp_path: Path) -> Non
     assert said == []
 
 
+def write_as_then(database: Database, table: str, row: Row) -> None:
+    """The columns that the table had in an earlier version."""
+    had = set(database[table].columns_dict)
+    named = {name: value for name, value in zip(TABLES[table], row, strict=True) if name in had}
+    places = ", ".join("?" * len(named))
+    database.execute(f"INSERT INTO {table} ({', '.join(named)}) VALUES ({places})", list(named.values()))
+    database.conn.commit()
+
+
 def test_the_file_of_every_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
     for count in range(1, len(SCHEMA._migrations)):
         path = tmp_path / f"{count}.db"
@@ -264,9 +273,11 @@ def test_the_file_of_every_earlier_version_is_brought_up_to_date(tmp_path: Path)
         record = request(1)
         with closing(Database(path)) as database:
             earlier.apply(database)
-            request_sql.write(database, [(record, (attempt(record),))])
+            write_as_then(database, "requests", request_row(record))
+            write_as_then(database, "attempts", attempt_row(attempt(record)))
         database, said = open_file(path)
         with closing(database):
+            assert request_sql.find(database, record.id) == (record, (attempt(record),))
             assert use(database) == 2
             assert set(TABLES) <= set(database.table_names())
         assert said == []

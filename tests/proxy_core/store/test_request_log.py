@@ -8,6 +8,7 @@ import pytest
 
 from proxy_core.errors import AttemptStatus
 from proxy_core.phrases import Phrase, phrase
+from proxy_core.records import RequestFilter
 from proxy_core.store.database import Database, StoreClosed
 from proxy_core.store.request_log import BATCH_ROWS, DAY, WAITING_AT_MOST, RequestLog
 from tests.proxy_core.store.samples import attempt, request
@@ -363,3 +364,45 @@ async def test_pruning_much_leaves_turns_to_others(make: Callable[..., RequestLo
     assert 10 < await count(database) < 3500
     await pruning
     assert await count(database) == 10
+
+
+async def test_a_page_of_what_fits_and_the_next(make: Callable[..., RequestLog]) -> None:
+    log = make()
+    for n in range(2000, 2010):
+        log.ended(request(n, client="curl" if n % 2 else "other", started_at=float(2000 + n // 4)), ())
+    page = await log.recent(2, matching=RequestFilter(client="curl"))
+    assert [record.id[:8] for record in page] == ["00002009", "00002007", "00002005"]
+    page = await log.recent(2, page[-1].started_at, RequestFilter(client="curl"))
+    assert [record.id[:8] for record in page] == ["00002003", "00002001"]
+    assert len(await log.recent(0, matching=RequestFilter(client="curl"))) == 1
+    assert len(await log.recent(matching=RequestFilter())) == 10
+
+
+async def test_what_ended_just_now_is_written_out_faceted_and_cleared(
+    make: Callable[..., RequestLog], database: Database
+) -> None:
+    log = make(days=10_000)
+    log.ended(request(2000, client="curl"), [attempt(request(2000))])
+    assert [entry async for some in log.entries() for entry in some] == [
+        (request(2000, client="curl"), (attempt(request(2000)),))
+    ]
+    log.ended(request(2001, client="kilo"), ())
+    assert (await log.facets()).clients == ("kilo", "curl")
+    log.ended(request(2002, client="kilo"), ())
+    assert await log.clear(RequestFilter(client="kilo")) == 2
+    assert await log.clear() == 1
+    assert await count(database) == 0
+
+
+async def test_without_prompts_nothing_is_kept_that_repeats_one(
+    make: Callable[..., RequestLog], tmp_path: Path
+) -> None:
+    log = make(keep_prompts=False)
+    said = phrase("answered_in_words", text=f"I will not draw {SECRET}")
+    answer = f'{{"error":{{"message":"{said}"}}}}'
+    record = request(2000, prompt=SECRET, asked=f'{{"x":"{SECRET}"}}', answer=answer, reason=said)
+    log.ended(record, [attempt(record, reason=said)])
+    (found,) = await log.recent()
+    assert found.asked == f'{{"x":"<text, {len(SECRET)} characters>"}}'
+    assert not in_any_file(tmp_path, SECRET)
+    assert not in_any_file(tmp_path, "will not draw")

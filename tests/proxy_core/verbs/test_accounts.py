@@ -589,3 +589,13 @@ async def test_an_account_that_is_not_of_this_world_is_no_crash(tmp_path):
         with pytest.raises(AccountError):
             await easel.core.add_account(Account(Provider.GEMINI, "\ud800"), key(), check=False)
         assert easel.core.accounts() == ()
+
+
+async def test_the_account_of_the_lowest_priority_draws_first(tmp_path):
+    async with running(tmp_path, people()) as easel:
+        ann, bob = state(easel, "ann").account, state(easel, "bob").account
+        for first, second in ((ann, bob), (bob, ann)):
+            accounts = await easel.core.set_priorities({first.id: 1, second.id: 2})
+            assert [one.label for one in accounts] == [first.label, second.label]
+            _, headers, _ = await easel.generate(prompt="a fox", model=MODEL)
+            assert headers["X-Account-Email"] == first.email

@@ -1,0 +1,234 @@
+"""Outlines of JSON: a body of many megabytes as a small document, its pictures named and not copied.
+
+Long strings are jumped over from one quote to the next, which costs a hundredth of parsing them; only what is left is
+decoded. What of it may be shown is transcript.py's business.
+"""
+
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+
+from proxy_core.images.request import Buffer
+from proxy_core.images.sniff import NotAPicture, look
+
+LONG = 200
+"""Bytes; a longer string is taken out of the document before that is decoded."""
+
+_MOST_STRINGS = 5_000
+_MOST_LEFT = 2**18  # bytes of the document without its long strings
+_MOST_TEXT = 2**20  # bytes of all long texts
+_BACKSLASHES = 64  # more of them before a quote are none that a client sends
+_LOOKED_AT = 96  # characters of each end of a long string
+_SHORTEST_PICTURE = 48  # characters of base64
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_=-]+")
+_DATA_URL = re.compile(rb"\s*data:([A-Za-z0-9.+/-]*)[^,]*,", re.IGNORECASE)
+# Base64 of a picture that is looked at; some JPEGs tell their size only after much else.
+_HEAD = 4096
+# What stands for a long string until the document is decoded: no client knows it.
+_TOKEN = secrets.token_hex(8)
+_PLACE = re.compile(rf"(?:data:[^,\s\"()]*,)?{_TOKEN}-([0-9]+);")
+
+
+class Mark(str):
+    """Stands for something that is not shown: `<PNG 1024x1024, 1.4 MB>`."""
+
+    __slots__ = ()
+
+
+def outline(body: bytes | bytearray) -> Any:
+    """The JSON document `body` with marks in place of pictures and other base64. None when it is no JSON.
+
+    Of one that is too large or too odd for that: its fields, those marked that are not short.
+    """
+    with suppress(_TooMuch):
+        found = _outlined(body, 0, len(body))
+        if found is not None:
+            return found
+    return _fields_of(body)
+
+
+def outlines_of_events(body: bytes | bytearray) -> list[Any]:
+    """The same of every server-sent event in `body` whose data is one line of JSON."""
+    found: list[Any] = []
+    with suppress(_TooMuch):
+        for start, end in _data_lines(body):
+            document = _outlined(body, start, end)
+            found += [] if document is None else [document]
+    return found
+
+
+def outlines_of_buffers(buffers: Sequence[Buffer]) -> list[Any]:
+    """The JSON document that `buffers` are when joined, or those of the events; its pictures are buffers alone."""
+    pieces: list[Buffer] = []
+    out: list[str] = []
+    for buffer in buffers:
+        if len(buffer) <= LONG or not _BASE64.fullmatch(buffer[:_LOOKED_AT]):
+            pieces.append(buffer)
+        else:
+            pieces.append(_place(len(out)))
+            out.append(named(buffer))
+    text = b"".join(pieces)
+    lines = [text] if text.startswith(b"{") else [text[start:end] for start, end in _data_lines(text)]
+    return [found for line in lines if (found := _decoded(line, out)) is not None]
+
+
+def named(text: Buffer) -> Mark:
+    """The mark for base64, or a data URL, as it stands in JSON: what it is, its pixels where those are told, its size.
+
+    Only the first bytes of it are looked at.
+    """
+    view = memoryview(text)
+    head = bytes(view[:LONG])
+    url = _DATA_URL.match(head.replace(b"\\/", b"/"))
+    start = head.index(b",") + 1 if url else 0
+    try:
+        mime, width, height = look(view[start : start + _HEAD])
+    except NotAPicture:
+        mime, width, height = (url[1].decode() if url else ""), 0, 0
+    kind = mime.removeprefix("image/").upper() if mime.startswith("image/") else mime
+    pixels = f" {width}x{height}" if width and height else ""
+    return Mark(f"<{kind or 'base64'}{pixels}, {size_of((len(view) - start) * 3 // 4)}>")
+
+
+def size_of(count: int) -> str:
+    """Bytes as people say them: 68 B, 12 kB, 1.4 MB."""
+    if count < 1000:
+        return f"{count} B"
+    return f"{count / 1000:.0f} kB" if count < 999_500 else f"{count / 10**6:.1f} MB"
+
+
+def is_data(text: str) -> bool:
+    """Whether a short text is a data URL, or base64 of a picture."""
+    if text[:5].lower() == "data:":
+        return "," in text
+    if len(text) < _SHORTEST_PICTURE or not text.isascii():
+        return False
+    try:
+        look(text[:_HEAD].encode())
+    except NotAPicture:
+        return False
+    return True
+
+
+class _TooMuch(Exception):  # noqa: N818 - says what happened, and goes no further than this file
+    """The document is too large, or made of too many strings, to be outlined."""
+
+
+def _outlined(body: bytes | bytearray, start: int, end: int) -> Any:
+    """The document between `start` and `end`. None when it is no JSON; _TooMuch."""
+    pieces: list[Buffer] = []
+    out: list[str] = []
+    view, taken, left, texts = memoryview(body), start, end - start, _MOST_TEXT
+    for opening, closing in _strings(body, start, end) if left > LONG else ():
+        length = closing - opening - 1
+        if length > LONG:
+            pieces += [view[taken:opening], b'"', _place(len(out)), b'"']
+            out.append(_named_or_read(view[opening + 1 : closing], texts))
+            texts -= 0 if isinstance(out[-1], Mark) else length
+            taken, left = closing + 1, left - length
+    if left > _MOST_LEFT:
+        raise _TooMuch
+    return _decoded(b"".join((*pieces, view[taken:end])), out)
+
+
+def _strings(body: bytes | bytearray, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where each string's quotes are. _TooMuch."""
+    at = start
+    for _ in range(_MOST_STRINGS):
+        opening = body.find(b'"', at, end)
+        if opening < 0:
+            return
+        at = closing = _closing(body, opening, end)
+        if closing < 0:
+            return  # it is no JSON, as whoever decodes it finds out
+        yield opening, closing
+        at += 1
+    raise _TooMuch
+
+
+def _closing(body: bytes | bytearray, opening: int, end: int) -> int:
+    """Where the quote is that ends the string; -1 for nowhere. _TooMuch."""
+    at = opening
+    for _ in range(_MOST_STRINGS):
+        at = body.find(b'"', at + 1, end)
+        if at < 0:
+            return at
+        before = bytes(body[max(opening + 1, at - _BACKSLASHES) : at])
+        escapes = len(before) - len(before.rstrip(b"\\"))
+        if escapes == _BACKSLASHES:
+            break
+        if escapes % 2 == 0:
+            return at
+    raise _TooMuch
+
+
+def _named_or_read(text: memoryview, most: int) -> str:
+    """The mark of a long string, or the string itself where it is text and not over `most` bytes."""
+    ends = bytes(text[:_LOOKED_AT]), bytes(text[-_LOOKED_AT:])
+    if _DATA_URL.match(ends[0].replace(b"\\/", b"/")) or all(_BASE64.fullmatch(_joined(one)) for one in ends):
+        return named(text)
+    read = _decoded(b'"%b"' % bytes(text), ()) if len(text) <= most else None
+    return read if isinstance(read, str) else Mark(f"<text, {size_of(len(text))}>")
+
+
+def _joined(base64: bytes) -> bytes:
+    """Without what may be among base64 in JSON: an escaped slash or line break."""
+    for escape in (b"\\/", b"\\n", b"\\r"):
+        base64 = base64.replace(escape, b"")
+    return base64.rstrip(b"\\")
+
+
+def _fields_of(body: bytes | bytearray) -> Any:
+    """The short fields of an object, and marks for the others. None when it is none."""
+    try:
+        fields = msgspec.json.decode(body, type=dict[str, Raw])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    return {name: _short_or_cut(raw) for name, raw in fields.items()}
+
+
+def _short_or_cut(raw: Raw) -> Any:
+    length = len(memoryview(raw))
+    found = _decoded(bytes(raw), ()) if length <= LONG else None
+    return Mark(f"<cut, {size_of(length)}>") if found is None and bytes(raw) != b"null" else found
+
+
+def _data_lines(body: bytes | bytearray) -> Iterator[tuple[int, int]]:
+    """Where the data of each event is."""
+    at = 0
+    while at < len(body):
+        end = body.find(b"\n", at)
+        end = len(body) if end < 0 else end
+        if body.startswith(b"data:", at):
+            yield at + 5, end
+        at = end + 1
+
+
+def _place(number: int) -> bytes:
+    return f"{_TOKEN}-{number};".encode()
+
+
+def _decoded(text: bytes, out: Sequence[str]) -> Any:
+    try:
+        return _put_in(msgspec.json.decode(text), out)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _put_in(value: Any, out: Sequence[str]) -> Any:
+    """A decoded document with what stands at its places."""
+    if not out:
+        return value
+    if isinstance(value, dict):
+        return {_put_in(key, out): _put_in(one, out) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_put_in(one, out) for one in value]
+    if not isinstance(value, str) or _TOKEN not in value:
+        return value
+    whole = _PLACE.fullmatch(value)
+    return out[int(whole[1])] if whole else _PLACE.sub(lambda found: out[int(found[1])], value)

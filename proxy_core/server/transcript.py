@@ -1,0 +1,229 @@
+"""Transcript: what a client sent and what it got, as the log keeps it: JSON without pictures, prompts and secrets.
+
+The prompt has its own place in the log; other words that are drawn or talked about are told by their length. What of
+the rest may not be kept when the person wants no prompts kept is store/discretion.py's business.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from proxy_core.dialects.fields import PROMPT_LIMIT
+from proxy_core.images.reference import Reference
+from proxy_core.images.request import Buffer
+from proxy_core.images.source import DataSource, Source
+from proxy_core.server.outline import (
+    Mark,
+    is_data,
+    named,
+    outline,
+    outlines_of_buffers,
+    outlines_of_events,
+    size_of,
+)
+
+LARGEST = 16_384
+"""Bytes of a transcript; what is deeper or longer is cut, and says so."""
+
+_DEEPEST = 8
+_LONGEST = 1000  # characters of a text
+_LONGEST_NAME = 100
+# For the marks of what is cut, one for each level.
+_RESERVE = 50 * _DEEPEST
+_CUT = "..."
+
+# Names under which words stand that say what to draw, or how to talk about it, and all that is in them.
+_WORDS = re.compile(
+    r"(?:.*prompt|messages|contents?|text|caption|description|system(?:_?instruction)?|instructions?|input|query)s?",
+    re.IGNORECASE,
+)
+# In these, what is no such words.
+_PLAIN = frozenset({"role", "type", "detail", "name", "mimetype", "mime_type", "url", "image_url", "fileuri", "id"})
+_SECRET = re.compile(
+    r".*(?:api[-_]?key|secret|passw(?:or)?d|passphrase|credentials?|cookie|authorization|bearer|(?:access|id|refresh)_?token)"
+    r"|key|token|auth",
+    re.IGNORECASE,
+)
+# Keys and tokens by their looks: OpenAI's and Easel's, Google's, whatever stands behind Bearer.
+_KEYS = re.compile(r"\bsk-[\w-]{16,}|\bAIza[\w-]{30,}|\bya29\.[\w.-]+|\b1//[\w-]{20,}|\bBearer\s+[^\s\"]+")
+_ADDRESS = re.compile(r"(https?://)(?:[^/?#\s]*@)?([^/?#\s]*)([^?#\s]*)\S*", re.IGNORECASE)
+_SHORTEST_KEY = 10
+# The name of a kept picture stands for a key: server/kept.py.
+_KEPT = re.compile(r"/pictures/[^/]+")
+
+
+class Papers:
+    """The transcript of one exchange, filled in by whoever reads and sends.
+
+    `asked` and `prompt` are "" while they are not known; `prompt` also for a wire that has no field of that name.
+    """
+
+    def __init__(self) -> None:
+        self.asked = ""
+        self.prompt = ""
+        self._sent: Sequence[Buffer] = ()
+        self._found: Any = None
+
+    @property
+    def answer(self) -> str:
+        """What the client got, "" for nothing so far."""
+        found = outlines_of_buffers(self._sent)[:1] if self._sent else [] if self._found is None else [self._found]
+        return _text(found[0], asked=False) if found else ""
+
+    def sent_json(self, body: bytes | bytearray) -> None:
+        """The client sent this body."""
+        document = outline(body)
+        if isinstance(document, dict):
+            self._sent_fields(document)
+
+    def sent_form(
+        self, fields: Mapping[str, str], images: Sequence[Source], mask: Source | None, unused: Sequence[str]
+    ) -> None:
+        """The client sent a form of these; `unused` are the names of files that mean nothing here."""
+        pictures = {"image": [_source(one) for one in images]} if images else {}
+        masks = {} if mask is None else {"mask": _source(mask)}
+        files = {name: Mark("<a file, not used>") for name in unused}
+        self._sent_fields({**files, **fields, **pictures, **masks})
+
+    def _sent_fields(self, document: dict[str, Any]) -> None:
+        prompt = document.get("prompt")
+        self.prompt = prompt[:PROMPT_LIMIT] if isinstance(prompt, str) and not isinstance(prompt, Mark) else ""
+        self.asked = _text(document, asked=True)
+
+    def got(self, buffers: Sequence[Buffer]) -> None:
+        """The client gets the JSON that these are when joined, and nothing else. They are looked at when asked for."""
+        self._sent = buffers
+
+    def got_events(self, buffers: Sequence[Buffer]) -> None:
+        """The client gets these events, after those before."""
+        if found := outlines_of_buffers(buffers):
+            self._found = [*(self._found or ()), *found]
+
+    def lost(self) -> None:
+        """The client was not there any more; events that it got before stay."""
+        self._sent = ()
+
+    def got_body(self, body: Buffer) -> None:
+        """The client gets the answer of a provider as it came: JSON, or events."""
+        whole = bytes(body) if isinstance(body, memoryview) else body
+        self._found = outlines_of_events(whole) if whole.startswith(b"data:") else outline(whole)
+
+
+def _source(source: Source) -> str:
+    if isinstance(source, str):
+        return source
+    if isinstance(source, Reference):
+        kind = source.mime.removeprefix("image/").upper()
+        pixels = f" {source.width}x{source.height}" if source.width and source.height else ""
+        return Mark(f"<{kind}{pixels}, {size_of(source.size)}>")
+    return _data(source)
+
+
+def _data(source: DataSource) -> Mark:
+    return Mark("<base64>") if isinstance(source.text, Path) else named(source.text)
+
+
+def _text(document: Any, *, asked: bool) -> str:
+    """`document` as JSON, cleaned and cut."""
+    return msgspec.json.encode(_Copy(asked=asked).of(document)).decode()
+
+
+class _Copy:
+    """Copies one document without what must not be in it, as long as there is room."""
+
+    def __init__(self, *, asked: bool) -> None:
+        self._asked = asked
+        self._room = LARGEST - _RESERVE
+
+    def of(self, value: Any, name: str = "", depth: int = 0, *, words: bool = False) -> Any:
+        """A copy of `value`, which stands under `name`; `words`: within what says what to draw."""
+        if isinstance(value, dict | list) and depth >= _DEEPEST:
+            return self._taken(_CUT)
+        if isinstance(value, dict):
+            return self._object(value, depth, words)
+        if isinstance(value, list):
+            return self._list(value, name, depth, words)
+        if isinstance(value, str):
+            return self._taken(_shown(value, name, words=words))
+        return self._taken(value)
+
+    def _object(self, value: dict[str, Any], depth: int, words: bool) -> dict[str, Any]:
+        self._room -= 3
+        copy: dict[str, Any] = {}
+        for number, (whole, one) in enumerate(value.items()):
+            if self._asked and whole == "prompt":
+                continue
+            if self._room <= 0:
+                copy[_CUT] = f"<{len(value) - number} more>"
+                break
+            name = whole[:_LONGEST_NAME]
+            said = _without_keys(name)
+            self._room -= _length(said) + 1
+            hidden = words or (self._asked and _is_of_words(name))
+            left_out = isinstance(one, str) and _is_of_secrets(name)
+            copy[said] = "<left out>" if left_out else self.of(one, name, depth + 1, words=hidden)
+        return copy
+
+    def _list(self, value: list[Any], name: str, depth: int, words: bool) -> list[Any]:
+        self._room -= 3
+        copy: list[Any] = []
+        for number, one in enumerate(value):
+            if self._room <= 0:
+                copy.append(f"<{len(value) - number} more>")
+                break
+            copy.append(self.of(one, name, depth + 1, words=words))
+        return copy
+
+    def _taken(self, value: Any) -> Any:
+        """The value, if there is room for it."""
+        try:
+            self._room -= _length(value)
+        except OverflowError:  # a number with hundreds of digits
+            return self._taken(_CUT)
+        return value if self._room > 0 else _CUT
+
+
+# Cached, as names are few and every request has them.
+@lru_cache(maxsize=512)
+def _is_of_words(name: str) -> bool:
+    return _WORDS.fullmatch(name) is not None
+
+
+@lru_cache(maxsize=512)
+def _is_of_secrets(name: str) -> bool:
+    return _SECRET.fullmatch(name) is not None
+
+
+def _shown(text: str, name: str, *, words: bool) -> str:
+    """What of a text may be in the log."""
+    if isinstance(text, Mark):
+        return str(text)
+    if is_data(text):
+        return str(named(text.encode("utf-8", "replace")))
+    if words and name.lower() not in _PLAIN:
+        return f"<text, {len(text)} characters>"
+    shown = text[: 4 * _LONGEST]
+    shown = _without_keys(_ADDRESS.sub(_address, shown) if "://" in shown else shown)
+    return shown if len(text) <= _LONGEST else f"{shown[:_LONGEST]}... <{len(text)} characters>"
+
+
+def _without_keys(text: str) -> str:
+    return _KEYS.sub("<key>", text) if len(text) >= _SHORTEST_KEY else text
+
+
+def _length(value: Any) -> int:
+    """Bytes of a text, a number or the like in JSON, with what stands after it."""
+    if isinstance(value, str) and value.isalnum() and value.isascii():
+        return len(value) + 3
+    return len(msgspec.json.encode(value)) + 1
+
+
+def _address(found: re.Match[str]) -> str:
+    """Scheme, host and path: the rest may hold a password or stand for one."""
+    start, host, path = found[1], found[2], _KEPT.sub("/pictures/...", found[3])
+    plain = f"{found[1]}{found[2]}{found[3]}"
+    return f"{start}{host}{path}{'' if plain == found[0] else _CUT}"

@@ -1,0 +1,116 @@
+"""The gallery's files: their names, how one is written, which are there. Blocks: for threads that may wait for a disk.
+
+A file is found only by its row, which comes after it: so it is written under its own name, and one that was begun and
+never ended is nobody's picture.
+"""
+
+import errno
+import logging
+import os
+import re
+import secrets
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import MappingProxyType
+
+from proxy_core.images import base64_text
+from proxy_core.images.request import Buffer
+from proxy_core.store.database import StoreFailed
+
+NAME = re.compile(r"[0-9a-f]{32}\.(?:png|jpg|webp|gif|bin)", re.ASCII)
+
+_EXTENSIONS: Mapping[str, str] = MappingProxyType(
+    {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
+)
+_UNKNOWN = ("bin", "application/octet-stream")
+
+log = logging.getLogger(__name__)
+
+
+def new_name(mime: str) -> tuple[str, str]:
+    """A name that nobody can guess for a file of this type, and the type as which it may be served."""
+    extension, served = (_EXTENSIONS[mime], mime) if mime in _EXTENSIONS else _UNKNOWN
+    return f"{secrets.token_hex(16)}.{extension}", served
+
+
+def write(path: Path, data: Buffer) -> int:
+    """Write what the base64 `data` stands for to a new file, for its owner only. Its size in bytes.
+
+    StoreFailed when the disk refuses or `data` is no whole base64; then there is no file.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        try:
+            with os.fdopen(handle, "wb", buffering=0) as file:
+                for piece in base64_text.pieces(data):
+                    _write_all(file.fileno(), piece)
+                os.fsync(file.fileno())
+                return file.tell()
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise StoreFailed("store_failed", path=str(path.parent), why=why) from error
+
+
+def _write_all(handle: int, piece: bytes) -> None:
+    left = memoryview(piece)
+    while left:
+        written = os.write(handle, left)
+        if not written:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        left = left[written:]
+
+
+def size(path: Path) -> int | None:
+    """Bytes of a file, None where there is none."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
+
+
+def listed(directory: Path) -> list[str]:
+    """Those that a gallery wrote, whole or begun; what a person may have put beside them is not the gallery's."""
+    try:
+        return [entry.name for entry in os.scandir(directory) if NAME.match(entry.name)]
+    except OSError:
+        return []  # there is no directory before the first picture
+
+
+def missing(directory: Path, names: Iterable[str]) -> list[str]:
+    """Those of `names` that are not in `directory`."""
+    return [name for name in names if not (directory / name).exists()]
+
+
+def unlink(paths: Collection[Path]) -> list[Path]:
+    """Remove files. Those that are gone now: another program may hold one."""
+    gone = []
+    for path in paths:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("%s could not be removed: %s", path.name, error.strerror)
+        else:
+            gone.append(path)
+    return gone
+
+
+def unlink_older(paths: Collection[Path], before: float) -> None:
+    """Remove those that were last written before `before` (unix seconds)."""
+    for path in paths:
+        try:
+            if path.stat().st_mtime < before:
+                path.unlink()
+        except OSError as error:  # gone meanwhile, or a directory that somebody made
+            log.debug("%s stays: %s", path.name, error.strerror)
+
+
+def unlink_quietly(paths: Iterable[Path]) -> None:
+    """Remove what can be made again; what does not go is looked for later."""
+    for path in paths:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)

@@ -1,0 +1,133 @@
+"""GalleryTidy: the gallery kept within its limits, and free of files without rows and rows without files.
+
+All of it is done in bounded parts: on the database's thread or one that may wait for the disk, never on a loop.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from proxy_core.settings import Settings
+from proxy_core.store import gallery_files, gallery_sql
+from proxy_core.store.database import StoreClosed, StoreFailed
+from proxy_core.store.gallery_shelf import GalleryShelf
+from proxy_core.store.gallery_sql import Times
+from proxy_core.store.gallery_undo import GalleryUndo
+from proxy_core.store.thumbnails import DIRECTORY
+
+ORPHAN_SECONDS = 3600.0
+"""A file without a row is left alone for so long: its row may be on its way."""
+AT_ONCE = 200
+"""Files and rows that one call of `forget_old` looks at, of each kind."""
+TIDY_SECONDS = 600.0
+PAUSE_SECONDS = 1.0
+"""Seconds from a picture that came to the look whether another must go for it."""
+MB = 10**6
+
+log = logging.getLogger(__name__)
+
+
+class GalleryTidy:
+    """Keeps one gallery tidy. `times` and `settings` are asked each time."""
+
+    def __init__(
+        self,
+        shelf: GalleryShelf,
+        undo: GalleryUndo,
+        times: Callable[[], Times],
+        settings: Callable[[], Settings],
+    ) -> None:
+        self._shelf = shelf
+        self._undo = undo
+        self._times = times
+        self._settings = settings
+        self._wanted = asyncio.Event()
+        self._unchecked: list[str] = []  # files of which it is not known whether they have rows
+        self._checked = ""  # the last row of which it is known that it has a file
+        self._wiping = False  # whether rows were deleted that are still in the -wal
+
+    def soon(self) -> None:
+        """There is something to tidy."""
+        self._wanted.set()
+
+    async def keep_tidy(self, every: float, pause: float) -> None:
+        """Tidy now, `pause` seconds after each `soon`, and every so many seconds. Until it is cancelled or closed."""
+        while True:
+            self._wanted.clear()
+            try:
+                while await self.forget_old():
+                    pass
+            except StoreClosed:
+                return
+            except StoreFailed as error:
+                log.warning("old pictures were not removed: %s", error)
+            try:
+                async with asyncio.timeout(every):
+                    await self._wanted.wait()
+            except TimeoutError:
+                continue
+            await asyncio.sleep(pause)
+
+    async def forget_old(self) -> bool:
+        """Remove what is too old or too much, what was deleted, files that have no row and rows that have no file.
+
+        One call does a bounded part of that. It says whether it is worth calling again at once. StoreFailed.
+        """
+        removed = max(await self._forget_past(), await self._forget_deleted())
+        await self._forget_files_without_rows()
+        await self._forget_rows_without_files()
+        return removed == AT_ONCE
+
+    async def forget_deleted(self) -> None:
+        """Carry out every deletion that cannot be undone any more. StoreFailed, StoreClosed."""
+        while await self._forget_deleted() == AT_ONCE:
+            pass
+
+    async def _forget_past(self) -> int:
+        now = self._settings()
+        count, size = now.gallery_count, now.gallery_mb * MB
+        find = partial(gallery_sql.past, times=self._times(), count=count, size=size, most=AT_ONCE)
+        names = await self._shelf.database.run(find)
+        gone = await self._shelf.remove(names)
+        self._shelf.told_removed(gone)
+        return len(gone)
+
+    async def _forget_deleted(self) -> int:
+        find = partial(gallery_sql.marked, but=self._undo.tokens, most=AT_ONCE)
+        gone = await self._shelf.remove(await self._shelf.database.run(find), wipe=True)
+        self._wiping |= bool(gone)
+        if self._wiping and len(gone) < AT_ONCE:
+            await self._shelf.database.run(gallery_sql.empty_wal)
+            self._wiping = False
+        return len(gone)
+
+    async def _forget_files_without_rows(self) -> None:
+        directory = self._shelf.directory
+        if not self._unchecked:
+            self._unchecked = await asyncio.to_thread(_all_files, self._shelf)
+        some, self._unchecked = self._unchecked[:AT_ONCE], self._unchecked[AT_ONCE:]
+        pictures = {name: _picture_of(name) for name in some}
+        known = await self._shelf.database.run(partial(gallery_sql.known, names=list(set(pictures.values()))))
+        lost = [directory / name for name, picture in pictures.items() if picture not in known]
+        await asyncio.to_thread(gallery_files.unlink_older, lost, self._times().now - ORPHAN_SECONDS)
+
+    async def _forget_rows_without_files(self) -> None:
+        names = await self._shelf.database.run(partial(gallery_sql.after, name=self._checked, most=AT_ONCE))
+        self._checked = names[-1] if len(names) == AT_ONCE else ""
+        await self._shelf.drop_missing(names)
+
+
+def _all_files(shelf: GalleryShelf) -> list[str]:
+    """Pictures and thumbnails, each as its way from the gallery's directory."""
+    thumbnails = gallery_files.listed(shelf.directory / DIRECTORY)
+    return [*gallery_files.listed(shelf.directory), *(f"{DIRECTORY}/{name}" for name in thumbnails)]
+
+
+def _picture_of(file: str) -> str:
+    """The name of the picture that `file` is, or is a thumbnail of; another for one that was only begun."""
+    name = file.removeprefix(f"{DIRECTORY}/")
+    if name == file:
+        return name
+    found = gallery_files.NAME.match(name)
+    return found[0] if found and not name.endswith(".tmp") else name

@@ -1,0 +1,76 @@
+"""Files of the gallery: written whole and for their owner, or not at all; listed, missed and removed."""
+
+import base64
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from proxy_core.images.base64_text import encode
+from proxy_core.store import gallery_files
+from proxy_core.store.database import StoreFailed
+from proxy_core.store.gallery_files import NAME, new_name, write
+
+
+def test_a_name_says_the_type_and_nothing_else() -> None:
+    assert {new_name(mime)[0].partition(".")[2] for mime in ("image/png", "image/jpeg", "text/html")} == {
+        "png",
+        "jpg",
+        "bin",
+    }
+    assert all(NAME.fullmatch(new_name("image/webp")[0]) for _ in range(10))
+    assert new_name("image/svg+xml")[1] == "application/octet-stream"  # a page could be in it
+
+
+@pytest.mark.parametrize("size", [0, 1, 3 * 2**17, 1_000_001])
+def test_what_is_written_is_what_the_text_says(tmp_path: Path, size: int) -> None:
+    data = os.urandom(size)
+    path = tmp_path / "pictures" / "a.png"
+    text = base64.b64encode(data).replace(b"/", b"\\/")
+    assert write(path, memoryview(text)) == size
+    assert path.read_bytes() == data
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_what_is_no_base64_is_said_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(StoreFailed, match="base64"):
+        write(tmp_path / "a.png", encode(b"x" * 900_000) + b"?")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_there_is_never_written_over(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"mine")
+    with pytest.raises(StoreFailed, match="File exists"):
+        write(tmp_path / "a.png", encode(b"other"))
+    assert (tmp_path / "a.png").read_bytes() == b"mine"
+
+
+def test_a_disk_that_is_full_from_the_first_byte_is_said() -> None:
+    with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(OSError, match="No space left"):
+        gallery_files._write_all(full.fileno(), b"x")
+
+
+def test_only_what_a_gallery_wrote_is_listed(tmp_path: Path) -> None:
+    whole, begun = "0" * 32 + ".png", "1" * 32 + ".webpx.tmp"
+    for name in (whole, begun, "notes.txt", "easel.db"):
+        (tmp_path / name).touch()
+    assert sorted(gallery_files.listed(tmp_path)) == [whole, begun]
+    assert gallery_files.listed(tmp_path / "none") == []
+    assert gallery_files.missing(tmp_path, [whole, "2" * 32 + ".png"]) == ["2" * 32 + ".png"]
+    assert gallery_files.size(tmp_path / whole) == 0
+    assert gallery_files.size(tmp_path / "none") is None
+
+
+def test_what_does_not_go_stays_and_stops_nothing(tmp_path: Path) -> None:
+    stuck, gone, young = tmp_path / "stuck", tmp_path / "gone", tmp_path / "young"
+    stuck.mkdir()
+    for path in (gone, young):
+        path.touch()
+    os.utime(gone, (0, 0))
+    gallery_files.unlink_older([stuck, gone, young, tmp_path / "none"], 1000.0)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["stuck", "young"]
+    assert gallery_files.unlink([stuck, young, tmp_path / "none"]) == [young, tmp_path / "none"]
+    gallery_files.unlink_quietly([stuck, tmp_path / "none"])
+    assert stuck.exists()

@@ -1,0 +1,142 @@
+"""The gallery within its limits: what goes when there is too much, what is left alone, and how much is done at once."""
+
+import os
+from functools import partial
+from pathlib import Path
+
+import pytest
+import sqlite_utils
+
+from proxy_core.events import Event, PicturesRemoved
+from proxy_core.settings import Settings
+from proxy_core.store import gallery_sql
+from proxy_core.store.database import Database
+from proxy_core.store.gallery_shelf import GalleryShelf
+from proxy_core.store.gallery_sql import Times
+from proxy_core.store.gallery_tidy import AT_ONCE, MB, ORPHAN_SECONDS, GalleryTidy
+from proxy_core.store.gallery_undo import GalleryUndo
+from tests.proxy_core.store.gallery_samples import names, picture_row, put, steps
+
+DAY = 86_400.0
+
+
+class Bench:
+    """A gallery of rows, with files only where `touch` makes them."""
+
+    def __init__(self, database: Database, directory: Path) -> None:
+        self.now = 100 * DAY
+        self.settings = Settings()
+        self.told: list[Event] = []
+        self.database = database
+        self.directory = directory
+        directory.mkdir()
+        shelf = GalleryShelf(database, directory, self.told.append)
+        self.undo = GalleryUndo(shelf)
+        self.tidy = GalleryTidy(
+            shelf, self.undo, lambda: Times(self.now, self.settings.gallery_days * DAY), lambda: self.settings
+        )
+
+    async def add(self, *numbers: int, **about: object) -> list[str]:
+        """Pictures that came so many seconds ago, with their files."""
+        rows = [picture_row(number, **{"kept_at": self.now - number} | about) for number in numbers]
+        await self.database.run(partial(put, rows=rows))
+        for name in names(list(numbers)):
+            (self.directory / name).touch()
+        return names(list(numbers))
+
+    async def left(self) -> list[str]:
+        while await self.tidy.forget_old():
+            pass
+        return await self.database.run(partial(gallery_sql.after, name="", most=10**6))
+
+    def files(self) -> list[str]:
+        return sorted(path.name for path in self.directory.iterdir() if path.is_file())
+
+
+@pytest.fixture
+async def bench(database: Database, tmp_path: Path) -> Bench:
+    return Bench(database, tmp_path / "pictures")
+
+
+async def test_whichever_limit_comes_first_counts(bench: Bench) -> None:
+    await bench.add(1, 2, 3, 4)
+    await bench.add(9, kept_at=bench.now - 30 * DAY)
+    assert await bench.left() == bench.files() == names([1, 2, 3, 4])
+    assert bench.told == [PicturesRemoved(tuple(names([9])))]
+    bench.settings = Settings(gallery_count=3)
+    assert await bench.left() == bench.files() == names([1, 2, 3])
+    bench.settings = Settings(gallery_mb=1)
+    await bench.add(5, kept_at=bench.now, size=MB - 1000)
+    assert await bench.left() == names([1, 5])
+    assert [one.names for one in bench.told if isinstance(one, PicturesRemoved)] == [
+        tuple(names([9])),
+        tuple(names([4])),
+        tuple(names([3, 2])),
+    ]
+
+
+async def test_what_was_promised_stays_over_every_limit(bench: Bench) -> None:
+    await bench.add(1, 2, until=bench.now + 10)
+    await bench.add(3, lasting=False, until=bench.now + 10)
+    bench.settings = Settings(gallery_count=1, gallery_mb=1)
+    assert await bench.left() == names([1, 2, 3])
+    bench.now += 10
+    assert await bench.left() == names([1])
+
+
+async def test_turning_the_gallery_off_takes_nothing_away(bench: Bench) -> None:
+    await bench.add(1, 2)
+    bench.settings = Settings(gallery="off")
+    assert await bench.left() == names([1, 2])
+
+
+async def test_one_call_removes_a_bounded_number(bench: Bench) -> None:
+    await bench.add(*range(1, 2 * AT_ONCE + 51))
+    bench.settings = Settings(gallery_count=20)
+    assert await bench.tidy.forget_old() is True
+    assert len(bench.files()) == AT_ONCE + 50
+    assert len(await bench.left()) == len(bench.files()) == 20
+    assert len(bench.told) == 3
+
+
+async def test_what_is_deleted_goes_when_it_cannot_be_had_back(bench: Bench) -> None:
+    one, two, three = await bench.add(1, 2, 3)
+    token = await bench.undo.delete([one, two])
+    assert await bench.left() == [one, two, three]
+    await bench.undo.restore(token)
+    await bench.undo.delete([two])
+    bench.undo.close()
+    await bench.tidy.forget_deleted()
+    assert await bench.left() == bench.files() == [one, three]
+
+
+async def test_a_thumbnail_of_nobody_goes_after_an_hour(bench: Bench) -> None:
+    kept, other = names([1, 2])
+    await bench.add(1)
+    thumbs = bench.directory / "thumbs"
+    thumbs.mkdir()
+    for name, age in (
+        (f"{kept}.256", 10 * ORPHAN_SECONDS),
+        (f"{other}.256", ORPHAN_SECONDS + 1),
+        (f"{other}.512", ORPHAN_SECONDS - 1),
+        (f"{kept}.128.0a1b2c3d.tmp", ORPHAN_SECONDS + 1),
+        ("notes.txt", 10 * ORPHAN_SECONDS),
+    ):
+        (thumbs / name).touch()
+        os.utime(thumbs / name, (bench.now - age, bench.now - age))
+    await bench.left()
+    assert sorted(path.name for path in thumbs.iterdir()) == sorted([f"{kept}.256", f"{other}.512", "notes.txt"])
+
+
+async def test_a_hundred_thousand_are_pruned_in_short_steps(bench: Bench) -> None:
+    await bench.database.run(partial(put, rows=[picture_row(n, kept_at=bench.now - n) for n in range(100_000)]))
+    times = Times(bench.now, 30 * DAY)
+    prune = partial(gallery_sql.past, times=times, count=5000, size=2048 * MB, most=AT_ONCE)
+
+    def step(db: sqlite_utils.Database) -> tuple[int, int]:
+        found = prune(db)
+        return len(found), steps(db, lambda: gallery_sql.delete(db, prune(db)))
+
+    taken = [await bench.database.run(step) for _ in range(5)]
+    assert [count for count, _ in taken] == [AT_ONCE] * 5
+    assert max(work for _, work in taken) < 1000  # thousand steps of SQLite: it does not read every row again and again

@@ -1,0 +1,111 @@
+"""Work for the disk beside the caller: in order, bounded, and never in anybody's way."""
+
+import asyncio
+
+import pytest
+
+from proxy_core.phrases import Phrase
+from proxy_core.store.database import StoreClosed, StoreFailed
+from proxy_core.store.write_queue import Work, WriteQueue
+
+
+class Bench:
+    def __init__(self, most_bytes: int = 100) -> None:
+        self.told: list[Phrase] = []
+        self.done: list[int] = []
+        self.gate = asyncio.Event()
+        self.queue = WriteQueue(most_bytes=most_bytes, on_trouble=self.told.append)
+
+    def work(self, number: int, error: Exception | None = None) -> Work:
+        async def work() -> None:
+            await self.gate.wait()
+            if error is not None:
+                raise error
+            self.done.append(number)
+
+        return work
+
+    async def flush(self) -> None:
+        self.gate.set()
+        await self.queue.flush()
+
+
+@pytest.fixture
+async def bench() -> Bench:
+    return Bench()
+
+
+async def test_it_is_done_in_order_beside_the_caller(bench: Bench) -> None:
+    assert [bench.queue.put(10, bench.work(number)) for number in range(5)] == [True] * 5
+    await asyncio.sleep(0)
+    assert bench.done == []
+    await bench.flush()
+    assert bench.done == [0, 1, 2, 3, 4]
+    assert bench.told == []
+
+
+async def test_past_its_bound_it_is_left_out_and_told_once_until_it_is_empty(bench: Bench) -> None:
+    assert [bench.queue.put(40, bench.work(number)) for number in range(5)] == [True, True, False, False, False]
+    assert [one.code for one in bench.told] == ["gallery_crowded"]
+    assert bench.queue.put(20, bench.work(9))  # what still has room is taken
+    await bench.flush()
+    assert bench.done == [0, 1, 9]
+    bench.gate.clear()
+    assert [bench.queue.put(60, bench.work(number)) for number in (10, 11)] == [True, False]
+    assert len(bench.told) == 2
+    await bench.flush()
+
+
+async def test_one_that_is_larger_than_the_bound_is_taken_alone(bench: Bench) -> None:
+    assert bench.queue.put(1000, bench.work(0))
+    assert not bench.queue.put(1, bench.work(1))
+    await bench.flush()
+    assert bench.done == [0]
+
+
+async def test_trouble_is_told_once_and_again_after_it_was_mended(bench: Bench) -> None:
+    full = StoreFailed("store_failed", path="/pictures", why="No space left on device")
+    for number in range(3):
+        bench.queue.put(1, bench.work(number, full))
+    await bench.flush()
+    assert [str(one) for one in bench.told] == [
+        "Writing to /pictures failed: No space left on device. What is drawn is not kept until that is mended."
+    ]
+    bench.queue.put(1, bench.work(3))
+    bench.queue.put(1, bench.work(4, full))
+    await bench.flush()
+    assert (bench.done, len(bench.told)) == ([3], 2)
+
+
+async def test_nothing_that_goes_wrong_ends_it(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    bench.queue.put(1, bench.work(0, ZeroDivisionError()))
+    bench.queue.put(1, bench.work(1, StoreClosed("store_closed", path="/")))
+    bench.queue.put(1, bench.work(2))
+    await bench.flush()
+    assert bench.done == [2]
+    assert "a picture was not kept" in caplog.text
+    assert bench.queue.put(100, bench.work(3))  # what failed holds nothing any more
+    await bench.flush()
+
+
+async def test_what_waits_at_the_end_is_done_and_nothing_more_is_taken(bench: Bench) -> None:
+    bench.queue.put(1, bench.work(0))
+    bench.gate.set()
+    await bench.queue.close()
+    assert bench.done == [0]
+    assert not bench.queue.put(1, bench.work(1))
+    await bench.queue.close()
+
+
+async def test_a_disk_that_hangs_does_not_hold_up_the_end(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    for number in range(3):
+        bench.queue.put(1, bench.work(number))
+    await bench.queue.close(seconds=0.01)
+    assert bench.done == []
+    assert "3 pictures could not be kept in time" in caplog.text
+
+
+async def test_an_empty_one_ends_at_once() -> None:
+    queue = WriteQueue()
+    await queue.flush()
+    await queue.close()
