@@ -2,7 +2,7 @@
 # as make itself cannot handle a checkout whose path has spaces.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint format lock clean .venv
+.PHONY: help run test test-all lint format lock screenshots clean .venv
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z.-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
@@ -26,6 +26,9 @@ format: ## Format the code and mend what ruff can mend
 
 lock: ## Compile the lock files from pyproject.toml; ARGS=--upgrade takes the newest versions
 	@bash scripts/lock.sh $(ARGS)
+
+screenshots: ## Draw every page of the window, light and dark, into docs/screenshots
+	@bash scripts/screenshots.sh
 
 .venv: ## Make the environment that Easel runs in
 	@bash scripts/environment.sh run

@@ -14,7 +14,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 import proxy_core
+from desktop.account_facts import AccountFacts
+from desktop.account_removals import AccountRemovals
+from desktop.account_transfer import AccountTransfer
 from desktop.engine_thread import EngineThread
+from desktop.many_accounts import ManyAccounts
 from desktop.text import translate
 from desktop.verb_tasks import VerbTasks
 from proxy_core import (
@@ -59,14 +63,18 @@ def read_client(path: Path) -> OAuthClient:
 class AccountActions(VerbTasks):
     """The verbs about accounts. One login is under way at most.
 
-    Verbs in busy_changed are a name and an account's id: "check ID", "quotas ID", "enabled ID", "remove ID",
-    "replace ID"; "add" and "login" have none.
+    Verbs in busy_changed are a name and an account's id: "check ID", "quotas ID", "enabled ID", "replace ID"; "add" and
+    "login" have none.
+
+    `removals` removes them so that it can be taken back, `many` does something to several, `facts` fetches what the
+    details ask for, and `transfer` takes them from files and writes them to one.
 
     Signals: settings_loaded(Settings), after load_settings(); client_read(OAuthClient) or client_refused(Phrase), after
     read_client(); added(Account) or not_added(Phrase), after add(); login_begun(LoginTicket), then
     signed_in(Account, missing scopes) or login_failed(Phrase), after sign_in(), none of them after cancel_login();
     redirect_refused(Phrase), when a pasted address was not taken; address_copied(); checked(AccountCheck);
-    removed(Removal); replaced(Account); history_loaded(account id, tuple of QuotaPoint).
+    removed(Removal); replaced(Account); history_loaded(account id, tuple of QuotaPoint); not_ordered(), when
+    priorities were not taken.
     """
 
     settings_loaded = Signal(object)
@@ -83,16 +91,26 @@ class AccountActions(VerbTasks):
     removed = Signal(object)
     replaced = Signal(object)
     history_loaded = Signal(str, object)
+    not_ordered = Signal()
 
     def __init__(
         self, engine: EngineThread, parent: QObject | None = None, *, now: Callable[[], float] = time.time
     ) -> None:
         super().__init__(parent)
         self._engine = engine
+        self.removals = AccountRemovals(engine, self)
+        self.many, self.facts = ManyAccounts(engine, self), AccountFacts(engine, self)
+        self.transfer = AccountTransfer(engine, self)
+        for other in self._others():
+            other.message.connect(self.message)
+        self.removals.removed.connect(self.removed)
         self._now = now
         self._attempt: _Attempt | None = None
         self._attempts = self._reading = 0
         self._updating = asyncio.Lock()
+
+    def _others(self) -> tuple[VerbTasks, ...]:
+        return (self.removals, self.many, self.facts, self.transfer)
 
     @property
     def login_waits(self) -> bool:
@@ -100,8 +118,10 @@ class AccountActions(VerbTasks):
         return self._attempt is not None
 
     async def close(self) -> None:
-        """Cancel what still runs, a login too, and wait for it."""
+        """Cancel what still runs, a login too, and wait for it; a removal that was begun is finished."""
         self._attempt = None  # nobody is left to cancel it at the engine
+        for other in self._others():
+            await other.close()
         await super().close()
 
     # --- adding
@@ -165,10 +185,6 @@ class AccountActions(VerbTasks):
             f"enabled {account_id}", lambda: self._engine.call(lambda core: core.set_enabled(account_id, enabled))
         )
 
-    def remove(self, account_id: str, revoke: bool = False) -> None:
-        """Remove it with its secret; with `revoke` its login ends at the provider, too."""
-        self._run(f"remove {account_id}", lambda: self._remove(account_id, revoke))
-
     def replace_key(self, account_id: str, key: str) -> None:
         """Give it another key, which its provider is asked about first."""
         self._run(f"replace {account_id}", lambda: self._replace(account_id, Credentials(api_key=key.strip())))
@@ -177,6 +193,11 @@ class AccountActions(VerbTasks):
         """Change fields of it, one change after the other."""
         self._attempts += 1
         self._run(f"update {account_id} {self._attempts}", lambda: self._update(account_id, dict(changes)))
+
+    def set_priorities(self, priorities: Mapping[str, int]) -> None:
+        """Have accounts draw in another order: priorities by id, all at once."""
+        self._attempts += 1
+        self._run(f"order {self._attempts}", lambda: self._set_priorities(dict(priorities)))
 
     def load_history(self, account_id: str) -> None:
         """Fetch how its quotas stood in the last week."""
@@ -232,12 +253,6 @@ class AccountActions(VerbTasks):
     async def _check(self, account_id: str) -> None:
         self.checked.emit(await self._engine.call(lambda core: core.check_account(account_id)))
 
-    async def _remove(self, account_id: str, revoke: bool) -> None:
-        self.removed.emit(await self._engine.call(lambda core: core.remove_account(account_id, revoke)))
-
-    async def _set_enabled(self, account_id: str, enabled: bool) -> None:
-        await self._engine.call(lambda core: core.set_enabled(account_id, enabled))
-
     async def _replace(self, account_id: str, credentials: Credentials) -> None:
         account = await self._engine.call(lambda core: core.replace_key(account_id, credentials))
         self.replaced.emit(account)
@@ -251,6 +266,14 @@ class AccountActions(VerbTasks):
     async def _update(self, account_id: str, changes: dict[str, Any]) -> None:
         async with self._updating:
             await self._engine.call(lambda core: core.update_account(account_id, changes))
+
+    async def _set_priorities(self, priorities: dict[str, int]) -> None:
+        try:
+            async with self._updating:
+                await self._engine.call(lambda core: core.set_priorities(priorities))
+        except EaselError:
+            self.not_ordered.emit()
+            raise
 
     async def _load_history(self, account_id: str) -> None:
         since = self._now() - HISTORY

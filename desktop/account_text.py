@@ -1,5 +1,6 @@
 """Words about accounts: whose they are, what they do now, why they rest and what a person can do about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QDateTime, QUrl
@@ -106,18 +107,6 @@ def state_of(state: AccountState, now: float) -> tuple[str, Tone]:
     return translate("window", "ready"), Tone.OK
 
 
-def can_draw(state: AccountState, now: float) -> bool:
-    """Whether an account could draw something now. Cheap: it is asked of every account, ten times a second."""
-    if not state.account.enabled:
-        return False
-    if not state.cooling:
-        return True
-    resting = [cooling for cooling in state.cooling if cooling.until > now]
-    if any(not cooling.model for cooling in resting):
-        return False
-    return state.in_flight > 0 or all(cooling.lasting for cooling in resting)
-
-
 def _disabled_state(account: Account) -> tuple[str, Tone]:
     if account.disabled_reason:
         return reason(Phrase(account.disabled_reason, {"account": account.name})), Tone.BAD
@@ -204,10 +193,28 @@ def last_check(account: Account, now: float) -> str:
     )
 
 
+def last_error(why: Phrase, at: float, now: float) -> str:
+    """When something went wrong, and what."""
+    template = translate("accounts", "{ago}: {why}")
+    return sentence(template.format(ago=ago(at, now), why=_with_links(why)))
+
+
+def advice(why: Phrase) -> str:
+    """What a person can do about it; empty when there is nothing."""
+    return translate("advice", _ADVICE[why.code]) if why.code in _ADVICE else ""
+
+
 def checked(check: AccountCheck) -> tuple[str, Tone]:
     """What a check found."""
     said = sentence(phrase(check.said))
     return said, {True: Tone.OK, False: Tone.BAD, None: Tone.WARN}[check.passed]
+
+
+def removing(accounts: Sequence[Account]) -> str:
+    """That these are on their way out."""
+    if len(accounts) == 1:
+        return translate("accounts", "{account} was removed.").format(account=accounts[0].name)
+    return translate("accounts", "{n} accounts were removed.").format(n=f"{len(accounts):,}")
 
 
 def removed(removal: Removal) -> str:

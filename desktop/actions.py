@@ -3,6 +3,7 @@
 Widgets call these and have no async methods of their own. No widget is known here.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -13,22 +14,21 @@ import proxy_core
 from desktop import text
 from desktop.engine_thread import EngineThread
 from desktop.verb_tasks import VerbTasks
-from proxy_core import CredentialsError, EaselError, Phrase, RequestRecord, StartError
-
-HISTORY = 200  # requests shown from earlier days when the window opens
+from proxy_core import CredentialsError, EaselError, Phrase, StartError
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the window needs once the core runs; the rest comes by events."""
+    """What the window needs once the core runs; the rest comes by events. `used`: there are accounts, or a log."""
 
     said: tuple[Phrase, ...]
-    requests: tuple[RequestRecord, ...]
     start_proxy: bool
+    used: bool
 
 
 async def _opened(core: "proxy_core.Core") -> Opened:
-    return Opened(core.said, await core.requests(limit=HISTORY), core.settings.start_proxy)
+    used = bool(core.accounts()) or bool(await core.requests(limit=1))
+    return Opened(core.said, core.settings.start_proxy, used=used)
 
 
 class Actions(VerbTasks):
@@ -36,7 +36,8 @@ class Actions(VerbTasks):
 
     Signals: copied("address" or "key"); opened(Opened) and start_failed(text, Phrase), one of which follows open();
     request_loaded(RequestRecord, attempts) and request_not_loaded(request id), one of which follows load_request();
-    show_wanted() and quit_wanted().
+    show_wanted() and quit_wanted(); offered(text, words of a button, what it runs), and
+    withdrawn(the same text), when that is too late.
     """
 
     copied = Signal(str)
@@ -46,6 +47,8 @@ class Actions(VerbTasks):
     request_not_loaded = Signal(str)
     show_wanted = Signal()
     quit_wanted = Signal()
+    offered = Signal(str, str, object)
+    withdrawn = Signal(str)
 
     def __init__(self, engine: EngineThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +66,18 @@ class Actions(VerbTasks):
     def stop_proxy(self) -> None:
         """Let clients out."""
         self._run("proxy", lambda: self._engine.call(lambda core: core.stop_proxy()))
+
+    def restart_proxy(self) -> None:
+        """Stop and start it, so that settings which wait for that take effect."""
+        self._run("proxy", lambda: self._engine.call(lambda core: core.restart_proxy()))
+
+    def offer(self, words: str, button: str, run: Callable[[], object]) -> None:
+        """Say something with a button beside it, such as what takes back what was just done."""
+        self.offered.emit(words, button, run)
+
+    def withdraw(self, words: str) -> None:
+        """Take back what was offered with these words: it is too late, or done."""
+        self.withdrawn.emit(words)
 
     def copy_address(self, address: str) -> None:
         """Put the proxy's address on the clipboard."""

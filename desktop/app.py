@@ -8,23 +8,28 @@ from collections.abc import Callable
 from dataclasses import replace
 from types import TracebackType
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 import proxy_core
-from desktop.account_actions import AccountActions
 from desktop.actions import Actions
+from desktop.autostart import Autostart, entry_of
 from desktop.core_signals import CoreSignals
 from desktop.engine_thread import EngineThread
+from desktop.garbage import GarbageTimer
+from desktop.notices import Notices
 from desktop.qt_loop import SafeQEventLoop
 from desktop.text import translate
 from desktop.theme import Theme, picture_icon
 from desktop.tray import Tray
+from desktop.verbs import Verbs
+from desktop.window_memory import WindowMemory
 from desktop.windows.main_window import MainWindow
 from proxy_core import CoreOptions
 
 log = logging.getLogger(__name__)
 
+SETTLED_MS = 3000  # after the core is open: pages that are built while nothing else is to do are there
 VAULT_FILE = "secrets.vault"  # as proxy_core.accounts.credentials calls it in the data directory
 
 
@@ -59,39 +64,87 @@ class Desk:
         self, theme: Theme, make_core: Callable[[CoreOptions], "proxy_core.Core"], options: CoreOptions
     ) -> None:
         self._options = options
+        self._before_demo: CoreOptions | None = None
+        self._theme = theme
         self.signals = CoreSignals()
         self.engine = EngineThread(lambda: make_core(self._options), self.signals.put)
-        self.actions = Actions(self.engine)
-        self.account_actions = AccountActions(self.engine)
-        self.tray = Tray(self.signals, self.actions)
+        self.verbs = Verbs.over(self.engine)
+        self.tray = Tray(self.signals, self.verbs)
+        self.memory = WindowMemory(options.data_dir / "window.json")
+        theme.set_look(self.memory.look)
         self.window = MainWindow(
             theme,
             self.signals,
-            self.actions,
-            self.account_actions,
+            self.verbs,
+            self.memory,
             can_hide=self.tray.available,
             vault_there=(options.data_dir / VAULT_FILE).exists,
         )
+        self.notices = Notices(self.signals, self.verbs.main, self.tray.say, watched=self.window.is_watched)
+        self.autostart = Autostart(lambda: entry_of(self._options))
+        self._connect_window()
+        self._connect_tray()
+        self._connect_settings()
+
+    def _connect_window(self) -> None:
         self.window.file_chosen.connect(self._use_file)
-        self.window.hidden_to_tray.connect(self.tray.say_hidden)
-        self.actions.show_wanted.connect(self.window.bring_to_front)
+        self.window.demo_chosen.connect(self._use_demo)
+        self.window.own_chosen.connect(self._leave_demo)
+        self.window.take_over_chosen.connect(self._take_over)
+        self.verbs.main.opened.connect(self._say_demo)
+        self.verbs.main.show_wanted.connect(self.window.bring_to_front)
         self.signals.window_wanted.connect(self.window.bring_to_front)
+
+    def _connect_tray(self) -> None:
+        self.window.hidden_to_tray.connect(self.tray.say_hidden)
+        for part in (self.tray, self.notices):
+            part.page_wanted.connect(self.window.show_page)
+            part.account_wanted.connect(self.window.show_account)
+        self.tray.sign_in_wanted.connect(self.window.sign_in_again)
+
+    def _connect_settings(self) -> None:
+        changed = self.signals.settings_changed
+        changed.connect(lambda settings: self._theme.set_look(settings.look))
+        changed.connect(self.memory.follow)
+        changed.connect(self.autostart.apply)
+        self.autostart.failed.connect(self.verbs.main.message)
+        self.autostart.corrected.connect(lambda on: self.verbs.settings.change("start_with_system", on))
 
     def open(self, *, minimized: bool) -> None:
         """Show what the person asked for, then start the core: the window does not wait for it."""
         self.tray.show()
-        if not minimized:
+        if not (minimized or self.memory.start_minimized):
             self.window.show()
         elif not self.tray.available():
             self.window.showMinimized()
             self.tray.appeared.connect(self._hide_minimised)
         self.engine.start()
-        self.actions.open()
+        self.verbs.main.open()
 
     def _use_file(self, passphrase: str) -> None:
         """Start the core with the encrypted file, as the person chose, until Easel ends."""
         self._options = replace(self._options, vault="file", passphrase=passphrase)
-        self.actions.open()
+        self.verbs.main.open()
+
+    def _take_over(self) -> None:
+        """Start the core once the `serve` that has the data directory has ended."""
+        self._options = replace(self._options, take_over=True)
+        self.verbs.main.open()
+
+    def _use_demo(self) -> None:
+        """Start the core with the simulator, as the person chose, until they leave it or Easel ends."""
+        self._before_demo = self._options
+        self._options = self._options.as_demo()
+        self.verbs.main.open()
+
+    def _leave_demo(self) -> None:
+        """Start the core on what the person has of their own."""
+        if self._before_demo is not None:
+            self._options, self._before_demo = self._before_demo, None
+        self.verbs.main.open()
+
+    def _say_demo(self) -> None:
+        self.window.pages.overview.set_demo(self._options.demo, can_leave=self._before_demo is not None)
 
     def _hide_minimised(self) -> None:
         if self.window.isMinimized():
@@ -100,9 +153,10 @@ class Desk:
     async def close(self) -> None:
         """Stop the proxy and the core, then take icon and window away."""
         self.window.setEnabled(False)
+        self.notices.leave()
+        self.tray.leave()
         try:
-            await self.account_actions.close()
-            await self.actions.close()
+            await self.verbs.close()
             await self.engine.stop()
         finally:
             self.engine.end()
@@ -114,7 +168,7 @@ async def live(app: App, desk: Desk, *, minimized: bool) -> None:
     """Run until the person, the system or a signal wants the end."""
     end = asyncio.Event()
     app.quit_requested.connect(end.set)
-    desk.actions.quit_wanted.connect(end.set)
+    desk.verbs.main.quit_wanted.connect(end.set)
     _end_on_signals(end)
     try:
         desk.open(minimized=minimized)
@@ -136,9 +190,13 @@ def run(options: CoreOptions, *, minimized: bool) -> int:
     """Show the window until the end. Returns the exit code."""
     app = App(sys.argv[:1])
     desk = Desk(Theme(app), _core, options)
-    _report_mistakes(desk.actions)
+    _report_mistakes(desk.verbs.main)
+    garbage = GarbageTimer(app)
+    garbage.begin()
+    desk.verbs.main.opened.connect(lambda: QTimer.singleShot(SETTLED_MS, garbage, garbage.settle))
     with asyncio.Runner(loop_factory=lambda: SafeQEventLoop(app)) as runner:
         runner.run(live(app, desk, minimized=minimized))
+    garbage.end()
     return 0
 
 

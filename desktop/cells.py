@@ -35,11 +35,25 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a timeline, from `start` to `end` of it, each 0..1. `waiting`: nothing was done in it but to wait."""
+
+    start: float
+    end: float
+    tone: Tone
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """`text` in the colour of `tone`; `dot` puts a filled circle before it, in its own tone.
 
-    `squares` are drawn instead of the text, one for each tone, and so is `bar`; `digits` asks for digits of one width,
-    `switch` for an on/off switch instead of the text. `hint` is what the tooltip says, empty for none.
+    `squares` are drawn instead of the text, one for each tone, and so are `bar` and `spans`, a timeline; `digits` asks
+    for digits of one width, `switch` for an on/off switch instead of the text. `hint` is what the tooltip says, empty
+    for none.
+
+    Where rows have two lines, `below` is the second. `badge` is a short mark before a group of rows, and empty on the
+    rows that belong to the badge above.
     """
 
     text: str = ""
@@ -49,7 +63,10 @@ class Cell:
     digits: bool = False
     switch: bool | None = None
     bar: Bar | None = None
+    spans: tuple[Span, ...] = ()
     hint: str = ""
+    below: str = ""
+    badge: str | None = None
 
 
 EMPTY = Cell()

@@ -1,6 +1,7 @@
 """The bridge from the core's events to Qt signals. It words nothing and decides nothing."""
 
 from collections import deque
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -10,11 +11,18 @@ from proxy_core import (
     AccountState,
     AttemptEnded,
     AttemptStarted,
+    CallAnswered,
+    ClientCall,
     Event,
     ProxyChanged,
     ProxyState,
+    QueueChanged,
+    QueueState,
     RequestEnded,
     RequestStarted,
+    Settings,
+    SettingsChanged,
+    StoreTroubled,
     WindowWanted,
 )
 
@@ -26,15 +34,20 @@ BATCH_MS = 100
 class CoreSignals(QObject):
     """Collects events in the engine's thread and tells them in Qt's, ten times a second and only when there are some.
 
-    Attributes: `proxy` and `accounts`, as last told.
-    Signals: accounts_changed(tuple of AccountState), proxy_changed(ProxyState), requests_changed(list of RequestEvent,
-    in order), account_disabled(AccountDisabled), window_wanted(), and drained() after a batch of these.
+    Attributes: `proxy`, `accounts`, `queue` and `settings` (None until they were told), as last told.
+    Signals: accounts_changed(tuple of AccountState), proxy_changed(ProxyState), queue_changed(QueueState),
+    settings_changed(Settings), requests_changed(list of RequestEvent, in order), calls_answered(list of ClientCall, in
+    order), account_disabled(AccountDisabled), store_troubled(Phrase), window_wanted(), and drained() after a batch.
     """
 
     accounts_changed = Signal(object)
     proxy_changed = Signal(object)
+    queue_changed = Signal(object)
+    settings_changed = Signal(object)
     requests_changed = Signal(object)
+    calls_answered = Signal(object)
     account_disabled = Signal(object)
+    store_troubled = Signal(object)
     window_wanted = Signal()
     drained = Signal()
     _woken = Signal()
@@ -43,6 +56,8 @@ class CoreSignals(QObject):
         super().__init__(parent)
         self.proxy = ProxyState(running=False)
         self.accounts: tuple[AccountState, ...] = ()
+        self.queue = QueueState()
+        self.settings: Settings | None = None
         self._events: deque[Event] = deque()
         self._awake = False
         self._timer = QTimer(self, singleShot=True, interval=BATCH_MS)
@@ -58,35 +73,64 @@ class CoreSignals(QObject):
 
     def _drain(self) -> None:
         self._awake = False  # before the first popleft: what comes from now on wakes again
-        requests: list[RequestEvent] = []
-        proxy: ProxyState | None = None
-        accounts: tuple[AccountState, ...] | None = None
-        wanted = False
+        batch = _Batch()
         for _ in range(len(self._events)):
-            match self._events.popleft():
-                case AccountsChanged(found):
-                    accounts = found
-                case ProxyChanged(state):
-                    proxy = state
-                case WindowWanted():
-                    wanted = True
-                case AccountDisabled() as event:
-                    self.account_disabled.emit(event)
-                case event:
-                    requests.append(event)
-        self._tell(proxy, accounts, requests)
-        if wanted:
+            event = self._events.popleft()
+            if isinstance(event, AccountDisabled):
+                self.account_disabled.emit(event)
+            elif isinstance(event, StoreTroubled):
+                self.store_troubled.emit(event.trouble)
+            else:
+                batch.take(event)
+        self._tell_states(batch)
+        if batch.requests:
+            self.requests_changed.emit(batch.requests)
+        if batch.calls:
+            self.calls_answered.emit(batch.calls)
+        if batch.window_wanted:
             self.window_wanted.emit()
         self.drained.emit()
 
-    def _tell(
-        self, proxy: ProxyState | None, accounts: tuple[AccountState, ...] | None, requests: list[RequestEvent]
-    ) -> None:
-        if proxy is not None:
-            self.proxy = proxy
-            self.proxy_changed.emit(proxy)
-        if accounts is not None:
-            self.accounts = accounts
-            self.accounts_changed.emit(accounts)
-        if requests:
-            self.requests_changed.emit(requests)
+    def _tell_states(self, batch: "_Batch") -> None:
+        if batch.settings is not None:
+            self.settings = batch.settings
+            self.settings_changed.emit(batch.settings)
+        if batch.proxy is not None:
+            self.proxy = batch.proxy
+            self.proxy_changed.emit(batch.proxy)
+        if batch.queue is not None:
+            self.queue = batch.queue
+            self.queue_changed.emit(batch.queue)
+        if batch.accounts is not None:
+            self.accounts = batch.accounts
+            self.accounts_changed.emit(batch.accounts)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What happened since the last telling: the last of each state, and all that is no state."""
+
+    proxy: ProxyState | None = None
+    accounts: tuple[AccountState, ...] | None = None
+    queue: QueueState | None = None
+    settings: Settings | None = None
+    requests: list[RequestEvent] = field(default_factory=list)
+    calls: list[ClientCall] = field(default_factory=list)
+    window_wanted: bool = False
+
+    def take(self, event: Event) -> None:
+        match event:
+            case AccountsChanged(found):
+                self.accounts = found
+            case ProxyChanged(state):
+                self.proxy = state
+            case QueueChanged(queue):
+                self.queue = queue
+            case SettingsChanged(settings):
+                self.settings = settings
+            case CallAnswered(call):
+                self.calls.append(call)
+            case WindowWanted():
+                self.window_wanted = True
+            case RequestStarted() | RequestEnded() | AttemptStarted() | AttemptEnded():
+                self.requests.append(event)

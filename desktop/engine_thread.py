@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 import proxy_core
-from proxy_core import AccountsChanged, Event, ProxyChanged
+from proxy_core import AccountsChanged, Event, ProxyChanged, SettingsChanged
 
 T = TypeVar("T")
 Tell = Callable[[Event], None]
@@ -52,6 +52,7 @@ class EngineThread:
         self._core = core
         await core.start()
         # Told in the order of the events, so that no older event can overtake this state.
+        self._tell(SettingsChanged(core.settings))
         self._tell(AccountsChanged(core.accounts()))
         self._tell(ProxyChanged(core.proxy()))
 

@@ -9,7 +9,7 @@ import re
 from PySide6.QtCore import QCoreApplication, QDateTime, QUrl
 
 from desktop.cells import Tone
-from proxy_core import Attempt, AttemptStatus, Outcome, Phrase, RequestRecord
+from proxy_core import Attempt, AttemptStatus, Outcome, Phrase
 
 
 def QT_TRANSLATE_NOOP(_context: str, source: str) -> str:
@@ -47,18 +47,30 @@ _REASONS: dict[str, str] = {
 _SENTENCES: dict[str, str] = {
     "port_in_use": QT_TRANSLATE_NOOP(
         "sentence",
-        "Port {port} on {host} is in use. Stop the program that holds it, or choose another port in a terminal: "
-        "easel settings set port 8046. Then start the proxy.",
+        "Port {port} on {host} is in use. Stop the program that holds it, or choose another port in Settings; "
+        "then start the proxy.",
+    ),
+    "address_unusable": QT_TRANSLATE_NOOP(
+        "sentence", "Cannot listen on {host} port {port}: {why}. Choose another address in Settings."
+    ),
+    "open_to_all": QT_TRANSLATE_NOOP(
+        "sentence",
+        "Every computer that reaches this one can draw with your accounts, as no key is asked for. "
+        "Settings, Key required, changes that.",
     ),
     "directory_in_use": QT_TRANSLATE_NOOP(
         "sentence",
-        "Easel runs already on these files, without a window: process {pid}, {address}. Stop it, then try again.",
+        "Easel runs already on these files, without a window: process {pid}, {address}. This window can take over: "
+        "that process ends, what it draws is cancelled, and the proxy goes on from here.",
     ),
     "store_missing": QT_TRANSLATE_NOOP("sentence", "No keyring answers here, so secrets have no place yet."),
     "store_locked": QT_TRANSLATE_NOOP("sentence", "The keyring did not answer: unlock it, then try again."),
     "passphrase_missing": QT_TRANSLATE_NOOP("sentence", "The encrypted file needs its passphrase."),
     "no_account": QT_TRANSLATE_NOOP("sentence", "No account can draw. Add one."),
     "all_disabled": QT_TRANSLATE_NOOP("sentence", "Every account is disabled. Enable one."),
+    "all_need_you": QT_TRANSLATE_NOOP(
+        "sentence", "Every account needs you: sign in again or replace its key. Accounts shows what each needs."
+    ),
     "passphrase_wrong": QT_TRANSLATE_NOOP(
         "sentence", "The passphrase does not open {path}. Correct it, then try again."
     ),
@@ -89,15 +101,16 @@ def translate(context: str, source: str) -> str:
 
 def phrase(said: Phrase) -> str:
     """A finished sentence for a message or a tooltip."""
-    return _worded(_SENTENCES, "sentence", said)
+    return worded(_SENTENCES, "sentence", said)
 
 
 def reason(said: Phrase) -> str:
     """A few words for a row that names its account already."""
-    return _worded(_REASONS, "reason", said) if said.code in _REASONS else phrase(said)
+    return worded(_REASONS, "reason", said) if said.code in _REASONS else phrase(said)
 
 
-def _worded(words: dict[str, str], context: str, said: Phrase) -> str:
+def worded(words: dict[str, str], context: str, said: Phrase) -> str:
+    """`said` in the words of a table of codes, else in the core's English."""
     try:
         own = words.get(said.code)
         return translate(context, own).format_map(said.values) if own else str(said)
@@ -173,28 +186,6 @@ def status(which: AttemptStatus | None) -> tuple[str, Tone]:
     """How an attempt stands or ended."""
     word, tone = _STATUSES[which]
     return translate("attempt", word), tone
-
-
-def what_was_asked(record: RequestRecord) -> str:
-    """The line that tells a request from others: why it was not valid, else its prompt, else its model."""
-    if record.outcome is Outcome.INVALID and record.reason is not None:
-        return phrase(record.reason)
-    return " ".join(record.prompt.split()) or record.model or record.asked_model or record.path
-
-
-def about(record: RequestRecord) -> str:
-    """Everything known of a request that has no column, for its tooltip."""
-    lines = [" ".join(record.prompt.split())[:400]]
-    lines.append(
-        translate("window", "{model}, {n} asked, {returned} returned").format(
-            model=record.model, n=record.n, returned=record.returned
-        )
-    )
-    if record.reason is not None:
-        lines.append(phrase(record.reason))
-    lines += [phrase(note) for note in record.notes]
-    lines.append(translate("window", "Request {id} of {client}").format(id=record.id, client=record.client))
-    return "\n".join(line for line in lines if line)
 
 
 def waited(attempt: Attempt) -> str:

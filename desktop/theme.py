@@ -80,10 +80,17 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         app.setStyle("Fusion")
+        self._look = "system"
         self._system_is_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
         self.tokens = LIGHT
         app.styleHints().colorSchemeChanged.connect(self.apply)
         self.apply()
+
+    def set_look(self, look: str) -> None:
+        """Wear "light", "dark", or what the "system" has, from now on."""
+        if look != self._look:
+            self._look = look
+            self.apply()
 
     def apply(self) -> None:
         """Take the scheme that holds now and dress the application in it."""
@@ -94,7 +101,7 @@ class Theme(QObject):
         self.changed.emit()
 
     def _is_dark(self) -> bool:
-        chosen = os.environ.get("EASEL_THEME", "")
+        chosen = os.environ.get("EASEL_THEME", "") or self._look
         if chosen in {"light", "dark"}:
             return chosen == "dark"
         scheme = self._app.styleHints().colorScheme()
@@ -121,7 +128,7 @@ def line_icon(name: str, colour: str, *, filled: bool = False) -> QIcon:
 
 @cache
 def picture_icon(name: str) -> QIcon:
-    """An icon with colours of its own: easel, tray-running, tray-stopped."""
+    """An icon with colours of its own, such as easel."""
     svg = resources.path(f"icons/{name}.svg").read_text(encoding="utf-8")
     return _rendered(svg, (16, 22, 24, 32, 48, 64, 128))
 

@@ -19,23 +19,28 @@ class VerbTasks(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._closed = False
 
     def is_busy(self, verb: str) -> bool:
         """Whether a verb runs."""
         return verb in self._running
 
     async def close(self) -> None:
-        """Cancel what still runs, and wait for it."""
+        """Cancel what still runs, and wait for it. From now on nothing is begun: the engine goes too."""
+        self._closed = True
         running = list(self._running.values())
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
     def _run(self, verb: str, work: Callable[[], Awaitable[object]]) -> None:
-        if verb in self._running:
+        if self._closed or verb in self._running:
             return
         self.busy_changed.emit(verb, True)
-        self._running[verb] = spawn(self._guarded(verb, work), name=f"desktop {verb.partition(' ')[0]}")
+        task = spawn(self._guarded(work), name=f"desktop {verb.partition(' ')[0]}")
+        self._running[verb] = task
+        # Not at the end of the task itself: one that is cancelled before its first step never gets there.
+        task.add_done_callback(lambda _task: self._ended(verb))
 
     def _stop(self, verb: str) -> None:
         """Cancel a verb, if it runs."""
@@ -43,13 +48,14 @@ class VerbTasks(QObject):
         if task is not None:
             task.cancel()
 
-    async def _guarded(self, verb: str, work: Callable[[], Awaitable[object]]) -> None:
+    def _ended(self, verb: str) -> None:
+        self._running.pop(verb, None)
+        self.busy_changed.emit(verb, False)
+
+    async def _guarded(self, work: Callable[[], Awaitable[object]]) -> None:
         try:
             await work()
         except EaselError as error:
             self.message.emit(text.sentence(text.phrase(error.phrase)))
         except Exception:  # noqa: BLE001 - a bug of ours: the one place that reports them decides
             sys.excepthook(*sys.exc_info())
-        finally:
-            self._running.pop(verb, None)
-            self.busy_changed.emit(verb, False)

@@ -6,8 +6,10 @@ Rows belong to the model and change; the core's records in them never do. No Qt 
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from desktop import text
+from desktop import log_text, text
 from desktop.cells import EMPTY, Cell, Tone
+from desktop.client_names import client_name
+from desktop.models import spans
 from desktop.text import translate
 from proxy_core import Attempt, AttemptStatus, Outcome, Phrase, RequestRecord
 
@@ -16,15 +18,17 @@ class Column(IntEnum):
     """The columns of the tree, from the left."""
 
     WHEN = 0
-    WHAT = 1
-    MODEL = 2
-    ACCOUNT = 3
-    PICTURES = 4
-    OUTCOME = 5
-    SECONDS = 6
+    PICTURES = 1  # of pictures and attempts: their timeline, which runs on over the next two
+    CLIENT = 2
+    MODEL = 3
+    SECONDS = 4
+    ACCOUNT = 5
+    OUTCOME = 6
+    PROMPT = 7
 
 
 Cells = tuple[Cell, ...]
+_NO_TIME = Cell(digits=True)  # not EMPTY: there the timelines of a request end, all of one length
 
 
 @dataclass(eq=False)
@@ -36,18 +40,23 @@ class AttemptRow:
     record: Attempt
     position: int
 
+    @property
+    def unfolds(self) -> bool:
+        """It has nothing below it."""
+        return False
+
     def cells(self, now: float) -> Cells:
         """What the columns say."""
-        word, tone = text.status(self.record.status)
-        why = self.record.reason
-        return (
-            Cell(translate("requests", "Attempt {n}").format(n=self.record.number + 1), Tone.MUTED, digits=True),
-            Cell(text.reason(why), Tone.MUTED, hint=text.phrase(why)) if why else EMPTY,
-            EMPTY,
-            Cell(self.record.account),
-            Cell(text.waited(self.record), Tone.MUTED, digits=True),
-            Cell(word, tone),
-            _seconds(self.record.seconds, ended=self.record.status is not None),
+        words, tone = log_text.attempt_outcome(self.record)
+        name = translate("requests", "Attempt {n}").format(n=self.record.number + 1)
+        why, request = self.record.reason, self.parent.parent
+        seconds = now - self.record.started_at if self.record.status is None else self.record.seconds
+        return _below(
+            Cell(name, Tone.MUTED, digits=True),
+            Cell(spans=spans.spans([self.record], request.bounds(now), now), hint=log_text.took(self.record)),
+            _seconds(seconds),
+            Cell(self.record.account, hint=self.record.account),
+            Cell(words, tone, hint=text.sentence(text.phrase(why)) if why else ""),
         )
 
 
@@ -59,6 +68,11 @@ class PictureRow:
     parent: "RequestRow"
     position: int
     attempts: list[AttemptRow] = field(default_factory=list)
+
+    @property
+    def unfolds(self) -> bool:
+        """Whether it has attempts."""
+        return bool(self.attempts)
 
     @property
     def record(self) -> RequestRecord:
@@ -90,14 +104,13 @@ class PictureRow:
         word, tone = self.state()
         why = self.failure()
         by = next((a.record.account for a in self.attempts if a.record.status is AttemptStatus.OK), "")
-        return (
+        tried = [attempt.record for attempt in self.attempts]
+        return _below(
             Cell(translate("requests", "Picture {n}").format(n=self.position + 1), digits=True),
-            Cell(text.phrase(why), hint=text.phrase(why)) if why else EMPTY,
-            EMPTY,
-            Cell(by),
-            EMPTY,
-            Cell(word, tone),
-            EMPTY,
+            Cell(spans=spans.spans(tried, self.parent.bounds(now), now)),
+            _NO_TIME,
+            Cell(by, hint=by),
+            Cell(log_text.because(word, why), tone, hint=text.sentence(text.phrase(why)) if why else ""),
         )
 
 
@@ -107,10 +120,23 @@ class RequestRow:
 
     key: int
     record: RequestRecord
-    sequence: int
+    sequence: int = 0
     loaded: bool = False
     asked: bool = False
     pictures: list[PictureRow] = field(default_factory=list)
+
+    @property
+    def unfolds(self) -> bool:
+        """Whether it has pictures, or will when they are loaded."""
+        return bool(self.pictures) if self.loaded else pictures_of(self.record) > 0
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        """Those that are known, by picture."""
+        return tuple(attempt.record for picture in self.pictures for attempt in picture.attempts)
+
+    def bounds(self, now: float) -> tuple[float, float]:
+        """From when to when its timeline goes."""
+        return spans.bounds(self.record, self.attempts(), now)
 
     def squares(self) -> tuple[Tone, ...]:
         """A tone for each of the n pictures."""
@@ -126,37 +152,53 @@ class RequestRow:
         """Who drew it; while it is drawn, who draws or drew a picture of it."""
         if self.record.outcome is not Outcome.DRAWING:
             return self.record.accounts
-        attempts = (attempt.record for picture in self.pictures for attempt in picture.attempts)
-        return tuple(dict.fromkeys(found.account for found in attempts if found.status in {None, AttemptStatus.OK}))
+        return tuple(dict.fromkeys(a.account for a in self.attempts() if a.status in {None, AttemptStatus.OK}))
 
     def state(self) -> tuple[str, Tone]:
-        """How it stands, in a word."""
+        """How it stands or ended, and why, in a few words."""
         begun = any(picture.attempts for picture in self.pictures)
         if self.loaded and self.record.outcome is Outcome.DRAWING and not begun:
             return translate("requests", "waiting"), Tone.MUTED
-        return text.outcome(self.record.outcome)
+        return log_text.outcome(self.record)
 
     def cells(self, now: float) -> Cells:
         """What the columns say."""
         record = self.record
-        about = text.about(record)
-        word, tone = self.state()
-        came = translate("requests", "{came} of {asked}").format(came=record.returned, asked=record.n)
-        drawing = record.outcome is Outcome.DRAWING
+        words, tone = self.state()
+        came, drawing = log_text.came(record), record.outcome is Outcome.DRAWING
+        squares = self.squares() if record.outcome is not Outcome.INVALID else ()
+        models = log_text.models(record)
         return (
             Cell(text.time_of_day(record.started_at, now), digits=True),
-            Cell(text.what_was_asked(record), hint=about),
-            Cell(record.model, Tone.MUTED, hint=record.model),
+            Cell("" if drawing else came, squares=squares, hint="" if drawing else came) if squares else EMPTY,
+            Cell(client_name(record.client), hint=record.client),
+            Cell(models, Tone.MUTED, hint=models),
+            _seconds(now - record.started_at if drawing else record.seconds),
             _accounts(self.accounts()),
-            Cell("" if drawing else came, squares=self.squares(), hint="" if drawing else came)
-            if record.outcome is not Outcome.INVALID
-            else EMPTY,
-            Cell(word, tone, hint=about),
-            _seconds(record.seconds, ended=not drawing),
+            Cell(words, tone),
+            Cell(log_text.one_line(record.prompt), Tone.MUTED),
         )
+
+    def hint(self, column: int) -> str:
+        """What the tooltip of a column says that its cell does not have: it is made when somebody points there."""
+        if column == Column.WHEN:
+            return log_text.moment(self.record.started_at)
+        if column == Column.OUTCOME:
+            return log_text.about(self.record)
+        return log_text.cut(self.record.prompt) if column == Column.PROMPT else ""
 
 
 Row = RequestRow | PictureRow | AttemptRow
+
+
+def pictures_of(record: RequestRecord) -> int:
+    """How many pictures a request unfolds into."""
+    return 0 if record.outcome is Outcome.INVALID else max(0, record.n)
+
+
+def _below(when: Cell, timeline: Cell, seconds: Cell, account: Cell, outcome: Cell) -> Cells:
+    """The columns of a row inside a request."""
+    return (when, timeline, EMPTY, EMPTY, seconds, account, outcome, EMPTY)
 
 
 def _square(picture: PictureRow) -> Tone:
@@ -169,9 +211,12 @@ def _square(picture: PictureRow) -> Tone:
 
 
 def _accounts(names: tuple[str, ...]) -> Cell:
-    more = translate("requests", "{first} +{more}").format(first=names[0], more=len(names) - 1) if names[1:] else ""
-    return Cell(more or "".join(names), hint="\n".join(names))
+    if len(names) < 2:
+        return Cell("".join(names), hint="".join(names))
+    first = names[0].partition("@")[0] or names[0]  # brief, so that the number behind it is seen
+    words = translate("requests", "{first} +{more}").format(first=first, more=len(names) - 1)
+    return Cell(words, hint="\n".join(names))
 
 
-def _seconds(seconds: float, *, ended: bool) -> Cell:
-    return Cell(text.duration(seconds), digits=True) if ended and seconds >= 0.05 else EMPTY
+def _seconds(seconds: float) -> Cell:
+    return Cell(text.duration(seconds), digits=True) if seconds >= 0.05 else _NO_TIME

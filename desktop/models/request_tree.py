@@ -1,212 +1,210 @@
-"""The tree of requests as a Qt model: newest first, bounded, changed in batches. It asks the core for nothing.
+"""The tree of requests: newest first, bounded, filtered, read from the log page by page, changed in batches by events.
 
-What it lacks it asks for by a signal; records come by events or from the log, and are never changed here.
+What it lacks it asks for by a signal, and the answer comes later; it asks the core for nothing itself. Records come by
+events or from the log, and are never changed here.
 """
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
-from desktop.cells import CELL_ROLE, RECORD_ROLE, Cell
 from desktop.core_signals import RequestEvent
-from desktop.models.request_rows import Cells, Column, PictureRow, RequestRow, Row
-from desktop.models.row_store import RowStore, pictures_of
-from desktop.text import translate
-from proxy_core import Attempt, AttemptEnded, AttemptStarted, Outcome, RequestEnded, RequestRecord, RequestStarted
+from desktop.models.live_requests import LiveRequests, Told
+from desktop.models.log_window import LogWindow, PageWanted
+from desktop.models.matching import matches
+from desktop.models.request_rows import RequestRow
+from desktop.models.row_tree import ROOT, Index, RowTree
+from proxy_core import RequestFilter, RequestRecord
 
 LIMIT = 1000
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
+"""Qt asks for every row of a tree when one comes: measured, 5 ms for these, and ten times a second at most."""
 
 
-class RequestTree(QAbstractItemModel):
+class RequestTree(RowTree):
     """Requests, their pictures, and the attempts of each.
 
-    Signals: attempts_wanted(request id), when a request is unfolded whose attempts are not known.
+    Attributes: `reads_old`, whether the person reads in the older half: then the newest make room, not the oldest.
+    Signals: page_wanted(PageWanted), which answer() or page_failed() answers; held_changed(how many newer requests are
+    not shown); arrived(how many came by events).
     """
 
-    attempts_wanted = Signal(str)
+    page_wanted = Signal(object)
+    held_changed = Signal(int)
+    arrived = Signal(int)
 
     def __init__(
         self, parent: QObject | None = None, *, limit: int = LIMIT, now: Callable[[], float] = time.time
     ) -> None:
-        super().__init__(parent)
-        self._now = now
-        self._store = RowStore(limit)
-        self._cells: dict[int, Cells] = {}  # what is on the screen is asked for again and again
-        self._roles: dict[int, Callable[[Row, int], object]] = {
-            int(Qt.ItemDataRole.DisplayRole): lambda row, column: self._cell(row, column).text,
-            int(Qt.ItemDataRole.ToolTipRole): lambda row, column: self._cell(row, column).hint or None,
-            CELL_ROLE: self._cell,
-            RECORD_ROLE: lambda row, _: row.record,
-        }
+        super().__init__(parent, now)
+        self._limit = limit
+        self._window = LogWindow()
+        self._live = LiveRequests()
+        self._paused = False
+        self._held: dict[str, Told | None] = {}  # None: more is known of it by asking the log
+        self.reads_old = False
 
-    def load(self, records: Sequence[RequestRecord]) -> None:
-        """Put requests of the log, newest first as it gives them, behind those that are here."""
-        room = self._store.limit - len(self._store)
-        older = [record for record in records if record.id not in self._store.by_id][: max(0, room)]
-        if older:
-            count = len(self._store)
-            self.beginInsertRows(ROOT, count, count + len(older) - 1)
-            self._store.add_oldest(older[::-1])
-            self.endInsertRows()
+    # --- what is shown
+
+    @property
+    def matching(self) -> RequestFilter:
+        """What is looked for."""
+        return self._window.matching
+
+    def logged(self) -> int | None:
+        """How many requests of the log fit; None where not all of them are here."""
+        if not self._window.at_head or self._window.has_older or self._held or self._window.pending is not None:
+            return None
+        return len(self._store) - sum(told.record.id in self._store.by_id for told in self._live.running())
+
+    @property
+    def at_head(self) -> bool:
+        """Whether the newest request is here."""
+        return self._window.at_head
+
+    @property
+    def loading(self) -> bool:
+        """Whether a page is awaited that comes in place of all that is here."""
+        return self._window.pending is not None and self._window.pending.begins_anew
+
+    @property
+    def held(self) -> int:
+        """How many newer requests are not shown."""
+        return len(self._held)
+
+    def show_newest(self, matching: RequestFilter | None = None) -> None:
+        """Begin anew with the newest that fit `matching`, or what was looked for before."""
+        self.page_wanted.emit(self._window.ask_newest(self.matching if matching is None else matching))
+
+    def set_paused(self, paused: bool) -> None:
+        """Hold new requests back, or show those that were held."""
+        self._paused = paused
+        if paused or not self._window.at_head:
+            return
+        found = [one for one in self._held.values() if one is not None]
+        if len(found) < len(self._held):
+            self.show_newest()
+            return
+        self._window.caught_up()
+        self.arrived.emit(self._merge(found))
+        self._hold({})
+        self.settled.emit()
+
+    def fetch_older(self) -> None:
+        """Ask for the page after the oldest, if there is one. Qt is not told of it: a tree fetches at every layout."""
+        self._ask(self._window.ask_older())
+
+    def fetch_newer(self) -> None:
+        """Ask for the page before the newest, where that was dropped."""
+        self._ask(self._window.ask_newer())
+
+    def tick(self) -> bool:
+        """Count the seconds of those that are being drawn. Whether there are any."""
+        rows = [row for told in self._live.running() if (row := self._store.by_id.get(told.record.id)) is not None]
+        for row in rows:
+            self._refresh(row)
+        return bool(rows)
+
+    # --- what it is told
 
     def apply(self, events: Sequence[RequestEvent]) -> None:
         """Take a batch of events, in order."""
-        self._insert(
-            self._store.unknown(event.record for event in events if isinstance(event, RequestStarted | RequestEnded))
-        )
-        changed = {row.key: row for event in events if (row := self._apply(event)) is not None}
+        known = set(self._store.by_id)
+        told = self._live.take(events)
+        if self._window.pending is not None:
+            self._window.since.update(told)
+        self._take_new([one for one in told.values() if one.record.id not in known])
+        changed = {row.key: row for event in events if (row := self._apply(event, known)) is not None}
         for row in changed.values():
             self._refresh(row)
+        self.settled.emit()
 
-    def load_attempts(self, record: RequestRecord, attempts: Iterable[Attempt]) -> None:
-        """The answer to attempts_wanted: a request and its attempts, as the log has them."""
-        row = self._store.by_id.get(record.id)
-        if row is None:
+    def answer(self, ticket: int, records: tuple[RequestRecord, ...]) -> None:
+        """The answer to page_wanted."""
+        page = self._window.answered(ticket, records)
+        if page is None:
             return
-        if row.record.outcome is Outcome.DRAWING:
-            row.record = record
-        if not row.loaded:
-            self._load_pictures(row)
-        for attempt in attempts:
-            self._upsert(row, attempt)
-        self._refresh(row)
+        of_log = [Told(record, whole=False) for record in records]
+        live = [*self._window.since.values(), *self._live.running()]
+        fitting = [one for one in live if matches(one.record, page.matching) and self._window.covers(one.record)]
+        if page.begins_anew:
+            self._begin_anew([*fitting, *of_log])
+        else:
+            self._merge([*fitting, *of_log])
+        caught_up = self._window.at_head and not self._paused
+        self._hold({} if caught_up else {key: one for key, one in self._held.items() if key not in self._store.by_id})
+        self.settled.emit()
 
-    def attempts_failed(self, request_id: str) -> None:
-        """attempts_wanted could not be answered: unfolding the request asks again."""
-        row = self._store.by_id.get(request_id)
-        if row is not None:
-            row.asked = False
-
-    def _insert(self, records: list[RequestRecord]) -> None:
-        if not records:
-            return
-        self.beginInsertRows(ROOT, 0, len(records) - 1)
-        self._store.add_newest(records)
-        self.endInsertRows()
-        count = len(self._store)
-        surplus = count - self._store.limit
-        if surplus > 0:
-            self.beginRemoveRows(ROOT, count - surplus, count - 1)
-            self._store.drop_oldest(surplus)
-            self.endRemoveRows()
-            self._cells.clear()
-
-    def _apply(self, event: RequestEvent) -> RequestRow | None:
-        match event:
-            case RequestStarted(record) | RequestEnded(record):
-                row = self._store.by_id.get(record.id)
-                if row is not None and row.record.outcome is Outcome.DRAWING:
-                    row.record = record
-            case AttemptStarted(attempt) | AttemptEnded(attempt):
-                row = self._store.by_id.get(attempt.request_id)
-                if row is not None and row.loaded:
-                    self._upsert(row, attempt)
-        return row
-
-    def _upsert(self, row: RequestRow, attempt: Attempt) -> None:
-        if attempt.picture >= len(row.pictures):
-            return
-        picture = row.pictures[attempt.picture]
-        for known in picture.attempts:
-            if known.record.number == attempt.number:
-                if known.record.status is None:  # what has ended stays ended, whichever was told first
-                    known.record = attempt
-                return
-        position = len(picture.attempts)
-        self.beginInsertRows(self._index_of(picture), position, position)
-        self._store.add_attempt(picture, attempt)
-        self.endInsertRows()
-
-    def _load_pictures(self, row: RequestRow) -> None:
-        count = pictures_of(row.record)
-        if count:
-            self.beginInsertRows(self._index_of(row), 0, count - 1)
-        self._store.add_pictures(row)
-        if count:
-            self.endInsertRows()
-
-    def _refresh(self, row: RequestRow) -> None:
-        levels: list[Sequence[Row]] = [[row], row.pictures, *(picture.attempts for picture in row.pictures)]
-        for siblings in levels:
-            for sibling in siblings:
-                self._cells.pop(sibling.key, None)
-            if siblings:
-                self.dataChanged.emit(self._index_of(siblings[0]), self._index_of(siblings[-1], max(Column)))
-
-    def _index_of(self, row: Row, column: int = 0) -> QModelIndex:
-        return self.createIndex(self._store.position(row), column, row.key)
-
-    def _row_at(self, index: Index) -> Row:
-        return self._store.by_key[index.internalId()]
-
-    def _cell(self, row: Row, column: int) -> Cell:
-        cells = self._cells.get(row.key)
-        if cells is None:
-            cells = self._cells[row.key] = row.cells(self._now())
-        return cells[column]
-
-    # What Qt asks
-
-    def index(self, row: int, column: int, parent: Index = ROOT) -> QModelIndex:
-        if not self.hasIndex(row, column, parent):
-            return QModelIndex()
-        if not parent.isValid():
-            return self.createIndex(row, column, self._store.at(row).key)
-        above = self._row_at(parent)
-        below = above.pictures if isinstance(above, RequestRow) else getattr(above, "attempts", [])
-        return self.createIndex(row, column, below[row].key)
-
-    def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]  # QObject.parent() is another overload
-        row = self._row_at(index) if index.isValid() else None
-        return QModelIndex() if row is None or isinstance(row, RequestRow) else self._index_of(row.parent)
-
-    def rowCount(self, parent: Index = ROOT) -> int:
-        if not parent.isValid():
-            return len(self._store)
-        if parent.column() != 0:
-            return 0
-        row = self._row_at(parent)
-        if isinstance(row, RequestRow):
-            return len(row.pictures)
-        return len(row.attempts) if isinstance(row, PictureRow) else 0
-
-    def columnCount(self, parent: Index = ROOT) -> int:
-        return len(Column)
-
-    def hasChildren(self, parent: Index = ROOT) -> bool:
-        return self.rowCount(parent) > 0 or self.canFetchMore(parent)
+    def page_failed(self, ticket: int) -> None:
+        """page_wanted could not be answered."""
+        self._window.failed(ticket)
 
     def canFetchMore(self, parent: Index) -> bool:
         row = self._row_at(parent) if parent.isValid() and parent.column() == 0 else None
-        return isinstance(row, RequestRow) and not row.loaded and pictures_of(row.record) > 0
+        return isinstance(row, RequestRow) and not row.loaded and row.unfolds
 
     def fetchMore(self, parent: Index) -> None:
-        row = self._row_at(parent) if self.canFetchMore(parent) else None
-        if isinstance(row, RequestRow) and not row.asked:
-            row.asked = True
-            self.attempts_wanted.emit(row.record.id)
+        row = self._row_at(parent) if parent.isValid() else None
+        if isinstance(row, RequestRow):
+            self.want_attempts(row.record.id)
 
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        answer = self._roles.get(int(role))
-        return answer(self._row_at(index), index.column()) if answer is not None and index.isValid() else None
+    # --- how rows come and go
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
-    ) -> Any:
-        if role == Qt.ItemDataRole.TextAlignmentRole and section == Column.SECONDS:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return (
-            translate("requests", "Time"),
-            translate("requests", "Request"),
-            translate("requests", "Model"),
-            translate("requests", "Account"),
-            translate("requests", "Pictures"),
-            translate("requests", "Outcome"),
-            translate("requests", "Took"),
-        )[section]
+    def _ask(self, page: PageWanted | None) -> None:
+        if page is not None:
+            self.page_wanted.emit(page)
+
+    def _take_new(self, told: list[Told]) -> None:
+        floor = self._window.floor
+        fresh = [one for one in told if matches(one.record, self.matching) and one.record.started_at >= floor]
+        if not fresh:
+            return
+        if not self._paused and self._window.at_head:
+            self.arrived.emit(self._merge(fresh))
+            return
+        keep = self._window.at_head and len(self._held) < self._limit
+        for one in fresh:
+            if one.record.id not in self._held:
+                self._window.passed(one.record)
+        self._hold({**self._held, **{one.record.id: one if keep else None for one in fresh}})
+
+    def _hold(self, held: dict[str, Told | None]) -> None:
+        changed, self._held = held.keys() != self._held.keys(), held
+        if changed:
+            self.held_changed.emit(len(held))
+
+    def _begin_anew(self, found: list[Told]) -> None:
+        self.beginResetModel()
+        self._store.clear()
+        self._cells.clear()
+        for position, run in self._store.runs(self._store.unknown(found)):
+            self._store.insert(position, run)
+        self.endResetModel()
+        self.reads_old = False
+
+    def _merge(self, found: Iterable[Told]) -> int:
+        """How many of them were not here."""
+        fresh = self._store.unknown(found)
+        for position, run in self._store.runs(fresh):
+            self.beginInsertRows(ROOT, position, position + len(run) - 1)
+            self._store.insert(position, run)
+            self.endInsertRows()
+        surplus = len(self._store) - self._limit
+        if surplus > 0:
+            self._drop(surplus)
+        return len(fresh)
+
+    def _drop(self, surplus: int) -> None:
+        count = len(self._store)
+        self._cells.clear()
+        if self.reads_old:
+            newest = self._store.at(0).record.started_at
+            self.beginRemoveRows(ROOT, 0, surplus - 1)
+            self._store.drop_newest(surplus)
+            self.endRemoveRows()
+            self._window.dropped_newest(newest, self._store.at(0).record.started_at)
+        else:
+            self.beginRemoveRows(ROOT, count - surplus, count - 1)
+            self._store.drop_oldest(surplus)
+            self.endRemoveRows()
+            self._window.dropped_oldest(self._store.at(len(self._store) - 1).record.started_at)

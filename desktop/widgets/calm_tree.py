@@ -50,16 +50,24 @@ class CalmTree(QTreeView):
             header.resizeSection(column, width)
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
 
+    def is_marked(self, index: Index) -> bool:
+        """Whether a row, by the index of its first cell, is drawn as chosen."""
+        return index == self.currentIndex().siblingAtColumn(0)
+
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
         current = self.currentIndex().siblingAtColumn(0)
-        if index == current:
+        if self.is_marked(index):
             painter.fillRect(rect, QColor(self._theme.tokens.selection))
         if not index.parent().isValid() and index.row() > 0:
             painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 1), QColor(self._theme.tokens.border))
-        super().drawRow(painter, option, index)
+        self.draw_cells(painter, option, index)
         if index == current and self.hasFocus():
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(self._theme.tokens.accent))
+
+    def draw_cells(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw what stands in a row, by the index of its first cell."""
+        super().drawRow(painter, option, index)
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         if not self.itemsExpandable() or not self.model().hasChildren(index):

@@ -1,5 +1,8 @@
 """Draws a cell of a table: words, a dot before them, squares, a bar or a switch. It takes one Cell, nothing else."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -17,14 +20,20 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeVi
 from desktop.cells import CELL_ROLE, EMPTY, Bar, Cell, Tone
 from desktop.theme import SMALL, Theme, font
 from desktop.widgets.quota_bar import paint_bar
+from desktop.widgets.timeline import paint_spans
 
 ROW_HEIGHT = 32
 DOT = 8
 SQUARE, SQUARE_GAP = 9, 3
 SWITCH = QSize(32, 18)
 BAR, BAR_HEIGHT = 56, 6
+SPANS_HEIGHT = 8
+
+AT_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+AT_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 Index = QModelIndex | QPersistentModelIndex
+Place = tuple[int, int, int]  # a column, its left edge and its width
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -44,31 +53,49 @@ class CellDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         cell: Cell = index.data(CELL_ROLE)
         box: QRect = option.rect.adjusted(SMALL, 0, -SMALL, 0)
+        painter.setFont(self._font)
+        self._paint_cell(painter, box, cell, index.column(), partial(_empty_beside, option.widget, index))
+
+    def paint_row(self, painter: QPainter, rect: QRect, cells: Sequence[Cell], places: Sequence[Place]) -> None:
+        """Draw all of a row in one call, for rows that scroll by: of `rect`, only top and height count.
+
+        `places` are the columns that are seen, from the left.
+        """
+        painter.setFont(self._font)
+        for number, (column, left, width) in enumerate(places):
+            cell = cells[column]
+            if cell != EMPTY:
+                box = QRect(left + SMALL, rect.top(), width - 2 * SMALL, rect.height())
+                self._paint_cell(painter, box, cell, column, partial(_empty_after, cells, places, number))
+
+    def _paint_cell(self, painter: QPainter, box: QRect, cell: Cell, column: int, beside: Callable[[], int]) -> None:
         if cell.switch is not None:
             self._paint_switch(painter, box, on=cell.switch)
         elif cell.bar is not None:
             self._paint_bar(painter, box, cell.bar)
         elif cell.squares:
             self._paint_squares(painter, box, cell.squares)
+        elif cell.spans:
+            box = box.adjusted(0, 0, beside(), 0)
+            track = QRectF(box.left(), box.center().y() - SPANS_HEIGHT / 2 + 0.5, box.width(), SPANS_HEIGHT)
+            paint_spans(painter, track, cell.spans, self._theme)
         else:
-            self._paint_words(painter, box, cell, option, index)
+            self._paint_words(painter, box, cell, column, beside)
 
-    def _paint_words(
-        self, painter: QPainter, box: QRect, cell: Cell, option: QStyleOptionViewItem, index: Index
-    ) -> None:
+    def _paint_words(self, painter: QPainter, box: QRect, cell: Cell, column: int, beside: Callable[[], int]) -> None:
         if cell.dot is not None:
             self._paint_dot(painter, box, cell.dot)
             box = box.adjusted(DOT + SMALL, 0, 0, 0)
         if not cell.text:
             return
-        right = index.column() in self._right
-        if not right and self._metrics.horizontalAdvance(cell.text) > box.width():
-            box = box.adjusted(0, 0, _empty_beside(option.widget, index), 0)
-        painter.setFont(self._font)
+        right = column in self._right
+        words, too_long = cell.text, self._metrics.horizontalAdvance(cell.text) > box.width()
+        if too_long and not right:
+            box = box.adjusted(0, 0, beside(), 0)
         painter.setPen(self._theme.colour(cell.tone))
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        words = self._metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, words)
+        if too_long:
+            words = self._metrics.elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, AT_RIGHT if right else AT_LEFT, words)
 
     def _paint_bar(self, painter: QPainter, box: QRect, bar: Bar) -> None:
         track = QRectF(box.left(), box.center().y() - BAR_HEIGHT / 2 + 0.5, BAR, BAR_HEIGHT)
@@ -100,14 +127,17 @@ class CellDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_squares(self, painter: QPainter, box: QRect, tones: tuple[Tone, ...]) -> None:
+        """In one line where there is room for all, else in two, as on a die."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        top = box.center().y() - SQUARE / 2 + 0.5
-        for number, tone in enumerate(tones):
-            square = QRectF(box.left() + number * (SQUARE + SQUARE_GAP), top, SQUARE, SQUARE)
-            if square.right() > box.right() + 1:
-                break
-            self._paint_square(painter, square, tone)
+        step = SQUARE + SQUARE_GAP
+        room = max(1, (box.width() + SQUARE_GAP + 1) // step)
+        across = len(tones) if len(tones) <= room else min(room, (len(tones) + 1) // 2)
+        height = SQUARE if len(tones) <= room else SQUARE + step
+        top = box.center().y() - height / 2 + 0.5
+        for number, tone in enumerate(tones[: 2 * across]):
+            line, place = divmod(number, across)
+            self._paint_square(painter, QRectF(box.left() + place * step, top + line * step, SQUARE, SQUARE), tone)
         painter.restore()
 
     def _paint_square(self, painter: QPainter, square: QRectF, tone: Tone) -> None:
@@ -157,6 +187,16 @@ def _empty_beside(view: QWidget, index: Index) -> int:
             if index.model().index(index.row(), column, index.parent()).data(CELL_ROLE) != EMPTY:
                 break
             width += view.columnWidth(column)
+    return width
+
+
+def _empty_after(cells: Sequence[Cell], places: Sequence[Place], number: int) -> int:
+    """The same of the cells of a row."""
+    width = 0
+    for column, _, more in places[number + 1 :]:
+        if cells[column] != EMPTY:
+            break
+        width += more
     return width
 
 

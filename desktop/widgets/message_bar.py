@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from desktop.cells import Tone
 from desktop.text import translate
 from desktop.theme import MEDIUM, SMALL, Theme
 
 MOST = 3
+PASSES_MS = 12_000
+_ICONS = {Tone.OK: "circle-check", Tone.MUTED: "info"}
 
 
 class MessageBar(QFrame):
@@ -20,6 +23,8 @@ class MessageBar(QFrame):
         self.setProperty("message", True)
         self._theme = theme
         self._messages: list[str] = []
+        self._tone = Tone.WARN
+        self.passes_ms = PASSES_MS
         self._icon, self._words = QLabel(), QLabel()
         self._words.setWordWrap(True)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
@@ -46,11 +51,21 @@ class MessageBar(QFrame):
         self._dress()
         self.hide()
 
-    def say(self, message: str, words: str = "", run: Callable[[], object] | None = None) -> None:
-        """Show `message` below those that are not closed yet; a button called `words` runs what helps."""
+    def say(
+        self, message: str, words: str = "", run: Callable[[], object] | None = None, *, tone: Tone = Tone.WARN
+    ) -> None:
+        """Show `message` below those that are not closed yet; a button called `words` runs what helps.
+
+        `tone`: WARN for trouble, OK for what was done, MUTED for what is good to know. What was done goes by itself
+        after a while, unless somebody is at it.
+        """
+        self._tone = tone
+        self._dress()
         self._set_button(message, words, run)
         others = [one for one in self._messages if one != message]
         self._set_messages([*others, message][-MOST:])
+        if tone is Tone.OK:
+            self._pass(message)
 
     def take_back(self, message: str) -> None:
         """It is not true any more."""
@@ -72,6 +87,16 @@ class MessageBar(QFrame):
         else:
             super().keyPressEvent(event)
 
+    def _pass(self, message: str) -> None:
+        QTimer.singleShot(self.passes_ms, self, lambda: self._let_pass(message))
+
+    def _let_pass(self, message: str) -> None:
+        focused = QApplication.focusWidget()
+        if self.underMouse() or (focused is not None and self.isAncestorOf(focused)):
+            self._pass(message)
+        else:
+            self.take_back(message)
+
     def _set_button(self, message: str, words: str, run: Callable[[], object] | None) -> None:
         self._run, self._run_of = run, message
         self._button.setText(words)
@@ -90,5 +115,6 @@ class MessageBar(QFrame):
             run()
 
     def _dress(self) -> None:
-        self._icon.setPixmap(self._theme.icon("triangle-alert", self._theme.tokens.warn).pixmap(18, 18))
+        colour = self._theme.colour(self._tone).name()
+        self._icon.setPixmap(self._theme.icon(_ICONS.get(self._tone, "triangle-alert"), colour).pixmap(18, 18))
         self._close.setIcon(self._theme.icon("x"))

@@ -1,22 +1,30 @@
-"""The window: puts the panels together and passes what happens to them. It has no async methods and no Core."""
+"""The window: puts rail, pages and foot together and passes on what happens to them. No async methods, no Core."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QMainWindow, QVBoxLayout, QWidget
 
 from desktop import account_text, text
-from desktop.account_actions import AccountActions
-from desktop.actions import Actions, Opened
+from desktop.actions import Opened
+from desktop.cells import Tone
 from desktop.core_signals import CoreSignals
 from desktop.text import translate
-from desktop.theme import LARGE, MEDIUM, Theme
+from desktop.theme import HUGE, LARGE, MEDIUM, Theme
+from desktop.verbs import Verbs
+from desktop.widgets.enter_key import press_focused
 from desktop.widgets.message_bar import MessageBar
-from desktop.windows.disabled_notes import DisabledNotes
+from desktop.window_memory import WindowMemory
+from desktop.windows.accounts.disabled_notes import DisabledNotes
+from desktop.windows.page import Page
 from desktop.windows.pages import Pages
-from desktop.windows.proxy_bar import ProxyBar
-from proxy_core import Phrase, Removal
+from desktop.windows.rail import Rail
+from desktop.windows.shortcuts import Shortcuts
+from desktop.windows.status_line import StatusLine
+from proxy_core import Account, AccountState, Phrase, Removal
+
+ROOM_FOR_NAMES = 900  # from here on the rail says what its icons mean
 
 
 class MainWindow(QMainWindow):
@@ -24,18 +32,22 @@ class MainWindow(QMainWindow):
 
     `vault_there` says whether there is an encrypted file of secrets already.
 
-    Signals: hidden_to_tray(); file_chosen(passphrase), when secrets are to be in the encrypted file.
+    Signals: hidden_to_tray(); file_chosen(passphrase), when secrets are to be in the encrypted file; demo_chosen();
+    own_chosen(), when the demo is to end; take_over_chosen(), when a `serve` that has the data directory is to end.
     """
 
     hidden_to_tray = Signal()
     file_chosen = Signal(str)
+    demo_chosen = Signal()
+    own_chosen = Signal()
+    take_over_chosen = Signal()
 
     def __init__(
         self,
         theme: Theme,
         signals: CoreSignals,
-        actions: Actions,
-        account_actions: AccountActions,
+        verbs: Verbs,
+        memory: WindowMemory,
         *,
         can_hide: Callable[[], bool],
         vault_there: Callable[[], bool],
@@ -44,22 +56,29 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Easel")
         self.setMinimumSize(720, 480)
         self.resize(1100, 720)
-        self._actions = actions
-        self._signals = signals
+        self._signals, self._verbs, self._memory = signals, verbs, memory
         self._can_hide = can_hide
-        self._told_minimised = False
-        self._leaving = False
-        self.proxy_bar = ProxyBar(theme, actions)
+        self._leaving = self._leaving_demo = False
+        self.rail = Rail(theme)
         self.messages = MessageBar(theme)
-        self.pages = Pages(theme, signals, actions, account_actions, vault_there=vault_there)
+        self.pages = Pages(theme, signals, verbs, vault_there=vault_there)
+        self.status_line = StatusLine(theme, signals, verbs.main, verbs.usage)
+        self.shortcuts = Shortcuts(self, signals, verbs.main)
         self._lay_out()
-        self._make_actions()
         self._connect()
-        self._connect_accounts(account_actions)
+        self._connect_pages()
+        self._set_ready(False)
+        memory.restore(self)
+
+    @property
+    def leaving(self) -> bool:
+        """Whether it closes for good."""
+        return self._leaving
 
     def leave(self) -> None:
         """Close for good."""
         self._leaving = True
+        self._memory.keep(self)
         self.pages.leave()
         self.close()
 
@@ -70,6 +89,28 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    def show_page(self, page: Page) -> None:
+        """Bring the window to the front with this page."""
+        self.bring_to_front()
+        if self._verbs.main.ready:
+            self.pages.show_page(page)
+
+    def show_account(self, account_id: str) -> None:
+        """Bring the window to the front with an account's details."""
+        self.bring_to_front()
+        if self._verbs.main.ready:
+            self.pages.show_account(account_id)
+
+    def sign_in_again(self, account: Account) -> None:
+        """Bring the window to the front where the person of this account signs in again."""
+        self.bring_to_front()
+        if self._verbs.main.ready:
+            self.pages.sign_in_again(account)
+
+    def is_watched(self) -> bool:
+        """Whether the person looks at it: what it shows needs no notification."""
+        return self.isVisible() and self.isActiveWindow() and not self.isMinimized()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._leaving:
             event.accept()
@@ -79,75 +120,80 @@ class MainWindow(QMainWindow):
             self.hide()
             self.hidden_to_tray.emit()
             return
-        if not self._told_minimised:
-            self._told_minimised = True
+        if not self._memory.told_no_tray:
+            self._memory.set_told_no_tray()
             self.messages.say(
                 translate(
                     "window",
                     "There is no tray here to keep Easel in, so closing the window only minimises it. "
                     "Ctrl+Q quits and stops the proxy.",
-                )
+                ),
+                tone=Tone.MUTED,
             )
         self.showMinimized()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard, on every page: Qt leaves that to dialogs."""
+        if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter} or not press_focused(self):
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.rail.set_brief(self.width() < ROOM_FOR_NAMES)
 
     def _lay_out(self) -> None:
         page = QWidget()
         page.setObjectName("page")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
-        column.setSpacing(MEDIUM)
-        column.addWidget(self.proxy_bar)
-        column.addWidget(self.messages)
-        column.addWidget(self.pages, 1)
+        body = QVBoxLayout()
+        body.setContentsMargins(HUGE, LARGE, HUGE, LARGE)
+        body.setSpacing(MEDIUM)
+        body.addWidget(self.messages)
+        body.addWidget(self.pages, 1)
+        grid = QGridLayout(page)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        grid.addWidget(self.rail, 0, 0)
+        grid.addLayout(body, 0, 1)
+        grid.addWidget(self.status_line, 1, 0, 1, 2)
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(0, 1)
         self.setCentralWidget(page)
         page.setFocus()  # so that no button looks chosen; Tab begins with the first
 
-    def _make_actions(self) -> None:
-        self._copy_address = self._action(
-            translate("window", "Copy the address"), "Ctrl+Shift+C", lambda: self._actions.copy_address(self._address())
-        )
-        self._copy_key = self._action(translate("window", "Copy the key"), "Ctrl+Shift+K", self._actions.copy_key)
-        self._start = self._action(translate("window", "Start the proxy"), "Ctrl+R", self._start_or_stop)
-        self._add = self._action(translate("window", "Add an account"), "Ctrl+N", self._add_account)
-        self._find = self._action(
-            translate("window", "Find an account"), "Ctrl+F", self.pages.panels.accounts.search.setFocus
-        )
-        self._close = self._action(translate("window", "Close the window"), "Ctrl+W", self.close)
-        self._quit = self._action(translate("window", "Quit Easel"), "Ctrl+Q", self._actions.quit)
-        self.proxy_bar.menu_wanted.connect(self._fill_menu)
-        self._set_ready(False)
-
-    def _action(self, words: str, keys: str, run: Callable[[], object]) -> QAction:
-        action = QAction(words, self)
-        action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(lambda _checked: run())
-        self.addAction(action)
-        return action
-
-    def _fill_menu(self, menu: QMenu) -> None:
-        menu.addActions([self._start, self._copy_address, self._copy_key])
-        menu.addSeparator()
-        menu.addActions([self._add])
-        menu.addSeparator()
-        menu.addActions([self._close, self._quit])
-
     def _connect(self) -> None:
-        self._signals.proxy_changed.connect(self.proxy_bar.set_proxy)
-        self._signals.proxy_changed.connect(self._name_actions)
-        self._actions.message.connect(self.messages.say)
-        self._actions.opened.connect(self._opened)
-        self._actions.start_failed.connect(self._start_failed)
+        main = self._verbs.main
+        main.message.connect(self.messages.say)
+        main.offered.connect(lambda words, button, run: self.messages.say(words, button, run, tone=Tone.OK))
+        main.withdrawn.connect(self.messages.take_back)
+        main.opened.connect(self._opened)
+        main.start_failed.connect(self._start_failed)
+        self.status_line.restart_wanted.connect(main.restart_proxy)
+        DisabledNotes(self.messages, self._signals, self.pages.show_account, told=self._shows_needs)
+        self._signals.accounts_changed.connect(self._mark_accounts)
+        self._signals.store_troubled.connect(lambda trouble: self.messages.say(text.sentence(text.phrase(trouble))))
+        self._verbs.accounts.removed.connect(self._say_removed)
+
+    def _connect_pages(self) -> None:
+        self.rail.chosen.connect(self.pages.choose_page)
+        self.shortcuts.page_wanted.connect(self.pages.choose_page)
+        self.shortcuts.add_wanted.connect(self.pages.begin_adding)
+        self.shortcuts.search_wanted.connect(self.pages.focus_search)
+        self.shortcuts.close_wanted.connect(self.close)
+        self.pages.shown.connect(self.rail.show_page)
         self.pages.again.connect(self._try_again)
         self.pages.file_chosen.connect(self._use_file)
+        self.pages.take_over_chosen.connect(self._take_over)
+        self.pages.demo_chosen.connect(self._use_demo)
+        self.pages.own_wanted.connect(self._use_own)
+        self.pages.welcomed.connect(self._memory.set_welcomed)
+        self.rail.show_page(self.pages.page)
 
-    def _connect_accounts(self, actions: AccountActions) -> None:
-        DisabledNotes(self.messages, self._signals, self.pages.show_account)
-        actions.removed.connect(self._say_removed)
-        actions.message.connect(self.messages.say)
+    def _mark_accounts(self, states: tuple[AccountState, ...]) -> None:
+        self.rail.set_mark(Page.ACCOUNTS, sum(bool(state.account.disabled_reason) for state in states))
 
-    def _add_account(self) -> None:
-        if self._actions.ready:
-            self.pages.begin_adding()
+    def _shows_needs(self) -> bool:
+        """Whether the page that lists what needs the person is before their eyes."""
+        return self.isVisible() and self.pages.page is Page.OVERVIEW
 
     def _say_removed(self, removal: Removal) -> None:
         words = account_text.removed(removal)
@@ -155,43 +201,40 @@ class MainWindow(QMainWindow):
             self.messages.say(words)
 
     def _opened(self, opened: Opened) -> None:
-        self.pages.panels.requests.model.load(opened.requests)
         for said in opened.said:
             self.messages.say(text.phrase(said))
-        self.pages.show_opened()
         self._set_ready(True)
+        welcome = not (opened.used or self._memory.welcomed)
+        self.pages.show_opened(welcome=welcome)
+        left_demo, self._leaving_demo = self._leaving_demo, False
+        if left_demo and not welcome:
+            self.pages.begin_adding()
 
     def _start_failed(self, words: str, said: Phrase) -> None:
-        self.proxy_bar.set_ready(False, failed=True)
+        self._set_ready(False)
         self.pages.show_problem(words, said)
 
     def _use_file(self, passphrase: str) -> None:
-        self.proxy_bar.set_ready(False)
+        self._set_ready(False)
         self.file_chosen.emit(passphrase)
 
+    def _use_demo(self) -> None:
+        self._set_ready(False)
+        self.demo_chosen.emit()
+
+    def _use_own(self) -> None:
+        self._leaving_demo = True
+        self._set_ready(False)
+        self.own_chosen.emit()
+
+    def _take_over(self) -> None:
+        self._set_ready(False)
+        self.take_over_chosen.emit()
+
     def _try_again(self) -> None:
-        self.proxy_bar.set_ready(False)
-        self._actions.open()
+        self._set_ready(False)
+        self._verbs.main.open()
 
     def _set_ready(self, ready: bool) -> None:
-        self.proxy_bar.set_ready(ready)
-        self._start.setEnabled(ready)
-        for action in (self._copy_key, self._add, self._find):
-            action.setEnabled(ready)
-        self._name_actions()
-
-    def _name_actions(self) -> None:
-        running = self._signals.proxy.running
-        self._start.setText(
-            translate("window", "Stop the proxy") if running else translate("window", "Start the proxy")
-        )
-        self._copy_address.setEnabled(running)
-
-    def _start_or_stop(self) -> None:
-        if self._signals.proxy.running:
-            self._actions.stop_proxy()
-        else:
-            self._actions.start_proxy()
-
-    def _address(self) -> str:
-        return self._signals.proxy.base_url
+        self.rail.setEnabled(ready)
+        self.shortcuts.set_ready(ready)

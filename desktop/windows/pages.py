@@ -1,45 +1,58 @@
-"""What takes the middle of the window, one at a time: the lists, adding an account, or what keeps it from starting."""
+"""What stands beside the rail: a page, adding an account, the welcome, or what keeps Easel from starting."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop.account_actions import AccountActions
-from desktop.actions import Actions
 from desktop.core_signals import CoreSignals
 from desktop.text import translate
 from desktop.theme import Theme
+from desktop.verbs import Verbs
 from desktop.widgets.empty_state import EmptyState
-from desktop.windows.add_account import AddAccount
+from desktop.widgets.tab_order import follow_layout, tab_stops
+from desktop.windows.accounts.page import AccountsPage
+from desktop.windows.adding.choice import Kind
+from desktop.windows.adding.page import AddAccount
+from desktop.windows.connect.page import ConnectPage
 from desktop.windows.no_store import CODES as STORE_CODES
 from desktop.windows.no_store import NoStore
-from desktop.windows.panels import Panels
-from proxy_core import Account, Phrase
+from desktop.windows.overview.page import OverviewPage
+from desktop.windows.page import Page
+from desktop.windows.requests.page import RequestsPage
+from desktop.windows.settings.page import SettingsPage
+from desktop.windows.welcome.page import WelcomePage
+from proxy_core import Account, Phrase, RequestFilter
 
 
 class Pages(QStackedWidget):
     """`vault_there` says whether there is an encrypted file of secrets already.
 
-    Signals: again(), to start the core once more; file_chosen(passphrase), to start it with the encrypted file.
+    Signals: shown(Page, or None for what is no page); again(), to start the core once more; file_chosen(passphrase), to
+    start it with the encrypted file; take_over_chosen(), to end a `serve` first; demo_chosen(), to start it with the
+    simulator; own_wanted(), to start it without that again; welcomed(), once that is over.
     """
 
+    shown = Signal(object)
     again = Signal()
     file_chosen = Signal(str)
+    demo_chosen = Signal()
+    own_wanted = Signal()
+    take_over_chosen = Signal()
+    welcomed = Signal()
 
-    def __init__(
-        self,
-        theme: Theme,
-        signals: CoreSignals,
-        actions: Actions,
-        account_actions: AccountActions,
-        *,
-        vault_there: Callable[[], bool],
-    ) -> None:
+    def __init__(self, theme: Theme, signals: CoreSignals, verbs: Verbs, *, vault_there: Callable[[], bool]) -> None:
         super().__init__()
         self._vault_there = vault_there
-        self.panels = Panels(theme, signals, actions, account_actions)
-        self.add_account = AddAccount(theme, account_actions)
+        self._welcoming = self._can_take_over = False
+        self._stops: list[QWidget] = []
+        self.overview = OverviewPage(theme, signals, verbs)
+        self.accounts = AccountsPage(theme, signals, verbs)
+        self.requests = RequestsPage(theme, signals, verbs)
+        self.connecting = ConnectPage(theme, signals, verbs)
+        self.settings = SettingsPage(theme, signals, verbs)
+        self.welcome = WelcomePage(theme, signals, verbs)
+        self.add_account = AddAccount(theme, verbs.accounts)
         self.no_store = NoStore(theme)
         self.problem = EmptyState(
             theme,
@@ -47,31 +60,76 @@ class Pages(QStackedWidget):
             translate("window", "Easel could not start"),
             button=translate("window", "&Try again"),
         )
-        for page in (self.panels, self.add_account, self.no_store, self.problem):
-            self.addWidget(page)
-        self.panels.add_wanted.connect(self.begin_adding)
-        self.panels.sign_in_wanted.connect(self._sign_in_again)
-        self.add_account.closed.connect(self._show_panels)
-        self.add_account.added.connect(self.panels.show_account)
-        self.problem.pressed.connect(self._try_again)
-        self.no_store.again.connect(self.again)
-        self.no_store.file_chosen.connect(self.file_chosen)
+        self._of: dict[Page, QWidget] = {
+            Page.OVERVIEW: self.overview,
+            Page.ACCOUNTS: self.accounts,
+            Page.REQUESTS: self.requests,
+            Page.CONNECT: self.connecting,
+            Page.SETTINGS: self.settings,
+        }
+        for widget in (*self._of.values(), self.welcome, self.add_account, self.no_store, self.problem):
+            self.addWidget(widget)
+        self._connect_pages()
+        self._connect_others(verbs)
 
-    def show_opened(self) -> None:
-        """The core runs: show the lists, with the keyboard where a person was kept waiting."""
+    @property
+    def page(self) -> Page | None:
+        """The page that is shown; None while it is none of the rail's."""
+        return next((page for page, widget in self._of.items() if widget is self.currentWidget()), None)
+
+    def choose_page(self, page: Page) -> None:
+        """The person goes to a page by themselves: a welcome is over with that."""
+        if self._welcoming:
+            self._end_welcome(page)
+        else:
+            self.show_page(page)
+
+    def show_page(self, page: Page) -> None:
+        """Show a page, with the keyboard on it."""
+        self._show(self._of[page])
+        self._tell("focus_first")
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's name
+        # Parts of a page come and go. Those of adding do not: ordered again, Tab circles in their fields (Qt 6.11).
+        shown = self._of.get(self.page) if self.page is not None else None
+        if shown is not None and tab_stops(shown) != self._stops:
+            self._order_stops(shown)
+        return super().focusNextPrevChild(next)
+
+    def focus_search(self) -> None:
+        """Give the keyboard to what looks for things on the page that is shown."""
+        self._tell("focus_search")
+
+    def show_opened(self, *, welcome: bool) -> None:
+        """The core runs: where a person was kept waiting, show the first page; or the welcome."""
         waited = self.currentWidget() in {self.no_store, self.problem}
-        self.setCurrentWidget(self.panels)
-        if waited:
-            self.panels.focus_list()
+        if welcome:
+            self._welcoming = True
+            self.welcome.begin()
+            self._show(self.welcome)
+        elif self._welcoming:  # the demo was chosen there
+            self._show(self.welcome)
+            self.welcome.opened()
+        elif waited:
+            self.show_page(Page.OVERVIEW)
 
     def show_problem(self, words: str, said: Phrase) -> None:
         """The core does not start: say why, with what can be done."""
         if said.code in STORE_CODES:
-            self.setCurrentWidget(self.no_store)
+            self._show(self.no_store)
             self.no_store.show_problem(said, file_there=self._vault_there())
             return
-        self.problem.set_words(words)
-        self.setCurrentWidget(self.problem)
+        self._can_take_over = said.code == "directory_in_use"
+        self.problem.set_words(
+            words,
+            translate("window", "Easel runs without this window")
+            if self._can_take_over
+            else translate("window", "Easel could not start"),
+        )
+        self.problem.button.setText(
+            translate("window", "&Take over") if self._can_take_over else translate("window", "&Try again")
+        )
+        self._show(self.problem)
         self.problem.button.setEnabled(True)
         self.problem.button.setFocus()
 
@@ -79,26 +137,97 @@ class Pages(QStackedWidget):
         """Open an account's details, whatever was shown."""
         if self.currentWidget() is self.add_account:
             self.add_account.leave()
-        self.setCurrentWidget(self.panels)
-        self.panels.show_account(account_id)
+        self._show(self.accounts)
+        self.accounts.show_account(account_id)
 
-    def begin_adding(self) -> None:
+    def show_requests(self, matching: RequestFilter) -> None:
+        """Open the log on these requests."""
+        self.requests.show_matching(matching)
+        self.show_page(Page.REQUESTS)
+
+    def show_setting(self, name: str) -> None:
+        """Open the settings at one of them."""
+        self._show(self.settings)
+        self.settings.show_setting(name)
+
+    def sign_in_again(self, account: Account) -> None:
+        """Let the person of an account sign in again."""
+        self._show(self.add_account)
+        self.add_account.sign_in_again(account)
+
+    def begin_adding(self, kind: Kind | None = None) -> None:
         """Let the person add an account."""
-        self.setCurrentWidget(self.add_account)
-        self.add_account.begin()
+        self._show(self.add_account)
+        self.add_account.begin(kind)
 
     def leave(self) -> None:
         """The window closes for good: nothing waits for its person any more."""
-        self.add_account.leave()
+        for widget in (*self._of.values(), self.welcome, self.add_account):
+            leave = getattr(widget, "leave", None)
+            if leave is not None:
+                leave()
 
-    def _sign_in_again(self, account: Account) -> None:
-        self.setCurrentWidget(self.add_account)
-        self.add_account.sign_in_again(account)
+    def _connect_pages(self) -> None:
+        for widget in self._of.values():
+            for name, slot in (
+                ("page_wanted", self.show_page),
+                ("account_wanted", self.show_account),
+                ("add_wanted", self.begin_adding),
+                ("sign_in_wanted", self.sign_in_again),
+                ("requests_wanted", self.show_requests),
+                ("setting_wanted", self.show_setting),
+            ):
+                if hasattr(widget, name):
+                    getattr(widget, name).connect(slot)
 
-    def _show_panels(self) -> None:
-        self.setCurrentWidget(self.panels)
-        self.panels.focus_list()
+    def _connect_others(self, verbs: Verbs) -> None:
+        self.add_account.closed.connect(self._leave_adding)
+        self.add_account.added.connect(self._added)
+        self.welcome.add_wanted.connect(self.begin_adding)
+        self.welcome.demo_chosen.connect(self.demo_chosen)
+        self.overview.own_wanted.connect(self.own_wanted)
+        self.welcome.closed.connect(self._end_welcome)
+        self.problem.pressed.connect(self._try_again)
+        verbs.main.busy_changed.connect(self._let_try_again)
+        self.no_store.again.connect(self.again)
+        self.no_store.file_chosen.connect(self.file_chosen)
+
+    def _show(self, widget: QWidget) -> None:
+        self.setCurrentWidget(widget)
+        self._tell("entered")
+        self._order_stops(widget)
+        self.shown.emit(Page.ACCOUNTS if widget is self.add_account and not self._welcoming else self.page)
+
+    def _order_stops(self, shown: QWidget) -> None:
+        follow_layout(shown)
+        self._stops = tab_stops(shown)
+
+    def _tell(self, name: str) -> None:
+        told = getattr(self.currentWidget(), name, None)
+        if told is not None:
+            told()
+
+    def _added(self, account_id: str) -> None:
+        if self._welcoming:
+            self.welcome.added(account_id)
+        else:
+            self.accounts.show_account(account_id)
+
+    def _leave_adding(self) -> None:
+        if self._welcoming:
+            self._show(self.welcome)
+        else:
+            self.show_page(Page.ACCOUNTS)
+
+    def _end_welcome(self, page: Page) -> None:
+        self._welcoming = False
+        self.welcomed.emit()
+        self.show_page(page)
 
     def _try_again(self) -> None:
         self.problem.button.setEnabled(False)
-        self.again.emit()
+        (self.take_over_chosen if self._can_take_over else self.again).emit()
+
+    def _let_try_again(self, verb: str, busy: bool) -> None:
+        if verb == "open" and not busy:  # also after a mistake of ours, of which nobody tells this page
+            self.problem.button.setEnabled(True)

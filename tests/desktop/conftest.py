@@ -1,6 +1,7 @@
 """One loop on Qt for each test that wants one, and a desktop over a fake core."""
 
 import asyncio
+import gc
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -17,6 +18,24 @@ def pytest_collection_modifyitems(items):
         if item.path.is_relative_to(__file__.removesuffix("conftest.py")):
             # What the offscreen platform says of things that only a screen has.
             item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", "systemTrayWindowChanged"))
+
+
+TO_COLLECT = 200_000  # objects made and not freed: of some dozen tests
+
+
+@pytest.fixture(scope="package", autouse=True)
+def garbage_in_this_thread():
+    """As desktop/garbage.py has it: a Qt object must not be destroyed by the engine's thread of a later test."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def collected(garbage_in_this_thread):
+    yield
+    if gc.get_count()[0] > TO_COLLECT:
+        gc.collect()
 
 
 @pytest.fixture(scope="session")

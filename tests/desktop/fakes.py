@@ -1,6 +1,10 @@
 """A core that does what it is told, and rows as a busy afternoon leaves them. It implements the contract of Core."""
 
+import asyncio
+import io
 from dataclasses import replace
+
+from PIL import Image
 
 from proxy_core import (
     Account,
@@ -14,30 +18,41 @@ from proxy_core import (
     Credentials,
     EaselError,
     EventBus,
+    ImportLine,
+    Limit,
+    LimitSource,
     Outcome,
     Phrase,
     Provider,
     ProxyChanged,
     ProxyState,
+    QueueState,
     Quota,
     QuotaPoint,
     QuotaSource,
     Removal,
-    RequestError,
     RequestRecord,
     Settings,
+    SettingsChanged,
+    SizeRow,
+    Trial,
+    Usage,
+    UsageHour,
     phrase,
 )
+from proxy_core.images.size_table import map_size, size_table
+from tests.desktop.fake_log import FakeLog
 
 NOW = 1_763_730_000.0
 ADDRESS = "http://127.0.0.1:8045/v1"
 MODEL = "gemini-3-pro-image"
 
 
-class FakeCore:
+class FakeCore(FakeLog):
     """Keeps what it was given. `start_error` and `proxy_error` are raised once each, then all is well."""
 
     def __init__(self, *, start_proxy: bool = True) -> None:
+        super().__init__()
         self.events = EventBus()
         self.settings = Settings(start_proxy=start_proxy)
         self.said: tuple[Phrase, ...] = ()
@@ -45,7 +60,6 @@ class FakeCore:
         self.proxy_error: EaselError | None = None
         self.key_error: Exception | None = None
         self.states: tuple[AccountState, ...] = ()
-        self.log: dict[str, tuple[RequestRecord, tuple[Attempt, ...]]] = {}
         self.state = ProxyState(running=False)
         self.started = self.stopped = 0
         self.options: CoreOptions | None = None  # those it was made with
@@ -53,6 +67,15 @@ class FakeCore:
         self.check_answer: tuple[bool | None, Phrase] = (True, phrase("check_passed"))
         self.not_revoked: Phrase | None = None
         self.history: tuple[QuotaPoint, ...] = ()
+        self.order_error: EaselError | None = None
+        self.import_error: EaselError | None = None
+        self.import_lines: tuple[ImportLine, ...] = ()
+        self.known_limits: tuple[Limit, ...] = ()
+        self.used = usage()
+        self.key, self.next_key = "sk-easel-test", "sk-easel-new"
+        self.settings_gate: asyncio.Event | None = None  # a change waits for it
+        self.trial_error: EaselError | None = None
+        self.trial_gate: asyncio.Event | None = None  # a picture waits for it
 
     async def start(self) -> None:
         self.started += 1
@@ -82,6 +105,44 @@ class FakeCore:
     def accounts(self) -> tuple[AccountState, ...]:
         return self.states
 
+    def usage(self) -> Usage:
+        return self.used
+
+    async def try_drawing(self, prompt: str, account: str = "") -> Trial:
+        self.asked.append(("try", prompt, account))
+        if self.trial_gate is not None:
+            await self.trial_gate.wait()
+        if self.trial_error is not None:
+            error, self.trial_error = self.trial_error, None
+            raise error
+        return trial()
+
+    def queue(self) -> QueueState:
+        return QueueState()
+
+    async def restart_proxy(self) -> ProxyState:
+        await self.stop_proxy()
+        return await self.start_proxy()
+
+    async def change_settings(self, changes: dict) -> Settings:
+        if self.settings_gate is not None:
+            await self.settings_gate.wait()
+        self.settings = self.settings.changed(changes)
+        self.events.publish(SettingsChanged(self.settings))
+        if self.state.running and changes.keys() & {"host", "port"}:
+            self._tell(replace(self.state, outdated=(*self.state.outdated, *changes)))
+        return self.settings
+
+    def size_table(self) -> tuple[SizeRow, ...]:
+        return size_table(self.settings)
+
+    def map_size(self, text: str, quality: str) -> SizeRow:
+        return map_size(text, quality, self.settings)
+
+    async def rotate_api_key(self) -> str:
+        self.key = self.next_key
+        return self.key
+
     async def set_enabled(self, name: str, enabled: bool) -> Account:
         return self._change(name, enabled=enabled)
 
@@ -100,6 +161,23 @@ class FakeCore:
         self.asked.append(("update", name, changes))
         return self._change(name, **changes)
 
+    async def set_priorities(self, priorities: dict[str, int]) -> tuple[Account, ...]:
+        self.asked.append(("order", priorities))
+        if self.order_error is not None:
+            error, self.order_error = self.order_error, None
+            raise error
+        return tuple(self._change(name, priority=priority) for name, priority in priorities.items())
+
+    async def limits(self, name: str = "") -> tuple[Limit, ...]:
+        return tuple(limit for limit in self.known_limits if limit.account_id == name)
+
+    async def set_limit(self, name: str, model: str, window: str, limit: int | None) -> None:
+        self.asked.append(("limit", name, model, window, limit))
+        which = (name, model, window)
+        others = [one for one in self.known_limits if (one.account_id, one.model, one.window) != which]
+        own = [] if limit is None else [Limit(*which, limit, LimitSource.TYPED, NOW)]
+        self.known_limits = (*others, *own)
+
     async def replace_key(self, name: str, credentials: Credentials, check: bool = True) -> Account:
         self.asked.append(("replace", name, credentials.api_key))
         return self._change(name, enabled=True, disabled_reason="", checked_at=NOW)
@@ -107,6 +185,19 @@ class FakeCore:
     async def quotas(self, name: str = "", refresh: bool = False) -> tuple[Quota, ...]:
         self.asked.append(("quotas", name, refresh))
         return ()
+
+    async def export_accounts(self, passphrase: str = "") -> str:
+        self.asked.append(("export", passphrase))
+        return "[]"
+
+    async def import_accounts(
+        self, text: str, passphrase: str = "", provider: str = "gemini"
+    ) -> tuple[ImportLine, ...]:
+        self.asked.append(("import", text, passphrase, provider))
+        if self.import_error is not None:
+            error, self.import_error = self.import_error, None
+            raise error
+        return self.import_lines
 
     async def quota_history(self, name: str, since: float) -> tuple[QuotaPoint, ...]:
         self.asked.append(("history", name))
@@ -126,20 +217,30 @@ class FakeCore:
     async def api_key(self) -> str:
         if self.key_error is not None:
             raise self.key_error
-        return "sk-easel-test"
-
-    async def requests(self, limit: int = 200, before: float | None = None) -> tuple[RequestRecord, ...]:
-        records = sorted((record for record, _ in self.log.values()), key=lambda record: -record.started_at)
-        return tuple(records[:limit])
-
-    async def request(self, request_id: str) -> tuple[RequestRecord, tuple[Attempt, ...]]:
-        if request_id not in self.log:
-            raise RequestError("request_unknown", id=request_id)
-        return self.log[request_id]
+        return self.key
 
     def _tell(self, state: ProxyState) -> None:
         self.state = state
         self.events.publish(ProxyChanged(state))
+
+
+def usage(now: float = NOW, **changes) -> Usage:
+    """A day with a busy afternoon: 24 hours, the current one last."""
+    pictures = (0, 0, 0, 0, 0, 0, 2, 9, 31, 44, 52, 38, 20, 41, 63, 70, 58, 36, 22, 12, 8, 3, 0, 6)
+    begins = now - now % 3600 - 23 * 3600
+    hours = tuple(
+        UsageHour(begins + n * 3600, count, count, max(0, count - n % 3), 6.0 + n % 5 if count else None)
+        for n, count in enumerate(pictures)
+    )
+    return Usage(**{"pictures": 515, "requests": 281, "drawn": 272, "median": 8.4, "hours": hours, **changes})
+
+
+def trial(size: tuple[int, int] = (320, 200), **changes) -> Trial:
+    """A picture that the fox drew."""
+    file = io.BytesIO()
+    Image.linear_gradient("L").resize(size).save(file, "PNG")
+    values = {"picture": file.getvalue(), "mime": "image/png", "account": "fox@example.com", "seconds": 6.1}
+    return Trial(**{**values, "request_id": "req-1", **changes})
 
 
 def account_state(email: str = "fox@example.com", **changes) -> AccountState:

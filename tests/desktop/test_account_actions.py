@@ -238,8 +238,31 @@ def test_verbs_about_an_account_that_is_there(actions, core, qt_runner):
     (check,) = told(qt_runner, actions.checked, lambda: actions.check("fox"))
     told(qt_runner, actions.replaced, lambda: actions.replace_key("fox", " sk-new "))
     account_id, _points = told(qt_runner, actions.history_loaded, lambda: actions.load_history("fox"))
-    (removal,) = told(qt_runner, actions.removed, lambda: actions.remove("fox", True))
-    assert (check.account.id, account_id, removal.account.id) == ("fox", "fox", "fox")
+    assert (check.account.id, account_id) == ("fox", "fox")
+
+
+def test_closing_finishes_a_removal_and_tells_of_it(actions, core, qt_runner):
+    core.states = (account_state("fox@example.com"),)
+
+    async def story():
+        async with heard(actions.removed) as got:
+            actions.removals.begin([core.states[0].account])
+            await actions.close()
+        return got[0][0].account.id
+
+    assert (qt_runner.run(story()), core.states) == ("fox", ())
+
+
+def test_what_the_others_have_to_say_is_said_here(actions, core, qt_runner):
+    core.states = (account_state("fox@example.com"),)
+    core.order_error = AccountError("account_unknown", name="fox")
+    for signal in (actions.many.message, actions.facts.message, actions.removals.message, actions.transfer.message):
+        said = []
+        actions.message.connect(said.append)
+        signal.emit("no")
+        assert said == ["no"]
+    told(qt_runner, actions.not_ordered, lambda: actions.set_priorities({"fox": 3}))
+    assert ("order", {"fox": 3}) in core.asked
 
 
 def test_quotas_are_asked_for(actions, core, qt_runner):

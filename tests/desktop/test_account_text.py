@@ -59,23 +59,6 @@ def test_the_state_of_an_account_in_words(changes, words, tone):
 
 
 @pytest.mark.parametrize(
-    ("changes", "able"),
-    [
-        ({}, True),
-        ({"checked_at": 0.0}, True),
-        ({"enabled": False}, False),
-        ({"cooling": (cooling("limit_minute", 42),), "in_flight": 1}, False),
-        ({"cooling": (cooling("limit_minute", 42, model="m"),)}, False),
-        ({"cooling": (cooling("limit_minute", 42, model="m"),), "in_flight": 1}, True),
-        ({"cooling": (cooling("limit_minute", -1),)}, True),
-        ({"cooling": (MISSING, NO_QUOTA)}, True),
-    ],
-)
-def test_who_can_draw(changes, able):
-    assert account_text.can_draw(account_state(**changes), NOW) is able
-
-
-@pytest.mark.parametrize(
     ("account", "words"),
     [
         (Account(Provider.GEMINI, "x"), "Gemini"),
@@ -170,3 +153,16 @@ def test_the_words_here_are_for_codes_that_there_are():
     for words in (account_text._LASTING, account_text._ADVICE, account_text._DISABLED, account_text._IN_FULL):
         assert set(words) <= set(ENGLISH)
     assert not account_text._FINE - set(ENGLISH)
+
+
+def test_what_was_removed_is_named_or_counted():
+    fox, heron = (account_state(f"{name}@example.com").account for name in ("fox", "heron"))
+    assert account_text.removing((fox,)) == "fox@example.com was removed."
+    assert account_text.removing((fox, heron)) == "2 accounts were removed."
+
+
+def test_the_last_error_is_a_sentence_with_what_to_do():
+    said = phrase("limit_billing", account="fox@example.com")
+    assert account_text.last_error(said, NOW - 300, NOW).startswith("5 min ago: ")
+    assert "Check" in account_text.advice(said)
+    assert account_text.advice(phrase("unreachable")) == ""

@@ -18,11 +18,11 @@ def test_open_brings_the_log_and_starts_the_proxy(desk, core, qt_runner):
     core.said = (phrase("settings_unknown_key", key="x"),)
 
     async def story():
-        async with heard(desk.actions.opened) as got:
+        async with heard(desk.verbs.main.opened) as got:
             await opened(desk)
         return got[0][0]
 
-    assert qt_runner.run(story()) == Opened(core.said, (record(),), start_proxy=True)
+    assert qt_runner.run(story()) == Opened(core.said, start_proxy=True, used=True)
     assert desk.signals.proxy.running
 
 
@@ -36,7 +36,7 @@ def test_a_core_that_cannot_start_is_said(desk, core, qt_runner):
     core.start_error = CredentialsError("vault_broken", path="vault")
 
     async def story():
-        async with heard(desk.actions.start_failed) as got:
+        async with heard(desk.verbs.main.start_failed) as got:
             desk.open(minimized=False)
         return got
 
@@ -47,7 +47,7 @@ def test_a_core_that_cannot_start_is_said(desk, core, qt_runner):
 def test_a_port_in_use_is_left_to_the_event(desk, core, qt_runner):
     core.proxy_error = StartError("port_in_use", host="127.0.0.1", port=8045)
     messages = []
-    desk.actions.message.connect(messages.append)
+    desk.verbs.main.message.connect(messages.append)
     qt_runner.run(opened(desk))
     assert desk.signals.proxy.error.code == "port_in_use"
     assert messages == []
@@ -57,8 +57,8 @@ def test_errors_become_messages(desk, core, qt_runner):
     async def story():
         await opened(desk)
         core.key_error = AccountError("account_unknown", name="x")
-        async with heard(desk.actions.message) as got:
-            desk.actions.copy_key()
+        async with heard(desk.verbs.main.message) as got:
+            desk.verbs.main.copy_key()
         return got
 
     assert qt_runner.run(story()) == [(str(AccountError("account_unknown", name="x")),)]
@@ -71,8 +71,8 @@ def test_a_bug_reaches_the_excepthook(desk, core, qt_runner, monkeypatch):
     async def story():
         await opened(desk)
         core.key_error = ZeroDivisionError("a bug")
-        async with heard(desk.actions.busy_changed, idle("key")):
-            desk.actions.copy_key()
+        async with heard(desk.verbs.main.busy_changed, idle("key")):
+            desk.verbs.main.copy_key()
 
     qt_runner.run(story())
     assert caught == [core.key_error]
@@ -80,7 +80,7 @@ def test_a_bug_reaches_the_excepthook(desk, core, qt_runner, monkeypatch):
 
 def test_cancelling_shows_nothing(desk, core, qt_runner):
     messages = []
-    desk.actions.message.connect(messages.append)
+    desk.verbs.main.message.connect(messages.append)
 
     async def story():
         await opened(desk)
@@ -90,22 +90,22 @@ def test_cancelling_shows_nothing(desk, core, qt_runner):
             await never.wait()
 
         core.api_key = api_key
-        desk.actions.copy_key()
+        desk.verbs.main.copy_key()
         await asyncio.sleep(0)
-        await desk.actions.close()
+        await desk.verbs.main.close()
 
     qt_runner.run(story())
     assert messages == []
-    assert not desk.actions.is_busy("key")
+    assert not desk.verbs.main.is_busy("key")
 
 
 def test_the_address_and_the_key_go_to_the_clipboard(desk, core, qt_runner):
     async def story():
         await opened(desk)
-        desk.actions.copy_address("http://there")
+        desk.verbs.main.copy_address("http://there")
         first = QGuiApplication.clipboard().text()
-        async with heard(desk.actions.copied, lambda what: what == "key"):
-            desk.actions.copy_key()
+        async with heard(desk.verbs.main.copied, lambda what: what == "key"):
+            desk.verbs.main.copy_key()
         return first, QGuiApplication.clipboard().text()
 
     assert qt_runner.run(story()) == ("http://there", "sk-easel-test")
@@ -115,10 +115,10 @@ def test_a_verb_that_runs_is_not_started_twice(desk, core, qt_runner):
     async def story():
         await opened(desk)
         seen = []
-        desk.actions.busy_changed.connect(lambda verb, on: seen.append((verb, on)))
+        desk.verbs.main.busy_changed.connect(lambda verb, on: seen.append((verb, on)))
         async with heard(desk.signals.proxy_changed, lambda proxy: not proxy.running):
-            desk.actions.stop_proxy()
-            desk.actions.stop_proxy()
+            desk.verbs.main.stop_proxy()
+            desk.verbs.main.stop_proxy()
         return seen
 
     assert qt_runner.run(story()) == [("proxy", True), ("proxy", False)]
@@ -129,10 +129,17 @@ def test_a_request_of_the_log_is_fetched_or_said_to_be_gone(desk, core, qt_runne
 
     async def story():
         await opened(desk)
-        async with heard(desk.actions.request_loaded) as got:
-            desk.actions.load_request("req-1")
-        async with heard(desk.actions.request_not_loaded) as gone, heard(desk.actions.message):
-            desk.actions.load_request("req-2")
+        async with heard(desk.verbs.main.request_loaded) as got:
+            desk.verbs.main.load_request("req-1")
+        async with heard(desk.verbs.main.request_not_loaded) as gone, heard(desk.verbs.main.message):
+            desk.verbs.main.load_request("req-2")
         return got, gone
 
     assert qt_runner.run(story()) == ([(record(), (attempt(),))], [("req-2",)])
+
+
+def test_what_was_offered_is_taken_back_when_it_is_too_late(desk):
+    desk.verbs.main.offer("fox was removed.", "&Undo", lambda: None)
+    offered = desk.window.messages.text()
+    desk.verbs.main.withdraw("fox was removed.")
+    assert (offered, desk.window.messages.text()) == ("fox was removed.", "")

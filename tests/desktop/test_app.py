@@ -4,10 +4,11 @@ import signal
 
 import pytest
 
-from desktop.app import VAULT_FILE, live
+from desktop.app import VAULT_FILE, Desk, live
+from desktop.theme import DARK
 from proxy_core import WindowWanted
 from proxy_core.accounts.credentials import FILE_NAME
-from tests.desktop.waiting import heard, told
+from tests.desktop.waiting import heard, opened, told
 
 
 @pytest.mark.parametrize("way", ["quit", "ctrl_q", "sigterm", "sigint", "tray"])
@@ -17,7 +18,7 @@ def test_every_way_out_goes_through_the_one_door(qapp, desk, core, qt_runner, wa
             case "quit":
                 qapp.quit()
             case "ctrl_q":
-                desk.window._quit.trigger()
+                desk.window.shortcuts.all[-1].trigger()
             case "sigterm":
                 os.kill(os.getpid(), signal.SIGTERM)
             case "sigint":
@@ -47,7 +48,7 @@ def test_quitting_while_the_core_starts(qapp, desk, core, qt_runner):
 
     async def story():
         door = asyncio.get_running_loop().create_task(live(qapp, desk, minimized=False))
-        async with heard(desk.actions.busy_changed, lambda verb, on: verb == "open" and on):
+        async with heard(desk.verbs.main.busy_changed, lambda verb, on: verb == "open" and on):
             pass
         qapp.quit()
         await asyncio.wait_for(door, 5)
@@ -70,3 +71,22 @@ def test_a_second_start_brings_the_window_back(desk, qt_runner):
 
 def test_the_encrypted_file_has_the_name_that_the_core_gives_it():
     assert VAULT_FILE == FILE_NAME
+
+
+def test_a_look_that_was_chosen_is_worn_before_the_core_runs(desk, core, options, qt_runner, monkeypatch):
+    theme = desk._theme
+    monkeypatch.delenv("EASEL_THEME", raising=False)
+
+    async def story():
+        await opened(desk)
+        await desk.engine.call(lambda core: core.change_settings({"look": "dark", "start_minimized": True}))
+        async with heard(desk.signals.settings_changed):
+            pass
+
+    qt_runner.run(story())
+    seen = theme.tokens
+    theme.set_look("light")
+    later = Desk(theme, lambda _: core, options)
+    later.window.deleteLater()
+    assert (seen, theme.tokens, later.memory.start_minimized) == (DARK, DARK, True)
+    theme.set_look("system")

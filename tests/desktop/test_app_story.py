@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QApplication
 
 import proxy_core
 from desktop.app import Desk
-from desktop.models.account_list import Column
-from desktop.windows.add_choice import Kind
+from desktop.models.account_cells import Column
+from desktop.windows.adding.choice import Kind
+from desktop.windows.page import Page
 from proxy_core import CoreOptions
 from proxy_core.simulator.scenario import Scenario, SimulatedAccount
 from proxy_core.simulator.server import Simulator
@@ -48,14 +49,16 @@ class Person:
 
     def __init__(self, desk, qtbot, tmp_path):
         self.desk, self.window, self.qtbot = desk, desk.window, qtbot
-        self.panels, self.add = desk.window.pages.panels, desk.window.pages.add_account
-        self.actions = desk.account_actions
+        self.page, self.add = desk.window.pages.accounts, desk.window.pages.add_account
+        self.actions = desk.verbs.accounts
         self.simulator = Simulator(Scenario(PEOPLE, latency=(0.0, 0.0), seed=1))
         self.browser = Browser()
         self.client_file = tmp_path / "client_secret.json"
 
     async def sit_down(self):
+        self.window._memory.set_welcomed()
         await opened(self.desk)
+        self.window.pages.show_page(Page.ACCOUNTS)
         await self.desk.engine.call(lambda _: self.simulator.start())
         file = await self.http("GET", f"{self.simulator.base_url}/simulator/client_secret.json")
         self.client_file.write_bytes(file)
@@ -93,7 +96,7 @@ class Person:
 
     def rows(self):
         """What the list says: (name, state) of each account."""
-        model = self.panels.accounts._view.model()
+        model = self.page.accounts.model
         return [
             tuple(model.index(row, column).data() for column in (Column.NAME, Column.STATE))
             for row in range(model.rowCount())
@@ -169,19 +172,19 @@ async def whole_story(person):
 
 async def by_key(person):
     add = person.add
-    person.click(person.panels.accounts._empty.button)
+    person.click(person.page.accounts.card.empty.button)
     person.click(add.choice.buttons[Kind.GEMINI_KEY])
     await person.add_a_key("Studio", "wrong")
     assert add.key.key.fault() == "The key of Studio was rejected: check or replace it."
     await person.add_a_key("Studio", "key-of-studio")
     assert add.done.words.text() == "Its provider takes the key, and it draws from now on."
     person.click(add.done.primary)
-    await person.until_rows(("Studio", "ready"))
+    await person.until_rows(("Studio", "Ready"))
 
 
 async def by_login(person):
     add = person.add
-    person.click(person.panels.accounts.add)
+    person.click(person.page.head.add)
     person.click(add.choice.buttons[Kind.GOOGLE])
     async with heard(person.actions.client_read):
         person.drop(person.client_file, add.google)
@@ -189,45 +192,46 @@ async def by_login(person):
     await person.sign_in("fox")
     assert (add.done.title, add.done.name.text()) == ("Signed in", "fox@example.com")
     person.click(add.done.primary)
-    await person.until_rows(("Studio", "ready"), ("fox@example.com", "ready"))
-    assert person.panels.details.head.name.text() == "fox@example.com"
+    await person.until_rows(("Studio", "Ready"), ("fox@example.com", "Ready"))
+    assert person.page.details.head.name.text() == "fox@example.com"
 
 
 async def drawing(person):
-    requests = person.panels.requests
-    async with heard(person.desk.signals.drained, lambda: requests.model.rowCount() == 1):
+    async with heard(person.desk.signals.requests_changed):
         await person.draw(n=2)
-    assert requests.view.isVisible()
     assert person.simulator.calls.count("fox") == person.simulator.calls.count("studio") == 1
 
 
 async def revoked(person):
     person.simulator.tokens.revoke("fox")
     await person.draw(n=2)
-    await person.until_rows(("Studio", "ready"), ("fox@example.com", "sign in again"))
+    await person.until_rows(("Studio", "Ready"), ("fox@example.com", "Login ended"))
     assert person.window.messages.text() == ENDED
     assert person.window.messages.isVisible()
 
 
 async def signed_in_again(person):
     person.click(person.window.messages._button)
-    person.click(person.panels.details.trouble.button)
+    person.click(person.page.details.body.trouble.button)
     assert person.add.frame.title.text() == "Sign in again"
     await person.sign_in("fox")
     assert person.add.done.words.text() == "It draws again, with the new login."
     person.click(person.add.done.primary)
-    await person.until_rows(("Studio", "ready"), ("fox@example.com", "ready"))
+    await person.until_rows(("Studio", "Ready"), ("fox@example.com", "Ready"))
     assert person.window.messages.isHidden()
     await person.draw(n=2)
 
 
 async def removed(person):
-    details = person.panels.details
-    person.click(details.buttons.remove)
-    person.qtbot.mouseClick(details.removing.revoke, LEFT, pos=QPoint(8, details.removing.revoke.height() // 2))
+    body = person.page.details.body
+    person.click(body.buttons.remove)
+    person.qtbot.mouseClick(body.removing.revoke, LEFT, pos=QPoint(8, body.removing.revoke.height() // 2))
+    person.click(body.removing.remove)
+    assert person.rows() == [("Studio", "Ready")]
+    assert person.window.messages._button.text() == "&Undo"
     async with heard(person.actions.removed) as told:
-        person.click(details.removing.remove)
+        person.actions.removals.finish()
     ((removal,),) = told
     assert removal.not_revoked is None
-    await person.until_rows(("Studio", "ready"))
-    assert details.isHidden()
+    await person.until_rows(("Studio", "Ready"))
+    assert person.page.details.isHidden()

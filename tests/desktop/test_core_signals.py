@@ -1,7 +1,22 @@
 import threading
 
 from desktop.core_signals import CoreSignals
-from proxy_core import AccountsChanged, AttemptStarted, ProxyChanged, ProxyState, RequestStarted, WindowWanted
+from proxy_core import (
+    AccountsChanged,
+    AttemptStarted,
+    CallAnswered,
+    ClientCall,
+    ProxyChanged,
+    ProxyState,
+    QueueChanged,
+    QueueState,
+    RequestStarted,
+    Settings,
+    SettingsChanged,
+    StoreTroubled,
+    WindowWanted,
+    phrase,
+)
 from tests.desktop.fakes import ADDRESS, account_state, attempt, record
 from tests.desktop.waiting import heard
 
@@ -48,3 +63,37 @@ def test_it_wakes_again(qt_runner):
         return True
 
     assert qt_runner.run(story())
+
+
+def test_the_last_settings_and_queue_are_told_and_every_call(qt_runner):
+    signals = CoreSignals()
+    settings = Settings(port=9000)
+    calls = [ClientCall(float(n), "curl/8", "GET", "/v1/models", 200) for n in range(3)]
+
+    async def story():
+        async with (
+            heard(signals.settings_changed) as told,
+            heard(signals.queue_changed) as queues,
+            heard(signals.calls_answered) as answered,
+        ):
+            signals.put(SettingsChanged(Settings()))
+            signals.put(SettingsChanged(settings))
+            signals.put(QueueChanged(QueueState(5, 1)))
+            signals.put(QueueChanged(QueueState(4, 2)))
+            for call in calls:
+                signals.put(CallAnswered(call))
+        return told, queues, answered
+
+    assert qt_runner.run(story()) == ([(settings,)], [(QueueState(4, 2),)], [(calls,)])
+    assert (signals.settings, signals.queue) == (settings, QueueState(4, 2))
+
+
+def test_a_disk_that_takes_nothing_is_told(qt_runner):
+    signals, trouble = CoreSignals(), phrase("disk_trouble", path="easel.db", why="disk is full")
+
+    async def story():
+        async with heard(signals.store_troubled) as told:
+            signals.put(StoreTroubled(trouble))
+        return told
+
+    assert qt_runner.run(story()) == [(trouble,)]

@@ -4,7 +4,7 @@ import threading
 import pytest
 
 from desktop.engine_thread import EngineThread
-from proxy_core import AccountsChanged, ProxyChanged, StartError
+from proxy_core import AccountsChanged, ProxyChanged, SettingsChanged, StartError
 from tests.desktop.fakes import FakeCore
 
 
@@ -29,7 +29,7 @@ async def test_calls_run_in_the_engines_thread_and_answer_here(engine):
 
 async def test_the_state_is_told_once_the_core_runs(engine):
     await engine.open()
-    assert [type(event) for event in engine.told] == [AccountsChanged, ProxyChanged]
+    assert [type(event) for event in engine.told] == [SettingsChanged, AccountsChanged, ProxyChanged]
     await engine.call(lambda core: core.start_proxy())
     assert engine.told[-1].proxy.running
 

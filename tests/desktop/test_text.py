@@ -2,7 +2,7 @@ import pytest
 
 from desktop import text
 from proxy_core import ENGLISH, AttemptStatus, Outcome, Phrase, phrase
-from tests.desktop.fakes import NOW, attempt, record
+from tests.desktop.fakes import NOW, attempt
 
 
 @pytest.mark.parametrize(
@@ -39,24 +39,21 @@ def test_words_of_our_own_fit_the_codes_and_values_of_the_core():
             assert set(_fields(template)) <= fields[code], code
 
 
+def test_what_the_window_says_leads_to_no_command_line():
+    for said in (
+        phrase("port_in_use", host="127.0.0.1", port=8045),
+        phrase("address_unusable", host="nowhere.example", port=8045, why="name or service not known"),
+        phrase("open_to_all"),
+        phrase("all_need_you"),
+    ):
+        words = text.phrase(said)
+        assert "--" not in words
+        assert "easel account" not in words
+
+
 def test_a_phrase_that_cannot_be_worded_is_its_code():
     assert text.phrase(Phrase("port_in_use")) == "port_in_use"
     assert text.phrase(Phrase("of_a_later_version")) == "of_a_later_version"
-
-
-def test_what_was_asked():
-    assert text.what_was_asked(record(prompt="a\n  lighthouse")) == "a lighthouse"
-    assert text.what_was_asked(record(prompt="")) == record().model
-    refused = record(outcome=Outcome.INVALID, reason=phrase("not_text", param="prompt"))
-    assert text.what_was_asked(refused) == "'prompt' must be text."
-
-
-def test_about_a_request_has_what_no_column_has():
-    about = text.about(
-        record(n=3, returned=2, notes=(phrase("style_unknown", style="x"),), reason=phrase("client_gone"))
-    )
-    for part in ("3 asked, 2 returned", "style 'x'", "went away", "req-1", "127.0.0.1"):
-        assert part in about
 
 
 def test_waiting_is_told_when_there_was_any():

@@ -2,7 +2,9 @@ import itertools
 import re
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QPushButton, QWidget
 
 import resources
 from desktop.cells import Tone
@@ -84,3 +86,31 @@ def test_two_weights_and_one_width_of_digits(qapp):
     assert {font(strong=True).weight(), font().weight()} == {QFont.Weight.DemiBold, QFont.Weight.Normal}
     assert font(scale=1.5).pointSizeF() == pytest.approx(qapp.font().pointSizeF() * 1.5)
     assert font().featureValue(QFont.Tag("tnum")) == 1
+
+
+def test_the_look_that_a_person_chose_is_worn_at_once_and_the_systems_again(qapp, monkeypatch):
+    monkeypatch.delenv("EASEL_THEME", raising=False)
+    theme = Theme(qapp)
+    system = theme.tokens
+    heard = []
+    theme.changed.connect(lambda: heard.append(theme.tokens))
+    for look in ("dark", "dark", "light", "system"):
+        theme.set_look(look)
+    assert heard == [DARK, LIGHT, system]
+
+
+@pytest.mark.parametrize("kind", ["", "rail", "segment", "primary", "quiet"])
+def test_a_button_with_the_keyboard_has_one_frame(qtbot, theme, kind):
+    window = QWidget()
+    button = QPushButton("Go", window)
+    button.setProperty("kind", kind)
+    button.resize(160, 40)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(button.hasFocus)
+    window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # as after Tab: the style may draw a frame inside
+    image = button.grab().toImage()
+    assert len({image.pixelColor(x, 20).name() for x in range(110, 155)}) == 1
+    assert image.pixelColor(0, 20) != image.pixelColor(140, 20)

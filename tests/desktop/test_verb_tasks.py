@@ -74,3 +74,36 @@ def test_closing_cancels_and_says_nothing(qt_runner):
     qt_runner.run(story())
     assert not tasks.is_busy("it")
     assert said == []
+
+
+def test_after_the_end_nothing_is_begun(qt_runner):
+    tasks, ran = VerbTasks(), []
+
+    async def work():
+        ran.append(1)
+
+    async def story():
+        await tasks.close()
+        tasks._run("it", work)
+        await asyncio.sleep(0)
+
+    qt_runner.run(story())
+    assert not tasks.is_busy("it")
+    assert ran == []
+
+
+def test_a_verb_that_is_stopped_before_its_first_step_can_be_run_again(qt_runner):
+    tasks, ran = VerbTasks(), []
+
+    async def work():
+        ran.append(1)
+
+    async def story():
+        async with heard(tasks.busy_changed, ended("it")):
+            tasks._run("it", work)
+            tasks._stop("it")
+        async with heard(tasks.busy_changed, ended("it")):
+            tasks._run("it", work)
+
+    qt_runner.run(story())
+    assert ran == [1]

@@ -4,51 +4,76 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from desktop.cells import CELL_ROLE, RECORD_ROLE, Tone
+from desktop.models.log_window import PAGE
+from desktop.models.matching import matches
 from desktop.models.request_rows import Column
 from desktop.models.request_tree import RequestTree
-from proxy_core import AttemptEnded, AttemptStarted, AttemptStatus, Outcome, RequestEnded, RequestStarted
-from tests.desktop.fakes import NOW, attempt, busy_log, record
+from desktop.models.row_tree import ROOT
+from proxy_core import (
+    AttemptEnded,
+    AttemptStarted,
+    AttemptStatus,
+    Outcome,
+    RequestEnded,
+    RequestFilter,
+    RequestStarted,
+)
+from tests.desktop.fakes import NOW, attempt, record
+
+FAILED = RequestFilter(outcomes=(Outcome.FAILED,))
+
+
+class Log:
+    """Answers a model's pages as the core does, at once or when it is let."""
+
+    def __init__(self, tree, records=(), *, at_once=True):
+        self.records, self.wanted, self.at_once = {one.id: one for one in records}, [], at_once
+        self.tree, tree.log = tree, self  # Qt keeps nothing alive that listens
+        tree.page_wanted.connect(self.asked)
+
+    def asked(self, page):
+        self.wanted.append(page)
+        if self.at_once:
+            self.answer(page)
+
+    def answer(self, page):
+        found = [one for one in self.records.values() if matches(one, page.matching)]
+        found = sorted(found, key=lambda one: -one.started_at)
+        found = [one for one in found if page.before is None or one.started_at < page.before]
+        found = found[:PAGE] if page.until is None else [one for one in found if one.started_at >= page.until - 1]
+        self.tree.answer(page.ticket, tuple(found))
 
 
 @pytest.fixture
 def tree(qapp):
-    made = RequestTree(limit=5, now=lambda: NOW)
+    made = RequestTree(limit=500, now=lambda: NOW)
     tester = QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal)
     yield made
     tester.deleteLater()
+
+
+@pytest.fixture
+def untested(qapp):
+    """The same without Qt's tester, which looks at every row after every change."""
+    return RequestTree(limit=500, now=lambda: NOW)
 
 
 def ids(tree):
     return [tree.index(row, 0).data(RECORD_ROLE).id for row in range(tree.rowCount())]
 
 
-def below(tree, parent, column=Column.WHEN):
-    return [tree.index(row, column, parent).data() for row in range(tree.rowCount(parent))]
+def many(count, first=0):
+    return [record(f"log-{n}", started_at=NOW - n, outcome=Outcome.DRAWN) for n in range(first, first + count)]
 
 
-def test_a_request_unfolds_into_pictures_and_attempts(tree):
-    limited, ok = AttemptStatus.LIMITED, AttemptStatus.OK
-    tree.apply([RequestStarted(record(n=2))])
-    tree.apply(
-        [
-            AttemptStarted(attempt()),
-            AttemptStarted(attempt(picture=1)),
-            AttemptEnded(attempt(status=limited, seconds=0.3)),
-            AttemptStarted(attempt(number=1, account="heron@example.com")),
-        ]
-    )
-    tree.apply([AttemptEnded(attempt(number=1, account="heron@example.com", status=ok, seconds=8.4))])
-    request = tree.index(0, 0)
-    assert below(tree, request) == ["Picture 1", "Picture 2"]
-    picture = tree.index(0, 0, request)
-    assert below(tree, picture) == ["Attempt 1", "Attempt 2"]
-    assert below(tree, picture, Column.OUTCOME) == ["limited", "drawn"]
-    assert below(tree, picture, Column.SECONDS) == ["0.3 s", "8.4 s"]
-    assert tree.index(0, Column.PICTURES).data(CELL_ROLE).squares == (Tone.OK, Tone.BUSY)
+def began(*names, at=1):
+    return [RequestStarted(record(name, started_at=NOW + at + n)) for n, name in enumerate(names)]
+
+
+# --- what happens
 
 
 def test_the_end_of_a_request_is_shown(tree):
@@ -60,27 +85,28 @@ def test_the_end_of_a_request_is_shown(tree):
         "drawing",
     ]
     tree.apply([RequestEnded(record(outcome=Outcome.DRAWN, returned=1, seconds=8.4, accounts=("fox@example.com",)))])
-    assert [tree.index(0, column).data() for column in (Column.ACCOUNT, Column.OUTCOME, Column.SECONDS)] == [
-        "fox@example.com",
-        "drawn",
-        "8.4 s",
-    ]
-
-
-def test_newest_first_and_bounded(tree):
-    tree.apply([RequestStarted(record(str(n), started_at=NOW + n)) for n in range(3)])
-    assert ids(tree) == ["2", "1", "0"]
-    tree.apply([RequestStarted(record(str(n), started_at=NOW + n)) for n in range(3, 12)])
-    assert ids(tree) == ["11", "10", "9", "8", "7"]
-    tree.apply([RequestEnded(record("0", outcome=Outcome.DRAWN))])
-    assert ids(tree) == ["11", "10", "9", "8", "7"]
+    assert [tree.index(0, column).data() for column in (Column.OUTCOME, Column.SECONDS)] == ["drawn", "8.4 s"]
 
 
 def test_a_batch_is_inserted_at_once(tree):
-    inserted = []
+    inserted, arrived = [], []
     tree.rowsInserted.connect(lambda parent, first, last: inserted.append((parent.isValid(), first, last)))
-    tree.apply([RequestStarted(record(str(n))) for n in range(4)])
-    assert inserted == [(False, 0, 3)]
+    tree.arrived.connect(arrived.append)
+    tree.apply(began("a", "b", "c", "d"))
+    assert (inserted, arrived) == ([(False, 0, 3)], [4])
+
+
+def test_all_of_it_in_one_batch(tree):
+    tree.apply(
+        [
+            *began("a", at=0),
+            AttemptStarted(attempt("a")),
+            AttemptEnded(attempt("a", status=AttemptStatus.OK)),
+            RequestEnded(record("a", outcome=Outcome.DRAWN, returned=1)),
+        ]
+    )
+    assert tree.index(0, Column.PICTURES).data(CELL_ROLE).squares == (Tone.OK,)
+    assert tree.rowCount(tree.index(0, 0, tree.index(0, 0))) == 1
 
 
 def test_what_was_not_understood_comes_without_a_start(tree):
@@ -89,76 +115,214 @@ def test_what_was_not_understood_comes_without_a_start(tree):
     assert not tree.hasChildren(tree.index(0, 0))
 
 
-def test_older_ones_are_asked_for_when_they_are_unfolded(qapp):
-    tree, log = RequestTree(now=lambda: NOW), busy_log()  # without the tester, which unfolds everything
-    tree.apply([RequestStarted(record("new", started_at=NOW + 9))])
-    tree.load([log["r08"][0], log["r07"][0]])
-    wanted = []
-    tree.attempts_wanted.connect(wanted.append)
-    assert ids(tree) == ["new", "r08", "r07"]
-    index = tree.index(1, 0)
-    assert tree.hasChildren(index)
-    assert tree.rowCount(index) == 0
-    tree.fetchMore(index)
-    tree.fetchMore(index)
-    assert wanted == ["r08"]
-    tree.load_attempts(*log["r08"])
-    assert below(tree, index) == ["Picture 1", "Picture 2", "Picture 3"]
-    assert below(tree, tree.index(1, 0, index), Column.ACCOUNT) == ["otter@example.com", "heron@example.com"]
-    assert not tree.canFetchMore(index)
-
-
-def test_what_could_not_be_loaded_can_be_asked_for_again(qapp):
-    tree = RequestTree(now=lambda: NOW)
-    tree.load([record("old")])
-    wanted = []
-    tree.attempts_wanted.connect(wanted.append)
-    tree.fetchMore(tree.index(0, 0))
-    tree.attempts_failed("old")
-    tree.fetchMore(tree.index(0, 0))
-    assert wanted == ["old", "old"]
-
-
-def test_what_came_by_events_is_not_loaded_again(tree):
-    tree.apply([RequestStarted(record("a"))])
-    tree.load([record("a"), record("b")])
-    assert ids(tree) == ["a", "b"]
-
-
-def test_an_attempt_that_ended_stays_ended(tree):
-    tree.apply([RequestStarted(record()), AttemptEnded(attempt(status=AttemptStatus.OK)), AttemptStarted(attempt())])
-    assert below(tree, tree.index(0, 0, tree.index(0, 0)), Column.OUTCOME) == ["drawn"]
-
-
-def test_headers_and_roles(tree):
+def test_the_seconds_are_counted_while_something_is_drawn(qapp):
+    clock = [NOW]
+    tree = RequestTree(now=lambda: clock[0])
+    assert not tree.tick()
     tree.apply([RequestStarted(record())])
-    assert tree.headerData(Column.OUTCOME, Qt.Orientation.Horizontal) == "Outcome"
-    assert tree.headerData(0, Qt.Orientation.Vertical) is None
-    assert "req-1" in tree.index(0, Column.WHAT).data(Qt.ItemDataRole.ToolTipRole)
-    assert tree.data(QModelIndex()) is None
-    assert tree.index(0, 0).data(Qt.ItemDataRole.DecorationRole) is None
+    clock[0] = NOW + 7
+    assert tree.tick()
+    assert tree.index(0, Column.SECONDS).data() == "7.0 s"
+    tree.apply([RequestEnded(record(outcome=Outcome.DRAWN, seconds=8.0))])
+    assert not tree.tick()
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# --- pages of the log
+
+
+def test_older_pages_come_as_one_asks_for_them(untested):
+    tree = untested
+    log = Log(tree, many(450))
+    tree.show_newest()
+    assert tree.rowCount() == PAGE
+    assert not tree.canFetchMore(ROOT), "Qt would fetch all there is at its first layout"
+    tree.fetch_older()
+    tree.fetch_older()
+    tree.fetch_older()
+    assert ids(tree) == [f"log-{n}" for n in range(450)]
+    tree.fetch_older()
+    assert len(log.wanted) == 3, "there is no more"
+    assert tree.logged() == 450
+
+
+def test_one_page_at_a_time(tree):
+    log = Log(tree, many(450), at_once=False)
+    tree.show_newest()
+    assert tree.loading
+    log.answer(log.wanted[0])
+    tree.fetch_older()
+    tree.fetch_older()
+    assert len(log.wanted) == 2
+    tree.page_failed(log.wanted[1].ticket)
+    tree.fetch_older()
+    assert len(log.wanted) == 3
+
+
+def test_the_list_is_bounded_and_what_was_dropped_comes_back(untested):
+    tree = untested
+    Log(tree, many(1200))
+    tree.show_newest()
+    tree.reads_old = True
+    for _ in range(5):
+        tree.fetch_older()
+    assert (tree.rowCount(), tree.at_head, ids(tree)[-1]) == (500, False, "log-1194")
+    assert tree.logged() is None
+    tree.reads_old = False
+    for _ in range(20):
+        tree.fetch_newer()
+    assert (tree.at_head, ids(tree)) == (True, [f"log-{n}" for n in range(500)])
+    tree.reads_old = True
+    tree.fetch_older()
+    assert ids(tree)[-1] == "log-698", "the page has the last one, which is there, once more"
+
+
+def test_the_oldest_make_room_for_new_ones_unless_they_are_read(untested):
+    tree = untested
+    Log(tree, many(600))
+    tree.show_newest()
+    tree.fetch_older()
+    tree.fetch_older()
+    assert tree.rowCount() == 500
+    tree.apply(began("a", "b"))
+    assert (tree.rowCount(), ids(tree)[0], ids(tree)[-1]) == (500, "b", "log-497")
+    tree.reads_old = True
+    tree.apply(began("c", at=9))
+    assert (tree.rowCount(), ids(tree)[0], tree.at_head) == (500, "b", False)
+    tree.apply(began("d", at=10))
+    assert tree.held == 1, "there is no place for it while the head is away"
+
+
+def test_what_comes_by_events_and_by_the_log_is_there_once(tree):
+    log = Log(tree, many(3), at_once=False)
+    tree.show_newest()
+    tree.apply([*began("new"), RequestEnded(record("late", started_at=NOW + 5, outcome=Outcome.DRAWN))])
+    log.records["new"] = record("new", started_at=NOW + 1, outcome=Outcome.DRAWN)
+    log.answer(log.wanted[0])
+    assert ids(tree) == ["late", "new", "log-0", "log-1", "log-2"]
+    tree.apply([RequestEnded(record("new", started_at=NOW + 1, outcome=Outcome.DRAWN, returned=1))])
+    assert len(set(ids(tree))) == tree.rowCount() == 5
+    assert tree.index(1, Column.OUTCOME).data() == "drawn"
+
+
+def test_what_is_drawn_stays_when_the_list_begins_anew(tree):
+    Log(tree, many(3))
+    tree.apply([*began("live"), AttemptStarted(attempt("live"))])
+    tree.show_newest()
+    assert ids(tree)[0] == "live"
+    assert len(tree.known("live").attempts) == 1
+    assert tree.logged() == 3, "it is not in the log yet"
+
+
+def test_a_late_answer_to_an_older_question_changes_nothing(tree):
+    log = Log(tree, many(3), at_once=False)
+    tree.show_newest()
+    tree.show_newest(FAILED)
+    log.answer(log.wanted[0])
+    assert tree.rowCount() == 0
+    log.answer(log.wanted[1])
+    assert (tree.rowCount(), tree.matching, tree.loading) == (0, FAILED, False)
+
+
+# --- filters
+
+
+def test_live_ones_are_filtered_by_the_rule_of_the_log(tree):
+    Log(tree)
+    tree.show_newest(FAILED)
+    tree.apply([*began("a", "b"), AttemptStarted(attempt("a"))])
+    assert tree.rowCount() == 0
+    failed = record("a", started_at=NOW + 1, outcome=Outcome.FAILED)
+    tree.apply([RequestEnded(failed), RequestEnded(record("b", started_at=NOW + 2, outcome=Outcome.DRAWN))])
+    assert ids(tree) == ["a"]
+    assert len(tree.known("a").attempts) == 1, "what was told before it fitted is not lost"
+
+
+def test_one_that_fits_late_stands_where_it_belongs(tree):
+    Log(tree)
+    tree.show_newest(FAILED)
+    tree.apply(began("slow", "quick"))
+    for name, at in (("quick", 2), ("slow", 1)):
+        tree.apply([RequestEnded(record(name, started_at=NOW + at, outcome=Outcome.FAILED))])
+    assert ids(tree) == ["quick", "slow"]
+
+
+# --- pause
+
+
+def test_new_ones_are_held_back_and_counted(tree):
+    held = []
+    tree.held_changed.connect(held.append)
+    tree.apply(began("seen", at=0))
+    tree.set_paused(True)
+    tree.apply(began("a", "b"))
+    tree.apply([RequestEnded(record("a", started_at=NOW + 1, outcome=Outcome.DRAWN))])
+    tree.apply([RequestEnded(record("seen", outcome=Outcome.DRAWN))])
+    assert (ids(tree), held, tree.held) == (["seen"], [2], 2)
+    assert tree.index(0, Column.OUTCOME).data() == "drawn", "what is seen goes on"
+    tree.set_paused(False)
+    assert (ids(tree), held, tree.held) == (["b", "a", "seen"], [2, 0], 0)
+    assert tree.index(1, Column.OUTCOME).data() == "drawn"
+
+
+def test_too_many_that_were_held_back_are_read_from_the_log(qapp):
+    tree = RequestTree(limit=5, now=lambda: NOW)
+    log = Log(tree)
+    tree.set_paused(True)
+    for n in range(8):
+        done = record(str(n), started_at=NOW + n, outcome=Outcome.DRAWN)
+        log.records[done.id] = done
+        tree.apply([RequestEnded(done)])
+    assert tree.held == 8
+    tree.set_paused(False)
+    assert (len(log.wanted), tree.held, ids(tree)[0]) == (1, 0, "7")
+
+
+def test_the_newest_can_be_shown_while_it_is_paused(tree):
+    log = Log(tree)
+    tree.set_paused(True)
+    log.records["a"] = record("a", started_at=NOW + 1, outcome=Outcome.DRAWN)
+    tree.apply([RequestEnded(log.records["a"])])
+    tree.show_newest()
+    assert (ids(tree), tree.held) == (["a"], 0)
+
+
+# --- whatever comes
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_it_keeps_qts_rules_whatever_comes(qapp, seed):
     dice = random.Random(seed)
     tree = RequestTree(limit=6, now=lambda: NOW)
     tester = QAbstractItemModelTester(tree, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    log = Log(tree, [record(f"log-{n}", started_at=NOW - n, n=2, outcome=Outcome.DRAWN) for n in range(12)])
     for step in range(12):
         tree.apply([_any_event(dice, step) for _ in range(dice.randint(1, 6))])
-        if dice.random() < 0.3:
-            tree.load([record(str(dice.randint(-30, 30)), n=2) for _ in range(1)])
-        if dice.random() < 0.5:
-            known = str(dice.randint(-30, 30))
-            tree.load_attempts(record(known, n=2), [attempt(known, dice.randint(0, 3), n) for n in range(2)])
-        assert tree.rowCount() <= 6
+        known = f"log-{dice.randint(0, 12)}"
+        tree.reads_old = dice.random() < 0.5
+        dice.choice(
+            [
+                tree.show_newest,
+                lambda: tree.show_newest(FAILED),
+                tree.fetch_older,
+                tree.fetch_newer,
+                lambda: tree.set_paused(dice.random() < 0.5),
+                lambda name=known: tree.load_attempts(
+                    record(name, n=2), [attempt(name, dice.randint(0, 3), n) for n in range(2)]
+                ),
+                tree.tick,
+            ]
+        )()
+        times = [tree.index(row, 0).data(RECORD_ROLE).started_at for row in range(tree.rowCount())]
+        assert times == sorted(times, reverse=True)
         assert len(set(ids(tree))) == tree.rowCount()
     assert tester.model() is tree
+    assert log.tree is tree
 
 
 def _any_event(dice, step):
-    request = record(str(dice.randint(max(0, step - 4), step)), n=dice.randint(0, 3), started_at=NOW + step)
+    number = dice.randint(max(0, step - 4), step)
+    request = record(str(number), n=number % 4, started_at=NOW + number)
     tried = attempt(request.id, dice.randint(0, 3), dice.randint(0, 2))
     return dice.choice(
         [

@@ -1,9 +1,11 @@
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QImage, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QStyleOptionViewItem
 
-from desktop.cells import CELL_ROLE, EMPTY, Bar, Cell, Tone
+from desktop.cells import CELL_ROLE, EMPTY, Bar, Cell, Span, Tone
 from desktop.widgets.calm_tree import CalmTree
+from desktop.widgets.cell_delegate import SQUARE, SQUARE_GAP, CellDelegate
 
 
 def painted(theme, qtbot, *cells, width=400):
@@ -40,6 +42,48 @@ def test_squares_stand_side_by_side(theme, qtbot):
     red = {x for x, _ in points[theme.colour(Tone.BAD).name()]}
     assert max(green) < min(red)
     assert any(x not in green for x in range(min(green), max(green)))
+
+
+def test_more_squares_than_have_room_stand_in_two_lines(theme, qtbot):
+    """Each of ten is seen in 60 pixels, as on a die."""
+    points = painted(theme, qtbot, Cell(squares=(Tone.OK,) * 9 + (Tone.BAD,)), EMPTY, width=150)
+    rows = {y for _, y in points[theme.colour(Tone.OK).name()]}
+    assert max(rows) - min(rows) > SQUARE + SQUARE_GAP
+    right, bottom = max(points[theme.colour(Tone.BAD).name()])
+    assert right < 75
+    assert bottom > 16
+
+
+def test_a_timeline_runs_on_over_empty_cells(theme, qtbot):
+    for beside, runs_on in ((EMPTY, True), (Cell(digits=True), False)):
+        points = painted(theme, qtbot, Cell(spans=(Span(0.0, 1.0, Tone.OK),)), beside)
+        assert (max(x for x, _ in points[theme.colour(Tone.OK).name()]) > 250) is runs_on
+
+
+def test_a_whole_row_is_drawn_as_its_cells_are(theme, qtbot):
+    cells = [Cell("some words that are too long for it"), EMPTY, Cell(squares=(Tone.OK, Tone.BAD)), Cell("42 s")]
+    one_by_one, at_once = (QImage(400, 32, QImage.Format.Format_RGB32) for _ in range(2))
+    delegate = CellDelegate(theme, right=frozenset({3}))
+    model, view = QStandardItemModel(), CalmTree(theme)
+    qtbot.addWidget(view)
+    view.setModel(model)
+    model.appendRow([QStandardItem() for _ in cells])
+    option = QStyleOptionViewItem()
+    option.widget = view
+    for image in (one_by_one, at_once):
+        image.fill(0)
+    painter = QPainter(one_by_one)
+    for column, cell in enumerate(cells):
+        model.item(0, column).setData(cell, CELL_ROLE)
+        view.setColumnWidth(column, 100)
+    for column in range(len(cells)):
+        option.rect = QRect(column * 100, 0, 100, 32)
+        delegate.paint(painter, option, model.index(0, column))
+    painter.end()
+    painter = QPainter(at_once)
+    delegate.paint_row(painter, QRect(0, 0, 400, 32), cells, [(column, column * 100, 100) for column in range(4)])
+    painter.end()
+    assert at_once == one_by_one
 
 
 def test_a_switch_shows_on_and_off(theme, qtbot):

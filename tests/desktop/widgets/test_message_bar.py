@@ -1,5 +1,7 @@
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from desktop.cells import Tone
 from desktop.widgets.message_bar import MOST, MessageBar
 
 
@@ -51,3 +53,33 @@ def test_what_is_not_true_any_more_is_taken_back_with_its_button(theme, qtbot):
     assert (bar.text(), bar._button.isVisible()) == ("one", False)
     bar.take_back("one")
     assert bar.isHidden()
+
+
+def test_what_was_done_looks_other_than_trouble(theme, qtbot):
+    bar = MessageBar(theme)
+    qtbot.addWidget(bar)
+    bar.say("It did not work.")
+    trouble = bar._icon.pixmap().toImage()
+    bar.say("Removed.", "Undo", lambda: None, tone=Tone.OK)
+    assert bar._icon.pixmap().toImage() != trouble
+
+
+def test_what_was_done_goes_by_itself_and_trouble_stays(theme, qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    bar, line = MessageBar(theme, window), QLineEdit(window)
+    bar.move(0, 200)
+    bar.passes_ms = 1
+    with qtbot.waitActive(window):
+        window.resize(400, 300)
+        window.show()
+        window.activateWindow()
+    line.setFocus()
+    bar.say("It did not work.")
+    bar.say("Removed.", "Undo", lambda: None, tone=Tone.OK)
+    bar._button.setFocus()
+    qtbot.wait(20)
+    assert bar.text() == "It did not work.\nRemoved."  # somebody is about to press Undo
+    line.setFocus()
+    qtbot.waitUntil(lambda: bar.text() == "It did not work.")
+    assert bar._button.isHidden()

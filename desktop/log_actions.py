@@ -1,0 +1,98 @@
+"""What buttons do about the log: each verb asks the engine on Qt's loop, and a signal brings what came of it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+import proxy_core
+from desktop.engine_thread import EngineThread
+from desktop.verb_tasks import VerbTasks
+from proxy_core import EaselError, RequestFilter, RequestRecord
+
+PAGE = 200
+PAGES = 50  # that are read at most to fill one gap
+
+
+class LogActions(VerbTasks):
+    """The verbs about the log of requests.
+
+    Signals: page_loaded(ticket, tuple of RequestRecord) or page_not_loaded(ticket), one of which follows load_page(),
+    unless a later one was asked for; facets_loaded(LogFacets), after load_facets(); exported(path, how many) or
+    export_ended(), after export(); cleared(how many), after clear().
+    """
+
+    page_loaded = Signal(int, object)
+    page_not_loaded = Signal(int)
+    facets_loaded = Signal(object)
+    exported = Signal(str, int)
+    export_ended = Signal()
+    cleared = Signal(int)
+
+    def __init__(self, engine: EngineThread, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._page = ""
+
+    def load_page(
+        self, ticket: int, matching: RequestFilter, before: float | None = None, until: float | None = None
+    ) -> None:
+        """Fetch the newest requests that fit and began before `before`; with `until`, all that began then or later.
+
+        A page that is asked for already is not waited for any more.
+        """
+        self._stop(self._page)
+        self._page = f"page {ticket}"
+        self._run(self._page, lambda: self._load_page(ticket, matching, before, until))
+
+    def load_facets(self) -> None:
+        """Fetch what the log can be filtered by."""
+        self._run("facets", self._load_facets)
+
+    def export(self, path: Path, form: str, matching: RequestFilter) -> None:
+        """Write the requests that fit into a file, as "jsonl" or "csv"."""
+        self._run("export", lambda: self._export(path, form, matching))
+
+    def cancel_export(self) -> None:
+        """Do not go on with it; a file that was there stays as it is."""
+        self._stop("export")
+
+    def clear(self, matching: RequestFilter) -> None:
+        """Remove the requests that fit from the log."""
+        self._run("clear", lambda: self._clear(matching))
+
+    async def _load_page(self, ticket: int, matching: RequestFilter, before: float | None, until: float | None) -> None:
+        async def pages(core: "proxy_core.Core") -> tuple[RequestRecord, ...]:
+            return await _pages(core, matching, before, until)
+
+        try:
+            records = await self._engine.call(pages)
+        except EaselError:
+            self.page_not_loaded.emit(ticket)
+            raise
+        self.page_loaded.emit(ticket, records)
+
+    async def _load_facets(self) -> None:
+        self.facets_loaded.emit(await self._engine.call(lambda core: core.log_facets()))
+
+    async def _export(self, path: Path, form: str, matching: RequestFilter) -> None:
+        try:
+            count = await self._engine.call(lambda core: core.export_log(path, form, matching))
+        finally:
+            self.export_ended.emit()
+        self.exported.emit(str(path), count)
+
+    async def _clear(self, matching: RequestFilter) -> None:
+        self.cleared.emit(await self._engine.call(lambda core: core.clear_log(matching)))
+
+
+async def _pages(
+    core: "proxy_core.Core", matching: RequestFilter, before: float | None, until: float | None
+) -> tuple[RequestRecord, ...]:
+    found: list[RequestRecord] = []
+    for _ in range(PAGES):
+        page = await core.requests(PAGE, before, matching)
+        found += page
+        if until is None or len(page) < PAGE or page[-1].started_at < until:
+            break
+        before = page[-1].started_at
+    return tuple(found)

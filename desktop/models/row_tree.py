@@ -1,0 +1,220 @@
+"""RowTree: requests, pictures and attempts as Qt asks for a tree, and how attempts come into it. It knows no log.
+
+Qt asks for the index and the children of every row each time that rows come or go, so both answer in a few steps.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from desktop.cells import CELL_ROLE, RECORD_ROLE, Cell
+from desktop.core_signals import RequestEvent
+from desktop.models.live_requests import Told
+from desktop.models.request_rows import AttemptRow, Cells, Column, PictureRow, RequestRow, Row, pictures_of
+from desktop.models.row_store import RowStore
+from desktop.text import translate
+from proxy_core import (
+    Attempt,
+    AttemptEnded,
+    AttemptStarted,
+    Outcome,
+    RequestEnded,
+    RequestRecord,
+    RequestStarted,
+)
+
+Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
+COLUMNS = len(Column)
+CELLS_ROLE = CELL_ROLE + 15  # all cells of a row at once, for a view that draws them so
+
+
+class RowTree(QAbstractItemModel):
+    """`now` is the clock, in unix seconds. RECORD_ROLE gives the RequestRecord, of pictures and attempts too.
+
+    Signals: attempts_wanted(request id), which load_attempts() or attempts_failed() answers; request_changed(request
+    id), when what is known of one has changed; settled(), after all that a batch of changes changed.
+    """
+
+    attempts_wanted = Signal(str)
+    request_changed = Signal(str)
+    settled = Signal()
+
+    def __init__(self, parent: QObject | None, now: Callable[[], float]) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._store = RowStore()
+        self._cells: dict[int, Cells] = {}  # what is on the screen is asked for again and again
+        self._roles: dict[int, Callable[[Row, int], object]] = {
+            int(Qt.ItemDataRole.DisplayRole): lambda row, column: self._cell(row, column).text,
+            int(Qt.ItemDataRole.ToolTipRole): lambda row, column: self._hint(row, column) or None,
+            int(Qt.ItemDataRole.AccessibleTextRole): lambda row, column: self._spoken(self._cell(row, column)),
+            CELL_ROLE: self._cell,
+            CELLS_ROLE: lambda row, _: self._cells_of(row),
+            RECORD_ROLE: lambda row, _: row.parent.record if isinstance(row, AttemptRow) else row.record,
+        }
+
+    # --- what is known, and told
+
+    def known(self, request_id: str) -> Told | None:
+        """A request and its attempts, as far as they are known; None when it is not here."""
+        row = self._store.by_id.get(request_id)
+        return None if row is None else Told(row.record, list(row.attempts()), row.loaded)
+
+    def index_of(self, request_id: str) -> QModelIndex:
+        """Where a request is; not valid when it is not here."""
+        row = self._store.by_id.get(request_id)
+        return QModelIndex() if row is None else self._index_of(row)
+
+    def want_attempts(self, request_id: str) -> None:
+        """Ask for the attempts of a request, where they are not known."""
+        row = self._store.by_id.get(request_id)
+        if row is not None and not row.loaded and not row.asked:
+            row.asked = True
+            self.attempts_wanted.emit(request_id)
+
+    def load_attempts(self, record: RequestRecord, attempts: Iterable[Attempt]) -> None:
+        """The answer to attempts_wanted: a request and its attempts, as the log has them."""
+        row = self._store.by_id.get(record.id)
+        if row is None:
+            return
+        if row.record.outcome is Outcome.DRAWING:
+            row.record = record
+        if not row.loaded:
+            self._load_pictures(row)
+        for attempt in attempts:
+            self._upsert(row, attempt)
+        self._refresh(row)
+        self.settled.emit()
+
+    def attempts_failed(self, request_id: str) -> None:
+        """attempts_wanted could not be answered: unfolding the request asks again."""
+        row = self._store.by_id.get(request_id)
+        if row is not None:
+            row.asked = False
+
+    # --- what Qt asks
+
+    def index(self, row: int, column: int, parent: Index = ROOT) -> QModelIndex:
+        if row < 0 or not 0 <= column < COLUMNS:
+            return QModelIndex()
+        if not parent.isValid():
+            key = self._store.key_at(row)
+            return QModelIndex() if key is None else self.createIndex(row, column, key)
+        below = _below(self._row_at(parent)) if parent.column() == 0 else []
+        return self.createIndex(row, column, below[row].key) if row < len(below) else QModelIndex()
+
+    def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]  # QObject.parent() is another overload
+        row = self._row_at(index) if index.isValid() else None
+        return QModelIndex() if row is None or isinstance(row, RequestRow) else self._index_of(row.parent)
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        if not parent.isValid():
+            return len(self._store)
+        return len(_below(self._row_at(parent))) if parent.column() == 0 else 0
+
+    def columnCount(self, parent: Index = ROOT) -> int:
+        return COLUMNS
+
+    def hasChildren(self, parent: Index = ROOT) -> bool:
+        if not parent.isValid():
+            return len(self._store) > 0
+        return parent.column() == 0 and self._store.by_key[parent.internalId()].unfolds
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        answer = self._roles.get(int(role))
+        return answer(self._row_at(index), index.column()) if answer is not None and index.isValid() else None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> Any:
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == Column.SECONDS:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return (
+            translate("requests", "Time"),
+            translate("requests", "Pictures"),
+            translate("requests", "Client"),
+            translate("requests", "Model"),
+            translate("requests", "Took"),
+            translate("requests", "Account"),
+            translate("requests", "Outcome"),
+            translate("requests", "Prompt"),
+        )[section]
+
+    # --- how a request changes
+
+    def _apply(self, event: RequestEvent, known: set[str]) -> RequestRow | None:
+        """What an event changes of a request that was here before it was told."""
+        match event:
+            case RequestStarted(record) | RequestEnded(record):
+                row = self._store.by_id.get(record.id) if record.id in known else None
+                if row is not None and row.record.outcome is Outcome.DRAWING:
+                    row.record = record
+            case AttemptStarted(attempt) | AttemptEnded(attempt):
+                row = self._store.by_id.get(attempt.request_id) if attempt.request_id in known else None
+                if row is not None and row.loaded:
+                    self._upsert(row, attempt)
+        return row
+
+    def _upsert(self, row: RequestRow, attempt: Attempt) -> None:
+        if attempt.picture >= len(row.pictures):
+            return
+        picture = row.pictures[attempt.picture]
+        for known in picture.attempts:
+            if known.record.number == attempt.number:
+                if known.record.status is None:  # what has ended stays ended, whichever was told first
+                    known.record = attempt
+                return
+        position = len(picture.attempts)
+        self.beginInsertRows(self._index_of(picture), position, position)
+        self._store.add_attempt(picture, attempt)
+        self.endInsertRows()
+
+    def _load_pictures(self, row: RequestRow) -> None:
+        count = pictures_of(row.record)
+        if count:
+            self.beginInsertRows(self._index_of(row), 0, count - 1)
+        self._store.add_pictures(row)
+        if count:
+            self.endInsertRows()
+
+    def _refresh(self, row: RequestRow) -> None:
+        levels: list[Sequence[Row]] = [[row], row.pictures, *(picture.attempts for picture in row.pictures)]
+        for siblings in levels:
+            for sibling in siblings:
+                self._cells.pop(sibling.key, None)
+            if siblings:
+                self.dataChanged.emit(self._index_of(siblings[0]), self._index_of(siblings[-1], max(Column)))
+        self.request_changed.emit(row.record.id)
+
+    def _index_of(self, row: Row, column: int = 0) -> QModelIndex:
+        return self.createIndex(self._store.position(row), column, row.key)
+
+    def _row_at(self, index: Index) -> Row:
+        return self._store.by_key[index.internalId()]
+
+    def _cell(self, row: Row, column: int) -> Cell:
+        return self._cells_of(row)[column]
+
+    def _cells_of(self, row: Row) -> Cells:
+        cells = self._cells.get(row.key)
+        if cells is None:
+            cells = self._cells[row.key] = row.cells(self._now())
+        return cells
+
+    def _hint(self, row: Row, column: int) -> str:
+        made = row.hint(column) if isinstance(row, RequestRow) else ""
+        return made or self._cell(row, column).hint
+
+    def _spoken(self, cell: Cell) -> str | None:
+        """What a screen reader says where no words are drawn."""
+        return None if cell.text else cell.hint or None
+
+
+def _below(row: Row) -> list[PictureRow] | list[AttemptRow]:
+    if isinstance(row, RequestRow):
+        return row.pictures
+    return row.attempts if isinstance(row, PictureRow) else []

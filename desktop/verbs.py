@@ -1,0 +1,47 @@
+"""Verbs: what the window can ask the engine for, by room, as the pages get it."""
+
+from dataclasses import dataclass
+
+from desktop.account_actions import AccountActions
+from desktop.actions import Actions
+from desktop.engine_thread import EngineThread
+from desktop.key_actions import KeyActions
+from desktop.log_actions import LogActions
+from desktop.settings_actions import SettingsActions
+from desktop.usage_actions import UsageActions
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """The verbs of the proxy and the window, of accounts, the log, settings, what was drawn, and the proxy's key."""
+
+    main: Actions
+    accounts: AccountActions
+    log: LogActions
+    settings: SettingsActions
+    usage: UsageActions
+    keys: KeyActions
+
+    @classmethod
+    def over(cls, engine: EngineThread) -> "Verbs":
+        """All of them, asking `engine`. What goes wrong is said by `main`."""
+        verbs = cls(
+            Actions(engine),
+            AccountActions(engine),
+            LogActions(engine),
+            SettingsActions(engine),
+            UsageActions(engine),
+            KeyActions(engine),
+        )
+        for other in verbs.others():
+            other.message.connect(verbs.main.message)
+        return verbs
+
+    def others(self) -> tuple[AccountActions | LogActions | SettingsActions | UsageActions | KeyActions, ...]:
+        """All but `main`."""
+        return (self.accounts, self.log, self.settings, self.usage, self.keys)
+
+    async def close(self) -> None:
+        """Cancel what still runs, and wait for it."""
+        for verbs in (*self.others(), self.main):
+            await verbs.close()

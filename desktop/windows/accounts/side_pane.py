@@ -1,0 +1,82 @@
+"""A pane beside the list of accounts that has a title and a cross. What it is about is for those who fill it."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.text import translate
+from desktop.theme import LARGE, MEDIUM, SMALL, Theme, font
+from desktop.widgets.form_field import FormField
+
+WIDTH = 380  # that it wants; a window that is narrower gives it less
+
+
+def passphrase_field(words: str) -> FormField:
+    """A field for a passphrase: hidden, and with every space that is typed, which a field for keys takes away."""
+    line = QLineEdit()
+    line.setEchoMode(QLineEdit.EchoMode.Password)
+    return FormField(words, line)
+
+
+class SidePane(QFrame):
+    """`column` takes what it is about. Escape and the cross close it.
+
+    Signals: closed().
+    """
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme, words: str) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self._theme = theme
+        self.title, self.cross = QLabel(words), QPushButton()
+        self.title.setFont(font(scale=1.15, strong=True))
+        self.title.setWordWrap(True)
+        self.cross.setProperty("kind", "quiet")
+        self.cross.setAccessibleName(translate("accounts", "Close: {title}").format(title=words))
+        self.cross.setToolTip(translate("accounts", "Close (Esc)"))
+        self.cross.clicked.connect(self.close_pane)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.cross)
+        body = QWidget()
+        body.setObjectName("body")
+        self.column = QVBoxLayout(body)
+        self.column.setContentsMargins(0, 0, SMALL, SMALL)
+        self.column.setSpacing(MEDIUM)
+        area = QScrollArea()
+        area.setWidget(body)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(LARGE, LARGE, SMALL, SMALL)
+        outer.setSpacing(MEDIUM)
+        outer.addLayout(head)
+        outer.addWidget(area, 1)
+        theme.changed.connect(self._dress)
+        self._dress()
+        self.hide()
+
+    def clear(self) -> None:
+        """Forget what was typed."""
+
+    def close_pane(self) -> None:
+        """Show it no more."""
+        if not self.isHidden():
+            self.clear()
+            self.hide()
+            self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_pane()
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, super().sizeHint().height())
+
+    def _dress(self) -> None:
+        self.cross.setIcon(self._theme.icon("x"))

@@ -1,0 +1,90 @@
+"""How many accounts can draw, rest, or need their person; each count leads to the accounts."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
+
+from desktop.cells import Tone
+from desktop.needs import Counts
+from desktop.text import translate
+from desktop.theme import LARGE, MEDIUM, SMALL, TINY, Theme, font
+from desktop.widgets.share_bar import ShareBar
+from desktop.widgets.state_dot import StateDot
+
+
+class CountButton(QPushButton):
+    """A number above the word for what it counts."""
+
+    def __init__(self, theme: Theme, words: str, tone: Tone) -> None:
+        super().__init__()
+        self.setProperty("kind", "count")
+        self._tone, self._word = tone, words
+        self.number, self._dot, self._words = QLabel(), StateDot(theme), QLabel(words)
+        self.number.setFont(font(scale=1.6, strong=True))
+        self._words.setProperty("tone", Tone.MUTED.value)
+        line = QHBoxLayout()
+        line.setSpacing(TINY)
+        line.addWidget(self._dot)
+        line.addWidget(self._words, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
+        column.setSpacing(0)
+        column.addWidget(self.number)
+        column.addLayout(line)
+        for label in (self.number, self._dot, self._words):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setToolTip(translate("overview", "Show the accounts"))
+        self.setMinimumSize(column.sizeHint())
+
+    def show_count(self, count: int) -> None:
+        """Show another number; none of them is a ring."""
+        self.number.setText(f"{count:,}")
+        self._dot.set_tone(self._tone if count else Tone.MUTED)
+        self.setAccessibleName(f"{count:,} {self._word}")
+        layout = self.layout()
+        if layout is not None:
+            self.setMinimumSize(layout.sizeHint())
+
+
+class AccountsCard(QFrame):
+    """Signals: pressed(), when the accounts are wanted."""
+
+    pressed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self._title, self._off = QLabel(translate("overview", "Accounts")), QLabel()
+        self._title.setFont(font(strong=True))
+        self._off.setProperty("tone", Tone.MUTED.value)
+        self.bar = ShareBar(theme)
+        self.ready = CountButton(theme, translate("overview", "ready"), Tone.OK)
+        self.cooling = CountButton(theme, translate("overview", "cooling"), Tone.WARN)
+        self.need_you = CountButton(theme, translate("overview", "need you"), Tone.BAD)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(LARGE, MEDIUM, LARGE, MEDIUM)
+        grid.setSpacing(SMALL)
+        grid.addWidget(self._title, 0, 0, 1, 2)
+        grid.addWidget(self._off, 0, 2, Qt.AlignmentFlag.AlignRight)
+        for place, button in enumerate((self.ready, self.cooling, self.need_you)):
+            grid.addWidget(button, 1, place)
+            grid.setColumnStretch(place, 1)
+            button.clicked.connect(self.pressed)
+        grid.addWidget(self.bar, 2, 0, 1, 3)
+        grid.setRowStretch(3, 1)
+        self.show_counts(Counts())
+
+    def show_counts(self, counts: Counts) -> None:
+        """Show how many there are of each."""
+        for button, count in (
+            (self.ready, counts.ready),
+            (self.cooling, counts.cooling),
+            (self.need_you, counts.need_you),
+        ):
+            button.show_count(count)
+        self._off.setText(translate("overview", "{n} disabled").format(n=f"{counts.off:,}") if counts.off else "")
+        words = translate("overview", "Accounts: {ready} ready, {cooling} cooling, {need} need you").format(
+            ready=f"{counts.ready:,}", cooling=f"{counts.cooling:,}", need=f"{counts.need_you:,}"
+        )
+        parts = ((counts.ready, Tone.OK), (counts.cooling, Tone.WARN), (counts.need_you, Tone.BAD))
+        self.bar.set_parts((*parts, (counts.off, Tone.MUTED)), words)

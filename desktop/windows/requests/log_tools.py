@@ -1,0 +1,85 @@
+"""What is done with the whole log: exporting and clearing it, each asked for in a pane, and told when it is done."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.models.matching import EVERYTHING
+from desktop.text import translate
+from desktop.theme import SMALL
+from desktop.verbs import Verbs
+from desktop.windows.requests.panes import ClearPane, ExportPane
+from proxy_core import RequestFilter
+
+
+class LogTools(QWidget):
+    """Hidden while neither is asked for.
+
+    Signals: closed(), by the person; cleared(), when requests are gone.
+    """
+
+    closed = Signal()
+    cleared = Signal()
+
+    def __init__(self, verbs: Verbs) -> None:
+        super().__init__()
+        self._main, self._log = verbs.main, verbs.log
+        self._matching = EVERYTHING
+        self.export, self.clear = ExportPane(), ClearPane()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SMALL)
+        for pane in (self.export, self.clear):
+            column.addWidget(pane)
+            pane.closed.connect(self._close)
+        self.export.export_wanted.connect(self._export)
+        self.export.cancel_wanted.connect(self._log.cancel_export)
+        self.clear.clear_wanted.connect(self._clear)
+        self._log.busy_changed.connect(self._show_busy)
+        self._log.exported.connect(self._say_exported)
+        self._log.cleared.connect(self._say_cleared)
+        self.hide()
+
+    def ask_export(self, matching: RequestFilter) -> None:
+        """Ask where those that fit are to be written."""
+        if not self._log.is_busy("export"):
+            self._matching = matching
+            self.clear.hide()
+            self.export.ask(matching)
+        self.show()
+
+    def ask_clear(self, matching: RequestFilter, count: int | None) -> None:
+        """Ask whether those that fit are to be removed; `count` is how many there are, if that is known."""
+        if not self._log.is_busy("export"):
+            self.export.hide()
+            self.clear.ask(matching, count)
+        self.show()
+
+    def _close(self) -> None:
+        self.hide()
+        self.closed.emit()
+
+    def _export(self, path: Path, form: str) -> None:
+        self._log.export(path, form, self._matching)
+
+    def _clear(self, matching: RequestFilter) -> None:
+        self.hide()
+        self._log.clear(matching)
+
+    def _show_busy(self, verb: str, busy: bool) -> None:
+        if verb == "export":
+            self.export.set_busy(busy=busy)
+
+    def _say_exported(self, path: str, count: int) -> None:
+        self.export.hide()
+        self.hide()
+        words = translate("requests", "{n} requests were written to {path}.").format(n=f"{count:,}", path=path)
+        folder = QUrl.fromLocalFile(str(Path(path).parent))
+        self._main.offer(words, translate("requests", "Show the folder"), lambda: QDesktopServices.openUrl(folder))
+
+    def _say_cleared(self, count: int) -> None:
+        words = translate("requests", "{n} requests were cleared.").format(n=f"{count:,}")
+        self._main.offer(words, "", lambda: None)
+        self.cleared.emit()

@@ -1,0 +1,179 @@
+"""The page of settings: passes what a person changes to the verbs, and what became of it to the rows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop import settings_text, text
+from desktop.core_signals import CoreSignals
+from desktop.text import translate
+from desktop.theme import MEDIUM, Theme
+from desktop.verbs import Verbs
+from desktop.widgets.find_field import FindField
+from desktop.widgets.page_head import PageHead
+from desktop.windows.settings.body import SettingsBody
+from desktop.windows.settings.key_row import KeyRow
+from desktop.windows.settings.restart_line import RestartLine
+from desktop.windows.settings.row import SettingRow
+from desktop.windows.settings.section import Section
+from desktop.windows.settings.sizes import SizePreview
+from proxy_core import Phrase, ProxyState, SettingGroup, Settings, describe
+
+SEARCH_WIDTH = 260
+SIZE_SETTINGS = frozenset({"sizes", "ratio_in_size", "default_model", "qualities"})
+
+
+def values_of(settings: Settings) -> dict[str, Any]:
+    """Every setting as a JSON value, by its name."""
+    values: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(settings))
+    return values
+
+
+class SettingsPage(QWidget):
+    """Built when it is first wanted: there are many fields, and most starts of Easel need none of them."""
+
+    def __init__(self, theme: Theme, signals: CoreSignals, verbs: Verbs) -> None:
+        super().__init__()
+        self._theme, self._signals, self._verbs = theme, signals, verbs
+        self._values: Mapping[str, Any] = {}
+        self._body: SettingsBody | None = None
+        self.search = FindField(theme, translate("settings", "Find a setting"))
+        self.search.setToolTip(translate("settings", "By any word of its name or of what it does (Ctrl+F)"))
+        self.search.setFixedWidth(SEARCH_WIDTH)
+        head = PageHead(translate("window", "Settings"))
+        head.add_action(self.search)
+        self.restart = RestartLine(theme)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(MEDIUM)
+        self._column.addWidget(head)
+        self._column.addWidget(self.restart)
+        self.key = KeyRow(theme, given=verbs.settings.key_is_given)
+        self.sizes = SizePreview(theme)
+        self._connect()
+        self._connect_key()
+        self._connect_sizes()
+
+    @property
+    def body(self) -> SettingsBody:
+        """The sections, built if they are not yet."""
+        if self._body is None:
+            self._body = SettingsBody(self._theme, describe())
+            self._body.built.connect(self._join)
+            self._body.all_wanted.connect(self.search.clear)
+            self._column.addWidget(self._body, 1)
+            self._body.begin()
+        return self._body
+
+    def entered(self) -> None:
+        """The page is seen."""
+        self.body.setVisible(True)
+        self.sizes.refresh()
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the page."""
+        self.body.focus_first()
+
+    def focus_search(self) -> None:
+        """Give the keyboard to what looks for settings."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def show_setting(self, name: str) -> None:
+        """Show one setting, with the keyboard on it."""
+        self.search.clear()
+        self.body.show_setting(name)
+
+    # --- what it is made of
+
+    def _join(self, section: Section) -> None:
+        """Give a section that was built its values, and hear what is changed in it."""
+        for row in section.rows:
+            if row.info.name in self._values:
+                row.set_value(self._values[row.info.name])
+            row.set_outdated(row.info.name in self._signals.proxy.outdated)
+            row.change_wanted.connect(self._verbs.settings.change)
+            row.undoable.connect(self._offer_undo)
+        if section.group is SettingGroup.PROXY:
+            section.card_of("auth_mode").put_after("auth_mode", self.key, self.key)
+        elif section.group is SettingGroup.MAPPING:
+            section.card_of("sizes").put_below("sizes", self.sizes)
+
+    def _look_for(self, words: str) -> None:
+        self.body.look_for(words)
+
+    def _go_to_found(self) -> None:
+        self.body.focus_found()
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._look_for)
+        self.search.left.connect(self._go_to_found)
+        self.restart.restart_wanted.connect(self._verbs.main.restart_proxy)
+        self._verbs.main.busy_changed.connect(self._set_busy)
+        self._verbs.settings.changed.connect(self._changed)
+        self._verbs.settings.refused.connect(self._refused)
+        self._signals.settings_changed.connect(self._take)
+        self._signals.proxy_changed.connect(self._show_outdated)
+        if self._signals.settings is not None:
+            self._take(self._signals.settings)
+        self._show_outdated(self._signals.proxy)
+
+    def _connect_key(self) -> None:
+        settings, main = self._verbs.settings, self._verbs.main
+        self.key.show_wanted.connect(settings.load_key)
+        self.key.new_wanted.connect(settings.renew_key)
+        self.key.copy_wanted.connect(main.copy_key)
+        self.key.grown.connect(lambda: self.body.reveal(self.key))
+        settings.key_loaded.connect(self.key.show_key)
+        settings.key_renewed.connect(lambda key, another: self.key.show_renewed(key, another=another))
+        settings.busy_changed.connect(lambda verb, busy: self.key.set_busy(busy) if verb == "key" else None)
+        main.copied.connect(lambda what: self.key.say_copied() if what == "key" else None)
+
+    def _connect_sizes(self) -> None:
+        settings = self._verbs.settings
+        self.sizes.size_asked.connect(settings.map_size)
+        self.sizes.table_wanted.connect(settings.load_sizes)
+        settings.size_mapped.connect(self.sizes.show_answer)
+        settings.sizes_loaded.connect(self.sizes.show_table)
+
+    # --- what becomes of settings
+
+    def _take(self, settings: Settings) -> None:
+        before, self._values = self._values, values_of(settings)
+        changed = {name for name, value in self._values.items() if before.get(name) != value}
+        rows = self._rows()
+        for name in changed & rows.keys():
+            rows[name].set_value(self._values[name])
+        if changed & SIZE_SETTINGS and rows:
+            self.sizes.refresh()
+
+    def _changed(self, name: str, wanted: Any, settings: Settings) -> None:
+        row = self._rows().get(name)
+        if row is not None:
+            row.accept(wanted, values_of(settings)[name])
+
+    def _refused(self, name: str, _wanted: Any, why: Phrase) -> None:
+        words, row = text.sentence(text.phrase(why)), self._rows().get(name)
+        if row is not None:
+            row.refuse(words)
+            self.body.reveal(row)
+        else:
+            self._verbs.main.message.emit(words)
+
+    def _show_outdated(self, proxy: ProxyState) -> None:
+        self.restart.say(settings_text.outdated(describe(), proxy.outdated) if proxy.outdated else "")
+        for name, row in self._rows().items():
+            row.set_outdated(name in proxy.outdated)
+
+    def _rows(self) -> dict[str, SettingRow]:
+        return {} if self._body is None else self._body.rows
+
+    def _set_busy(self, verb: str, busy: bool) -> None:
+        if verb == "proxy":
+            self.restart.set_busy(busy)
+
+    def _offer_undo(self, name: str, words: str, before: Any) -> None:
+        undo = translate("settings", "&Undo")
+        self._verbs.main.offer(words, undo, lambda: self._verbs.settings.change(name, before))

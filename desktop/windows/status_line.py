@@ -1,0 +1,74 @@
+"""The line at the foot of the window: the proxy's state and address, who waits, and the pictures of today."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+
+from desktop.actions import Actions
+from desktop.cells import Tone
+from desktop.core_signals import CoreSignals
+from desktop.text import translate
+from desktop.theme import LARGE, MEDIUM, SMALL, Theme
+from desktop.usage_actions import UsageActions
+from desktop.widgets.state_dot import StateDot
+from proxy_core import ProxyState, QueueState, Usage
+
+
+class StatusLine(QFrame):
+    """Signals: restart_wanted(), when settings wait for the proxy to be started again."""
+
+    restart_wanted = Signal()
+
+    def __init__(self, theme: Theme, signals: CoreSignals, actions: Actions, usage: UsageActions) -> None:
+        super().__init__()
+        self.setProperty("status", True)
+        self._actions, self._address = actions, ""
+        self._dot, self._state, self._queue, self._today = StateDot(theme), QLabel(), QLabel(), QLabel()
+        self._copy, self._restart = QPushButton(), QPushButton(translate("window", "Restart the proxy"))
+        for label in (self._queue, self._today):
+            label.setProperty("tone", "muted")
+        for button in (self._copy, self._restart):
+            button.setProperty("kind", "status")
+        self._copy.setToolTip(translate("window", "Copy the address (Ctrl+Shift+C)"))
+        self._copy.clicked.connect(lambda: actions.copy_address(self._address))
+        self._restart.setToolTip(translate("window", "Some settings take effect when the proxy is started again."))
+        self._restart.clicked.connect(self.restart_wanted)
+        self._lay_out()
+        signals.proxy_changed.connect(self._show_proxy)
+        signals.queue_changed.connect(self._show_queue)
+        usage.usage_loaded.connect(self._show_usage)
+        self._show_proxy(signals.proxy)
+        self._show_queue(signals.queue)
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout(self)
+        line.setContentsMargins(LARGE, 0, LARGE, 0)
+        line.setSpacing(SMALL)
+        for widget in (self._dot, self._state, self._copy, self._restart):
+            line.addWidget(widget)
+        line.addStretch(1)
+        line.addWidget(self._queue)
+        line.addSpacing(MEDIUM)
+        line.addWidget(self._today)
+
+    def _show_proxy(self, proxy: ProxyState) -> None:
+        self._address = proxy.base_url
+        self._dot.set_tone(Tone.OK if proxy.running else Tone.BAD if proxy.error else Tone.MUTED)
+        self._state.setText(
+            translate("window", "Proxy is running") if proxy.running else translate("window", "Proxy is stopped")
+        )
+        self._copy.setText(proxy.base_url)
+        self._copy.setAccessibleName(translate("window", "Copy the address {url}").format(url=proxy.base_url))
+        self._copy.setVisible(proxy.running)
+        self._restart.setVisible(proxy.running and bool(proxy.outdated))
+
+    def _show_queue(self, queue: QueueState) -> None:
+        words = []
+        if queue.drawing:
+            words.append(translate("window", "{n} drawing").format(n=f"{queue.drawing:,}"))
+        if queue.waiting:
+            words.append(translate("window", "{n} waiting").format(n=f"{queue.waiting:,}"))
+        self._queue.setText(", ".join(words) or translate("window", "Nothing waits"))
+
+    def _show_usage(self, usage: Usage) -> None:
+        many, one = translate("window", "{n} pictures today"), translate("window", "1 picture today")
+        self._today.setText(one if usage.pictures == 1 else many.format(n=f"{usage.pictures:,}"))

@@ -1,0 +1,110 @@
+import asyncio
+
+from proxy_core import EaselError, Outcome, RequestFilter
+from tests.desktop.fakes import NOW, busy_log, record
+from tests.desktop.waiting import heard, opened
+
+EVERYTHING = RequestFilter()
+
+
+def run(qt_runner, desk, story):
+    async def whole():
+        await opened(desk)
+        await story(desk.verbs.log)
+
+    qt_runner.run(whole())
+
+
+def test_a_page_of_the_log(desk, core, qt_runner):
+    core.log = busy_log()
+
+    async def story(log):
+        async with heard(log.page_loaded, lambda ticket, _: ticket == 7) as got:
+            log.load_page(7, RequestFilter(outcomes=(Outcome.FAILED,)))
+        assert [one.id for one in got[-1][1]] == ["r05"]
+
+    run(qt_runner, desk, story)
+
+
+def test_a_gap_is_filled_page_by_page(desk, core, qt_runner):
+    core.log = {str(n): (record(str(n), started_at=NOW - n), ()) for n in range(900)}
+
+    async def story(log):
+        async with heard(log.page_loaded, lambda ticket, _: ticket == 8) as got:
+            log.load_page(8, EVERYTHING, NOW - 99, NOW - 600)
+        ids = [int(one.id) for one in got[-1][1]]
+        assert ids[0] == 100
+        assert set(range(100, 601)) <= set(ids)
+        assert len(ids) < 800, "and no further"
+
+    run(qt_runner, desk, story)
+
+
+def test_only_the_page_that_was_asked_for_last_comes(desk, core, qt_runner):
+    core.log = busy_log()
+
+    async def story(log):
+        async with heard(log.page_loaded, lambda ticket, _: ticket == 9) as got:
+            log.load_page(8, EVERYTHING)
+            log.load_page(9, EVERYTHING)
+        assert [ticket for ticket, _ in got] == [9]
+
+    run(qt_runner, desk, story)
+
+
+def test_a_page_that_cannot_be_read(desk, core, qt_runner):
+    async def story(log):
+        core.log_error = EaselError("store_failed", path="easel.db", why="disk I/O error")
+        async with heard(log.page_not_loaded) as got, heard(log.message) as said:
+            log.load_page(3, EVERYTHING)
+        assert got == [(3,)]
+        assert "disk I/O error" in said[0][0]
+
+    run(qt_runner, desk, story)
+
+
+def test_what_the_log_can_be_filtered_by(desk, core, qt_runner):
+    core.log = busy_log()
+
+    async def story(log):
+        async with heard(log.facets_loaded) as got:
+            log.load_facets()
+        assert "heron@example.com" in got[-1][0].accounts
+
+    run(qt_runner, desk, story)
+
+
+def test_exporting_and_what_came_of_it(desk, core, qt_runner, tmp_path):
+    core.log = busy_log()
+
+    async def story(log):
+        async with heard(log.exported) as got:
+            log.export(tmp_path / "log.csv", "csv", RequestFilter(outcomes=(Outcome.FAILED,)))
+        assert got == [(str(tmp_path / "log.csv"), 1)]
+        assert (tmp_path / "log.csv").read_text(encoding="utf-8") == "csv r05\n"
+
+    run(qt_runner, desk, story)
+
+
+def test_an_export_can_be_cancelled(desk, core, qt_runner, tmp_path):
+    async def story(log):
+        core.export_gate = asyncio.Event()
+        async with heard(log.busy_changed, lambda verb, busy: verb == "export" and busy):
+            log.export(tmp_path / "log.csv", "csv", EVERYTHING)
+        async with heard(log.busy_changed, lambda verb, busy: verb == "export" and not busy):
+            log.cancel_export()
+        assert not (tmp_path / "log.csv").exists()
+
+    run(qt_runner, desk, story)
+
+
+def test_clearing(desk, core, qt_runner):
+    core.log = busy_log()
+
+    async def story(log):
+        async with heard(log.cleared) as got:
+            log.clear(RequestFilter(outcomes=(Outcome.FAILED,)))
+        assert got == [(1,)]
+        assert "r05" not in core.log
+
+    run(qt_runner, desk, story)

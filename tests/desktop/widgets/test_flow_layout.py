@@ -1,0 +1,41 @@
+from PySide6.QtWidgets import QWidget
+
+from desktop.widgets.flow_layout import FlowLayout
+
+
+def shown(qtbot, width):
+    box = QWidget()
+    qtbot.addWidget(box)
+    flow = FlowLayout(box, spacing=8)
+    buttons = [QWidget() for _ in range(4)]
+    for button in buttons:
+        button.setFixedSize(100, 30)
+        flow.addWidget(button)
+    box.resize(width, 200)
+    box.show()
+    flow.box = box  # pytest-qt keeps no reference
+    return flow, buttons
+
+
+def places(buttons):
+    return [(button.x(), button.y()) for button in buttons]
+
+
+def test_it_goes_on_in_the_next_line(qtbot):
+    flow, buttons = shown(qtbot, 330)
+    assert places(buttons) == [(0, 0), (108, 0), (216, 0), (0, 38)]
+    assert (flow.heightForWidth(330), flow.heightForWidth(424), flow.heightForWidth(90)) == (68, 30, 144)
+    assert flow.sizeHint().width() == 424
+
+
+def test_what_is_hidden_takes_no_room(qtbot):
+    flow, buttons = shown(qtbot, 330)
+    buttons[1].hide()
+    flow.activate()
+    assert places(buttons)[2:] == [(108, 0), (216, 0)]
+
+
+def test_it_gives_back_what_it_has(qtbot):
+    flow, buttons = shown(qtbot, 330)
+    assert flow.takeAt(0).widget() is buttons[0]
+    assert (flow.count(), flow.itemAt(9), flow.takeAt(9)) == (3, None, None)

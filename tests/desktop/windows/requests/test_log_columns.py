@@ -1,0 +1,65 @@
+import pytest
+from PySide6.QtGui import QColor
+
+from desktop.models.request_rows import Column
+from desktop.models.request_tree import RequestTree
+from desktop.windows.requests.log_columns import LogColumns, fitting
+from proxy_core import AttemptEnded, AttemptStatus, RequestStarted
+from tests.desktop.fakes import NOW, attempt, record
+
+
+@pytest.fixture
+def view(theme, qtbot):
+    model = RequestTree(now=lambda: NOW)
+    made = LogColumns(theme)
+    qtbot.addWidget(made)
+    made.setModel(model)
+    made.set_columns()
+    made.resize(900, 300)
+    made.show()
+    made.kept = model
+    return made
+
+
+@pytest.mark.parametrize("width", [300, 460, 600, 840, 1160, 1600])
+def test_columns_come_as_there_is_room(view, width):
+    view.resize(width, 300)
+    shown = [column for column in Column if not view.isColumnHidden(column)]
+    assert {Column.WHEN, Column.PICTURES, Column.OUTCOME} <= set(shown)
+    header = view.header()
+    room = view.viewport().width()
+    if width >= 400:
+        assert sum(header.sectionSize(column) for column in shown) == room
+    assert (Column.PROMPT in shown) is (width > 1100)
+    assert (Column.MODEL in shown) is (width >= 600)
+
+
+def test_what_fits_by_need():
+    widths = dict.fromkeys(Column, 100)
+    base = {Column.WHEN, Column.PICTURES, Column.OUTCOME}
+    assert fitting(0, widths) == base
+    assert fitting(400, widths) == base | {Column.MODEL}
+    assert fitting(899, widths) == set(Column)
+
+
+def test_a_timeline_is_drawn_in_the_row_of_its_picture(view, theme):
+    view.kept.apply([RequestStarted(record(n=1))])
+    view.kept.apply([AttemptEnded(attempt(status=AttemptStatus.REFUSED, seconds=4.0))])
+    request = view.kept.index(0, 0)
+    view.expand(request)
+    row = view.visualRect(view.kept.index(0, Column.MODEL, request))
+    image = view.viewport().grab().toImage()
+    assert image.pixelColor(row.center()) == QColor(theme.tokens.bad)
+
+
+def test_rows_inside_are_indented_with_a_chevron_where_they_unfold(view, theme):
+    view.kept.apply([RequestStarted(record(n=2)), AttemptEnded(attempt(status=AttemptStatus.OK, seconds=4.0))])
+    view.expand(view.kept.index(0, 0))
+    image = view.viewport().grab().toImage()
+
+    def first_ink(row):
+        rect = view.visualRect(view.kept.index(row, 0, view.kept.index(0, 0)))
+        ground, lines = image.pixelColor(0, rect.center().y()), range(rect.top() + 4, rect.bottom() - 4)
+        return next(x for x in range(rect.right()) if any(image.pixelColor(x, y) != ground for y in lines))
+
+    assert first_ink(0) < first_ink(1), "the second picture has no attempts to unfold"

@@ -1,0 +1,88 @@
+"""The page of settings over a fake core, in a window of its own."""
+
+import asyncio
+
+import pytest
+
+from desktop.core_signals import CoreSignals
+from desktop.engine_thread import EngineThread
+from desktop.verbs import Verbs
+from desktop.windows.settings.page import SettingsPage
+from proxy_core import SettingInfo, describe
+from tests.desktop.waiting import heard
+
+
+class Room:
+    """A page, its verbs and the core that these ask. `said` and `offers` are what the window would say."""
+
+    def __init__(self, theme, core):
+        self.core, self.signals = core, CoreSignals()
+        self.engine = EngineThread(lambda: core, self.signals.put)
+        self.verbs = Verbs.over(self.engine)
+        self.said, self.offers = [], []
+        self.verbs.main.message.connect(self.said.append)
+        self.verbs.main.offered.connect(lambda *offer: self.offers.append(offer))
+        self.page = SettingsPage(theme, self.signals, self.verbs)
+        self.page.resize(900, 640)
+
+    async def open(self):
+        self.engine.start()
+        async with heard(self.signals.proxy_changed, lambda proxy: proxy.running):
+            self.verbs.main.open()
+        self.page.show()
+        self.page.entered()
+
+    async def close(self):
+        await self.verbs.close()
+        await self.engine.stop()
+        self.engine.end()
+
+    def row(self, name):
+        """Shows a setting and gives its row."""
+        self.page.show_setting(name)
+        return self.page.body.rows[name]
+
+    async def changed(self, do, name):
+        """Does something and waits until it is saved and told."""
+        async with (
+            heard(self.signals.settings_changed),
+            heard(self.verbs.settings.changed, lambda one, *_: one == name),
+        ):
+            do()
+
+    async def refused(self, do, name):
+        async with heard(self.verbs.settings.refused, lambda one, *_: one == name):
+            do()
+
+
+@pytest.fixture
+def room(theme, core, qt_runner, caplog):
+    made = Room(theme, core)
+    yield made
+    qt_runner.run(made.close())
+    made.page.close()
+    assert [entry.message for entry in caplog.records] == []
+
+
+@pytest.fixture
+def play(room, qt_runner):
+    """Opens the page and runs a coroutine function on Qt's loop: play(story) with `async def story(): ...`."""
+
+    def run(story):
+        async def all_of_it():
+            await room.open()
+            return await asyncio.wait_for(story(), 10)
+
+        return qt_runner.run(all_of_it())
+
+    return run
+
+
+@pytest.fixture
+def info_of():
+    known = {info.name: info for info in describe()}
+
+    def find(name) -> SettingInfo:
+        return known[name]
+
+    return find
