@@ -53,6 +53,7 @@ class Pages(QStackedWidget):
         self.settings = SettingsPage(theme, signals, verbs)
         self.welcome = WelcomePage(theme, signals, verbs)
         self.add_account = AddAccount(theme, verbs.accounts)
+        signals.accounts_changed.connect(self.add_account.set_accounts)
         self.no_store = NoStore(theme)
         self.problem = EmptyState(
             theme,

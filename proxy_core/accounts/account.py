@@ -82,11 +82,13 @@ class LoginPlan:
     """Who is to sign in, and by which client.
 
     `account` is the new account, whose label may be empty (the email is taken), or one that there is already and that
-    signs in again: then `client` may be None for the client it has.
+    signs in again: then `client` may be None for the client it has. `client_from` names an account that signed in (by
+    id, label or email) whose client a new one shares, and whose project where it names none.
     """
 
     account: Account
     client: OAuthClient | None = None
+    client_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

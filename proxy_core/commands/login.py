@@ -40,6 +40,9 @@ _BY_LOGIN = [one.value for one in Provider if one is not Provider.OPENAI]
     type=click.Path(dir_okay=False, path_type=Path),
     help="Your own OAuth client of type Desktop app: the client_secret.json that Google Cloud lets you download.",
 )
+@click.option(
+    "--client-of", default="", type=Text(), metavar="NAME", help="Or the client by which this account signed in."
+)
 @click.option("--project", default="", type=Text(), help="The project that pays; the client file's unless given.")
 @click.option("--base-url", default="", type=Text(), metavar="URL", help="Another address of the provider.")
 @click.option("--max-concurrency", type=click.IntRange(1, 1000), help="Pictures drawn at once; 4 unless given.")
@@ -89,7 +92,7 @@ async def _plan(verbs: CoreVerbs, wanted: Mapping[str, Any], client: OAuthClient
     again = next((one for one in known if label_key(one.label) == label_key(label)), None)
     if again is not None:
         return _again(again, wanted, client)
-    if client is None:
+    if client is None and not wanted["client_of"]:
         raise AccountError("client_missing")
     new = Account(
         Provider(provider or Provider.GEMINI),
@@ -100,7 +103,7 @@ async def _plan(verbs: CoreVerbs, wanted: Mapping[str, Any], client: OAuthClient
         by_login=True,
         identity=tuple(_pair(one) for one in wanted["identity"]),
     )
-    return LoginPlan(new, client)
+    return LoginPlan(new, client, wanted["client_of"])
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -33,7 +33,10 @@ class LoginVerbs(HasParts):
         parts = self._people
         account = parts.book.find(plan.account.id) if parts.book.has(plan.account.id) else plan.account
         allow(account.provider, parts)
-        client = plan.client or await _known_client(parts, account)
+        lender = parts.book.find(plan.client_from) if plan.client_from else account
+        if lender is not account:
+            account = _sharing(account, lender)
+        client = plan.client or await _known_client(parts, lender)
         project = plan.account.project or account.project or client.project_id
         other = project if project != account.project else ""
         plan = replace(plan, client=client, account=replace(account, project=project, by_login=True))
@@ -87,6 +90,12 @@ async def _known_client(parts: AccountParts, account: Account) -> OAuthClient:
     if not client.client_id:
         raise AccountError("client_missing")
     return client
+
+
+def _sharing(account: Account, lender: Account) -> Account:
+    """A new account beside one whose client it takes: it is paid for and served in the same place."""
+    base_url = account.base_url or (lender.base_url if lender.provider is account.provider else "")
+    return replace(account, project=account.project or lender.project, base_url=base_url)
 
 
 async def _kept(parts: AccountParts, waiting: OpenLogin, grant: Grant) -> Account:

@@ -29,6 +29,7 @@ class GooglePage(AddPage):
         super().__init__(theme, translate("accounts", "Sign in with &Google"), translate("accounts", "Another &client"))
         self.setAcceptDrops(True)
         self._again: Account | None = None
+        self._lender: Account | None = None  # whose client a new account can sign in by
         self.warning, self.about = _warning(), prose("")
         self.providers, self.fields = ProviderChoice(), LoginFields()
         self.steps = GoogleSteps(theme)
@@ -63,7 +64,24 @@ class GooglePage(AddPage):
         for widget in (self.steps, self.fields):
             widget.show()
         self.first = self.steps.head(self.steps.current)
+        if self._lender is not None and self.client.client() is None:
+            self._show_lender(self._lender)
         self._set_provider(provider)
+
+    def set_lender(self, account: Account | None) -> None:
+        """The account whose client the next one can sign in by, so that a person makes one client only."""
+        self._lender = account
+
+    def _show_lender(self, lender: Account) -> None:
+        self.about.setText(
+            translate(
+                "accounts", "It signs in by the client of {account}, and its project pays unless you name another."
+            ).format(account=lender.name)
+        )
+        self.steps.hide()
+        self.about.show()
+        self.secondary.show()
+        self.first = self.primary
 
     def show_again(self, account: Account) -> None:
         """Sign in again for an account that is there, by the client it has."""
@@ -131,11 +149,16 @@ class GooglePage(AddPage):
         if client is None and not self.steps.isHidden():
             self._open_client()
             self.client.ask_for_rest()
-        elif self._again is None and self.fields.ask_for_project(client):
+        elif self._again is None and not self._lent(client) and self.fields.ask_for_project(client):
             self.reveal(self.fields.project)
         else:
             self.set_busy(True)
-            self.sign_in_wanted.emit(LoginPlan(self._again or self.fields.account(), client))
+            lender = self._lender.id if self._lender is not None and self._lent(client) else ""
+            self.sign_in_wanted.emit(LoginPlan(self._again or self.fields.account(), client, lender))
+
+    def _lent(self, client: OAuthClient | None) -> bool:
+        """Whether a new account signs in by the client of another, which has a project too."""
+        return client is None and self._again is None and self._lender is not None
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
@@ -148,6 +171,7 @@ class GooglePage(AddPage):
         self.client.zone.take(event.mimeData())
 
     def _open_client(self) -> None:
+        self.about.setVisible(self._again is not None)
         self.steps.show()
         self.steps.open_step(CLIENT_STEP)
         self.secondary.hide()
@@ -159,6 +183,8 @@ class GooglePage(AddPage):
 
     def _set_provider(self, provider: Provider) -> None:
         self.fields.set_provider(provider)
+        if self.steps.isHidden() and self._lent(None) and self._lender is not None:
+            self.fields.show_lender(self._lender)
         self.steps.set_provider(provider)
         self._reset()
 

@@ -91,6 +91,16 @@ class LoginFields(QWidget):
             self._from_file = client.project_id
             self.project.line.setText(client.project_id)
 
+    def show_lender(self, lender: Account) -> None:
+        """The account signs in by the client of another one, and is paid for as that is."""
+        self.project.set_hint(
+            translate("accounts", "Empty: {project}, as for {account}.").format(
+                project=lender.project, account=lender.name
+            )
+            if lender.project
+            else ""
+        )
+
     def show_origin_of(self, client: OAuthClient | None) -> None:
         """Where a client does not sign in at Google, its account draws there, too, unless a person says otherwise."""
         origin = _origin_elsewhere(client.token_uri) if client is not None else ""

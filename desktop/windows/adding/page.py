@@ -20,7 +20,7 @@ from desktop.windows.adding.google import GooglePage
 from desktop.windows.adding.key import KeyPage
 from desktop.windows.adding.login import LoginPage
 from desktop.windows.adding.parts import AddPage
-from proxy_core import Account, Credentials, LoginTicket, Phrase, Provider, Settings
+from proxy_core import Account, AccountState, Credentials, LoginTicket, Phrase, Provider, Settings
 
 
 def open_in_browser(address: str) -> bool:
@@ -71,6 +71,11 @@ class AddAccount(QWidget):
         self._show(self.choice)
         if kind is not None:
             self.choice.chosen.emit(kind)
+
+    def set_accounts(self, states: Sequence[AccountState]) -> None:
+        """The accounts that are there: a new login can share the client of the one that signed in last."""
+        lenders = [state.account for state in states if state.account.by_login]
+        self.google.set_lender(max(lenders, key=lambda one: one.checked_at, default=None))
 
     def sign_in_again(self, account: Account) -> None:
         """Offer to sign in once more for an account that is there."""

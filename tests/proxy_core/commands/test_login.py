@@ -54,6 +54,12 @@ def test_alone_with_a_browser_elsewhere(easel_with_a_vault, simulator, tmp_path)
         code, out, err = ended(process)  # nothing can be pasted from /dev/null
     assert (code, out) == (0, f"Signed in as noor@example.com: Grüner Fuchs ({account['id']}).\n")
     assert PASTE not in err
+    # And another person, by the client of the first.
+    with easel.running(*NO_BROWSER, "--label", "Zwei", "--client-of", "grüner fuchs") as process:
+        simulator.sign_in(process.stdout.readline().strip(), "Amelie")
+        code, out, err = ended(process)
+    second = listed(easel)["Zwei"]
+    assert (code, second["email"], second["state"]) == (0, "amelie@example.com", "ready")
 
 
 def test_beside_a_serve_with_a_browser_of_the_system(demo, upstream, at, tmp_path):

@@ -1,6 +1,7 @@
 """A person signs in at the simulator's consent page, for a Core that waits for them; and what can come between."""
 
 import asyncio
+from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -164,6 +165,24 @@ async def test_without_a_client_nobody_signs_in(easel):
     added = await add(easel)  # by a key
     with refused("client_missing"):
         await easel.core.begin_login(await plan(easel, client=False, id=added.id, label="ann"))
+
+
+async def test_a_second_account_shares_the_client_and_the_project_of_the_first(easel):
+    first = (await sign_in(easel, await plan(easel, project="pays"))).account
+    second = await plan(easel, client=False, label="second", project="", base_url="")
+    signed_in = await sign_in(easel, replace(second, client_from=first.label))
+    assert (signed_in.account.label, signed_in.account.project) == ("second", "pays")
+    assert signed_in.account.base_url == first.base_url
+    assert await draw(easel) == 200
+
+
+async def test_a_client_is_lent_only_by_who_has_one(easel):
+    added = await add(easel)
+    wanted = await plan(easel, client=False, label="second")
+    with refused("client_missing"):
+        await easel.core.begin_login(replace(wanted, client_from=added.id))
+    with refused("account_unknown"):
+        await easel.core.begin_login(replace(wanted, client_from="nobody"))
 
 
 # --- a login that does not come

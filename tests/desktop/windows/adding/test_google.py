@@ -163,3 +163,26 @@ def test_leaving_it_forgets_everything(page, qtbot):
     assert (page.fields.label.text(), page.fields.project.text(), page.client.client()) == ("", "", None)
     assert page.primary.isEnabled()
     assert page.steps.current == 0
+
+
+LENDER = Account(Provider.GEMINI, "fox", "fox@example.com", project="pictures", by_login=True, id="fox")
+
+
+def test_a_second_account_needs_no_client_of_its_own(page, qtbot):
+    page.set_lender(LENDER)
+    page.set_provider(Provider.GEMINI)
+    assert page.steps.isHidden()
+    assert "the client of fox@example.com" in page.about.text()
+    plan = pressed(page, qtbot)
+    assert (plan.client, plan.client_from, plan.account.by_login) == (None, "fox", True)
+
+
+def test_another_client_can_still_be_given(page, qtbot):
+    page.set_lender(LENDER)
+    page.set_provider(Provider.GEMINI)
+    qtbot.mouseClick(page.secondary, Qt.MouseButton.LeftButton)
+    assert page.steps.isVisible()
+    assert page.about.isHidden()
+    page.show_client(CLIENT)
+    plan = pressed(page, qtbot)
+    assert (plan.client, plan.client_from) == (CLIENT, "")
