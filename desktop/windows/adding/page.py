@@ -51,6 +51,7 @@ class AddAccount(QWidget):
         super().__init__()
         self._actions, self._open_url = actions, open_url
         self._again = self._asked = False
+        self._direct = False  # the kind was chosen elsewhere: the way back leads there
         self.choice, self.google, self.key = ChoicePage(theme), GooglePage(theme), KeyPage(theme)
         self.login, self.done = LoginPage(theme, now=now), DonePage(theme)
         self._pages: tuple[AddPage, ...] = (self.choice, self.google, self.key, self.login, self.done)
@@ -66,11 +67,12 @@ class AddAccount(QWidget):
         if self._actions.login_waits or self._actions.is_busy("add"):
             self.page.focus_first()
             return
-        self._again = False
+        self._again, self._direct = False, kind is not None
         self._actions.load_settings()
-        self._show(self.choice)
-        if kind is not None:
-            self.choice.chosen.emit(kind)
+        if kind is None:
+            self._show(self.choice)
+        else:
+            self._choose(kind)
 
     def set_accounts(self, states: Sequence[AccountState]) -> None:
         """The accounts that are there: a new login can share the client of the one that signed in last."""
@@ -89,7 +91,7 @@ class AddAccount(QWidget):
         """End what waits, and forget what was typed."""
         self._actions.cancel_login()
         self._actions.cancel_add()
-        self._again = False
+        self._again = self._direct = False
         for page in self._pages:
             page.clear()
         self._show(self.choice, focus=False)
@@ -122,7 +124,7 @@ class AddAccount(QWidget):
     def _go_back(self) -> None:
         if self.page is self.login:
             self._cancel_login()
-        elif self.page in {self.choice, self.done} or self._again:
+        elif self._leads_out(self.page):
             self._close()
         else:
             self._actions.cancel_login()
@@ -130,6 +132,10 @@ class AddAccount(QWidget):
             self.google.set_busy(False)
             self.key.set_busy(False)
             self._show(self.choice)
+
+    def _leads_out(self, page: AddPage) -> bool:
+        """Whether the way back from there leads out of the panel."""
+        return page in {self.choice, self.done} or (page is not self.login and (self._again or self._direct))
 
     def _close(self) -> None:
         self.leave()
@@ -190,7 +196,7 @@ class AddAccount(QWidget):
     # --- how it holds together
 
     def _show(self, page: AddPage, *, focus: bool = True) -> None:
-        self.frame.show_page(page, closes=self._again or page in {self.choice, self.done})
+        self.frame.show_page(page, closes=self._leads_out(page))
         if focus and self.isVisible():
             page.focus_first()
 

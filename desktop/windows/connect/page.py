@@ -92,7 +92,7 @@ class ConnectPage(QWidget):
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._choose)
-        self.stopped.pressed.connect(self._verbs.main.start_proxy)
+        self.stopped.pressed.connect(self._start)
         self.hosts.pressed.connect(lambda: self.setting_wanted.emit("auth_mode"))
         self.no_key.pressed.connect(lambda: self.setting_wanted.emit("auth_mode"))
         self.hosts.chosen.connect(self._show_values)
@@ -113,6 +113,17 @@ class ConnectPage(QWidget):
         self.listening.set_client(client)
         self._show()
 
+    def _start(self) -> None:
+        if self._port_in_use():
+            self.setting_wanted.emit("port")
+        else:
+            self._verbs.main.start_proxy()
+
+    def _port_in_use(self) -> bool:
+        """Whether starting it once more would fail once more, as long as nobody chooses another port."""
+        error = self._signals.proxy.error
+        return error is not None and error.code == "port_in_use"
+
     def _set_busy(self, verb: str, busy: bool) -> None:
         if verb in {"proxy", "open"}:
             self.stopped.button.setEnabled(not busy)
@@ -120,6 +131,8 @@ class ConnectPage(QWidget):
     def _show(self) -> None:
         place = self._place()
         self.stopped.say(self._stopped(place), Tone.BAD if self._signals.proxy.error else Tone.MUTED)
+        other, start = translate("connect", "Choose another &port"), translate("connect", "&Start proxy")
+        self.stopped.button.setText(other if self._port_in_use() else start)
         if place.everywhere:
             self.hosts.set_hosts(self._addresses())
         self.hosts.say(_reached(place), Tone.MUTED if place.key_asked else Tone.WARN)

@@ -327,6 +327,17 @@ def test_escape_leaves_from_the_first_page_and_goes_back_from_others(panel, qtbo
     assert closed == [1]
 
 
+def test_escape_goes_back_to_where_the_kind_was_chosen(panel, qtbot, qt_runner):
+    async def story():
+        async with heard(panel._actions.settings_loaded):
+            panel.begin(Kind.SERVICE)
+
+    qt_runner.run(story())
+    assert panel.page is panel.key
+    with qtbot.waitSignal(panel.closed):
+        qtbot.keyClick(panel.key.label.line, Qt.Key.Key_Escape)
+
+
 def test_vertex_may_be_signed_in_to(panel, qtbot):
     panel.choice.buttons[Kind.VERTEX].click()
     qtbot.mouseClick(panel.key.sign_in, LEFT)

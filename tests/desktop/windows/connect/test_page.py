@@ -75,6 +75,17 @@ def test_why_it_does_not_start_is_said(page, signals, qt_runner):
     assert page.stopped.words.accessibleName().startswith("Port 8045 on 127.0.0.1 is in use.")
 
 
+def test_a_port_in_use_leads_to_the_setting_and_not_to_the_same_again(page, signals, qt_runner, qtbot):
+    state = ProxyState(running=False, error=phrase("port_in_use", host="127.0.0.1", port=8045))
+    qt_runner.run(told(signals, ProxyChanged(state)))
+    assert page.stopped.button.text() == "Choose another &port"
+    with qtbot.waitSignal(page.setting_wanted) as wanted:
+        qtbot.mouseClick(page.stopped.button, LEFT)
+    assert wanted.args == ["port"]
+    qt_runner.run(told(signals, ProxyChanged(ProxyState(running=False))))
+    assert page.stopped.button.text() == "&Start proxy"
+
+
 def test_while_any_port_will_do_there_is_no_address_yet(page, core, signals, qt_runner):
     change(qt_runner, core, signals, port=0)
     qt_runner.run(told(signals, ProxyChanged(ProxyState(running=False))))
