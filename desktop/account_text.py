@@ -81,7 +81,7 @@ def about(state: AccountState) -> str:
     account = state.account
     way = translate("accounts", "signed in") if account.by_login else translate("accounts", "API key")
     label = account.label if account.label != account.name else ""
-    drawn = translate("accounts", "{n} drawn in 24 h").format(n=f"{state.drawn:,}")
+    drawn = translate("accounts", "{n} drawn today").format(n=f"{state.today:,}")
     parts = [part for part in (provider(account), way, label, account.project, drawn) if part]
     return " \u00b7 ".join(part.replace(" ", "\u00a0") for part in parts)  # a line breaks between parts only
 

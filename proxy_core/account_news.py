@@ -4,7 +4,8 @@ happened.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from proxy_core.accounts.pool import AccountPool
@@ -12,6 +13,7 @@ from proxy_core.accounts.queue import LeaseQueue
 from proxy_core.accounts.quota import QuotaBook, ends_at
 from proxy_core.events import AccountsChanged, EventBus, QueueChanged
 from proxy_core.records import AccountState, QueueState, Quota
+from proxy_core.usage import last_midnight
 
 # Seconds between two tellings: under load changes come by the hundred...
 _AT_MOST_EVERY = 0.2
@@ -33,6 +35,18 @@ class AccountNews:
         self._timer: asyncio.TimerHandle | None = None
         self._took = 0.0
         self._told = QueueState()
+        self._midnight = 0.0
+        self._today: Counter[str] = Counter()  # pictures since then, by account
+
+    def remember(self, drawn: Mapping[str, Sequence[float]]) -> None:
+        """When each account finished its pictures (unix seconds) before Easel started."""
+        self._turn_day()
+        self._today.update({one: sum(at >= self._midnight for at in times) for one, times in drawn.items()})
+
+    def drew(self, account_id: str) -> None:
+        """An account drew a picture now."""
+        self._turn_day()
+        self._today[account_id] += 1
 
     def states(self) -> tuple[AccountState, ...]:
         """Every account as it stands now; measured quotas before those that Easel counts.
@@ -40,8 +54,13 @@ class AccountNews:
         A measured quota whose time is over is not among them: a minute that was used up yesterday is not empty now.
         """
         now = self._now()
+        self._turn_day()
         return tuple(
-            replace(state, quotas=(*self._holding(state.account.id, now), *state.quotas))
+            replace(
+                state,
+                quotas=(*self._holding(state.account.id, now), *state.quotas),
+                today=self._today[state.account.id],
+            )
             for state in self._pool.states(now)
         )
 
@@ -68,6 +87,12 @@ class AccountNews:
             self._told = queue
             self._bus.publish(QueueChanged(queue))
         self._took = time.perf_counter() - begun
+
+    def _turn_day(self) -> None:
+        midnight = last_midnight(self._now())
+        if midnight != self._midnight:
+            self._midnight = midnight
+            self._today.clear()
 
     def _holding(self, account_id: str, now: float) -> tuple[Quota, ...]:
         return tuple(one for one in self._quotas.of(account_id) if ends_at(one) > now)

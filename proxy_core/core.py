@@ -143,7 +143,9 @@ class Core(
         log = outlets.log
         fetcher = Fetcher(self._settings)
         people = await self._open_people(stack, database, credentials, fetcher)
-        self._pool.remember_drawn(await log.drawn_since(self._now() - DAY))
+        drawn = await log.drawn_since(self._now() - DAY)
+        self._pool.remember_drawn(drawn)
+        self._news.remember(drawn)
         self._pool.remember_calls(await log.calls_since(self._now() - LONGEST_DAY))
         self._usage = await database.run(partial(usage_since, since=self._now() - KEPT))
         stack.callback(self.events.subscribe(self._count))
@@ -265,6 +267,7 @@ class Core(
         if isinstance(event, RequestEnded):
             self._usage.add(event.record)
         elif isinstance(event, AttemptEnded) and event.attempt.status is AttemptStatus.OK and self._open is not None:
+            self._news.drew(event.attempt.account_id)
             self._people.keeper.drew(event.attempt.account_id)
 
     def _tell_proxy(self, ownership: Ownership, proxy: ProxyState) -> None:

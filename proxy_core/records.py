@@ -218,13 +218,14 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class AccountState:
-    """An account as the pool sees it now. `drawn` counts its pictures of the last 24 h."""
+    """An account as it stands now. `drawn` counts its pictures of the last 24 h, `today` those since midnight here."""
 
     account: Account
     in_flight: int
     drawn: int
     cooling: tuple[Cooling, ...]
     quotas: tuple[Quota, ...] = ()
+    today: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def titles() -> tuple[str, ...]:
         translate("accounts", "Account"),
         translate("accounts", "State"),
         translate("accounts", "Quota left"),
-        translate("accounts", "Drawn in 24 h"),
+        translate("accounts", "Pictures today"),
         translate("accounts", "Enabled"),
     )
 
@@ -50,7 +50,7 @@ def cell(state: AccountState, column: int, now: float, last: LastError | None = 
     if column == Column.QUOTA:
         return _quota_cell(state, now)
     if column == Column.DRAWN:
-        return Cell(f"{state.drawn:,}", Tone.TEXT if state.drawn else Tone.MUTED, digits=True)
+        return Cell(f"{state.today:,}", Tone.TEXT if state.today else Tone.MUTED, digits=True)
     return Cell(
         switch=account.enabled,
         hint=translate("accounts", "On: this account may draw. Space turns the chosen one on or off."),

@@ -245,12 +245,12 @@ def trial(size: tuple[int, int] = (320, 200), **changes) -> Trial:
 
 def account_state(email: str = "fox@example.com", **changes) -> AccountState:
     """A ready account; `changes` are fields of Account or of AccountState."""
-    mine = {name: changes.pop(name) for name in ("in_flight", "drawn", "cooling", "quotas") if name in changes}
+    mine = {name: changes.pop(name) for name in ("in_flight", "drawn", "cooling", "quotas", "today") if name in changes}
     changes.setdefault("checked_at", NOW - 3600)
     account = Account(
         Provider.GEMINI, email.split("@", maxsplit=1)[0], email, id=email.split("@", maxsplit=1)[0], **changes
     )
-    return AccountState(account, **{"in_flight": 0, "drawn": 0, "cooling": (), **mine})
+    return AccountState(account, **{"in_flight": 0, "drawn": 0, "cooling": (), "today": mine.get("drawn", 0), **mine})
 
 
 def cooling(

@@ -74,7 +74,7 @@ def test_every_provider_has_words(account, words):
 
 def test_about_an_account():
     told = account_text.about(account_state("fox@example.com", by_login=True, project="p1", drawn=1284))
-    assert told.replace("\u00a0", " ") == "Gemini \u00b7 signed in \u00b7 fox \u00b7 p1 \u00b7 1,284 drawn in 24 h"
+    assert told.replace("\u00a0", " ") == "Gemini \u00b7 signed in \u00b7 fox \u00b7 p1 \u00b7 1,284 drawn today"
 
 
 def test_marks_say_what_and_what_to_do_those_that_stay_first():

@@ -12,6 +12,7 @@ from proxy_core.accounts.queue import LeaseQueue
 from proxy_core.accounts.quota import QuotaBook
 from proxy_core.events import AccountsChanged, EventBus, QueueChanged
 from proxy_core.records import Limit, LimitSource, QueueState, Quota, QuotaSource
+from proxy_core.usage import last_midnight
 
 NOW = 1_790_000_000.0
 FOX = Account(Provider.GEMINI, "fox", id="f" * 32)
@@ -26,7 +27,8 @@ class Bench:
         self.told, self._heard = [], asyncio.Event()
         self.bus.subscribe(self._hear)
         self.queue = LeaseQueue(self.pool, now=lambda: NOW, max_waiting=lambda: 10)
-        self.news = AccountNews(self.pool, self.queue, self.quotas, self.bus, lambda: NOW)
+        self.now = NOW
+        self.news = AccountNews(self.pool, self.queue, self.quotas, self.bus, lambda: self.now)
 
     def _hear(self, event):
         self.told.append(event)
@@ -133,3 +135,13 @@ async def test_the_queue_is_told_after_the_accounts_when_it_is_another(bench):
     bench.news.soon()
     await bench.next()
     assert bench.told[-1] == QueueChanged(QueueState())
+
+
+async def test_pictures_of_today_are_counted_from_midnight_here(bench):
+    midnight = last_midnight(bench.now)
+    bench.news.remember({FOX.id: [midnight - 1, midnight, bench.now], HERON.id: [midnight - 5]})
+    bench.news.drew(FOX.id)
+    assert [one.today for one in bench.news.states()] == [3, 0]
+    bench.now = midnight + 86_400 * 2
+    bench.news.drew(HERON.id)
+    assert [one.today for one in bench.news.states()] == [0, 1]
