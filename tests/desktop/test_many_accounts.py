@@ -22,10 +22,15 @@ class Busy(FakeCore):
         self.trouble = {}
         self.slow = None
         self.at_once = self.most = 0
+        self.waits_for = 1  # so many checks must be under way before the first is answered
+        self.enough = asyncio.Event()
 
     async def check_account(self, name):
         self.at_once += 1
         self.most = max(self.most, self.at_once)
+        if self.at_once >= self.waits_for:
+            self.enough.set()
+        await asyncio.wait_for(self.enough.wait(), 5)
         await (self.slow.wait() if self.slow is not None else asyncio.sleep(0))
         self.at_once -= 1
         return AccountCheck(self._account(name), *self.answers.get(name, (True, phrase("check_passed", account=name))))
@@ -68,6 +73,7 @@ def test_many_are_checked_a_few_at_a_time(many, core, qt_runner):
         "a2": (False, phrase("key_rejected", account="a2@example.com")),
         "a3": (None, phrase("unreachable")),
     }
+    core.waits_for = 2
     (words, well), steps = done(many, qt_runner, Deed.CHECK, ACCOUNTS)
     assert (words, well) == ("4 of 6 accounts passed the check. 1 did not pass. 1 could not be asked.", False)
     assert (steps[0], steps[-1]) == (("Checked 0 of 6", 0, 6), ("Checked 6 of 6", 6, 6))
