@@ -68,7 +68,7 @@ def test_every_tone_has_a_colour(theme):
 
 
 def test_icons_are_tinted_and_drawn(theme):
-    for icon in (line_icon("play", "#FF0000"), line_icon("square", "#FF0000", filled=True)):
+    for icon in (line_icon("play", "#FF0000"), line_icon("play", "#FF0000", filled=True)):
         image = icon.pixmap(24, 24).toImage()
         colours = {
             image.pixelColor(x, y).name() for x in range(24) for y in range(24) if image.pixelColor(x, y).alpha()
