@@ -227,8 +227,8 @@ class TaskRunner:
 
     async def _finish(self, job: Job, ended: Task, end_entry: Callable[[], None]) -> None:
         job.task = ended
+        end_entry()  # first: who sees the task ended finds its request in the log
         await self._save(ended)
-        end_entry()
         if job.webhook:
             self._webhooks.tell(ended, job.webhook, job.entry.noted)
 

@@ -13,7 +13,7 @@ from proxy_core.images.reference import ReferenceFiles
 from proxy_core.images.request import ImageResult, Partial, PictureResult
 from proxy_core.images.task import Task, TaskStatus
 from proxy_core.phrases import phrase
-from proxy_core.records import Outcome, RequestRecord
+from proxy_core.records import Attempt, Outcome, RequestRecord
 from proxy_core.server import task_runner
 from proxy_core.server.journal import Entry
 from proxy_core.server.task_runner import Job
@@ -242,6 +242,9 @@ async def test_a_bug_fails_the_task_and_ends_its_entry(tmp_path, caplog):
         assert "ZeroDivisionError" in caplog.text
 
 
+DREW = Attempt("req_1", 0, 0, "a", "a@example.com", 1000.0, status=AttemptStatus.OK)
+
+
 class Redrawing:
     """A dispatcher of which a call for several pictures broke after the first: another account drew it again."""
 
@@ -272,7 +275,7 @@ async def run(bench, dispatcher, n=1):
 
 async def test_a_picture_that_was_drawn_again_takes_the_place_of_the_first(tmp_path):
     first, second, draft = picture(4, 2), picture(8, 6), Partial(b"", "image/png", 0)
-    result = PictureResult(0, second, None, ())
+    result = PictureResult(0, second, None, (DREW,))
     async with serving(tmp_path, account("a")) as bench:
         task = await run(bench, Redrawing(result, shown=[(0, draft), (0, first), (0, second)]))
         assert (task.status, len(task.pictures)) == (TaskStatus.SUCCESS, 1)
@@ -281,7 +284,7 @@ async def test_a_picture_that_was_drawn_again_takes_the_place_of_the_first(tmp_p
 
 
 async def test_a_picture_that_nobody_was_shown_is_kept_at_the_end(tmp_path):
-    result = PictureResult(0, picture(), None, ())
+    result = PictureResult(0, picture(), None, (DREW,))
     async with serving(tmp_path, account("a")) as bench:
         assert (await run(bench, Redrawing(result, shown=[]))).status is TaskStatus.SUCCESS
 
