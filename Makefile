@@ -2,7 +2,7 @@
 # as make itself cannot handle a checkout whose path has spaces.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint format lock screenshots clean .venv
+.PHONY: help run test test-all lint format lock screenshots translations clean .venv
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z.-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
@@ -29,6 +29,9 @@ lock: ## Compile the lock files from pyproject.toml; ARGS=--upgrade takes the ne
 
 screenshots: ## Draw every page of the window, light and dark, into docs/screenshots
 	@bash scripts/screenshots.sh
+
+translations: ## Collect the texts of the window for its translators, and compile what they wrote
+	@bash scripts/translations.sh
 
 .venv: ## Make the environment that Easel runs in
 	@bash scripts/environment.sh run

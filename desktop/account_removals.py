@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 import proxy_core
 from desktop import account_text
 from desktop.engine_thread import EngineThread
-from desktop.text import translate
+from desktop.text import counted
 from desktop.verb_tasks import VerbTasks
 from proxy_core import Account, EaselError, Removal
 
@@ -130,7 +130,7 @@ class AccountRemovals(VerbTasks):
             else:
                 self.removed.emit(removal)
         if len(stayed) > 1:
-            self.message.emit(translate("accounts", "{n} accounts could not be removed.").format(n=len(stayed)))
+            self.message.emit(counted("accounts", "%Ln accounts could not be removed.", len(stayed)))
         if stayed:
             raise stayed[0]
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QDateTime, QUrl
+from PySide6.QtCore import QUrl
 
 from desktop.cells import Tone
-from desktop.text import QT_TRANSLATE_NOOP, ago, countdown, phrase, reason, sentence, translate
+from desktop.text import QT_TRANSLATE_NOOP, ago, countdown, counted, day_and_time, phrase, reason, sentence, translate
 from proxy_core import Account, AccountCheck, AccountState, AttemptStatus, Cooling, Phrase, Provider, Removal
 
 _PROVIDERS: dict[Provider, str] = {
@@ -81,7 +81,7 @@ def about(state: AccountState) -> str:
     account = state.account
     way = translate("accounts", "signed in") if account.by_login else translate("accounts", "API key")
     label = account.label if account.label != account.name else ""
-    drawn = translate("accounts", "{n} drawn today").format(n=f"{state.today:,}")
+    drawn = counted("accounts", "%Ln drawn today", state.today)
     parts = [part for part in (provider(account), way, label, account.project, drawn) if part]
     return " \u00b7 ".join(part.replace(" ", "\u00a0") for part in parts)  # a line breaks between parts only
 
@@ -96,7 +96,7 @@ def state_of(state: AccountState, now: float) -> tuple[str, Tone]:
     if for_all:
         return _cooling(for_all[-1], now)
     if state.in_flight:
-        return translate("window", "drawing {n}").format(n=state.in_flight), Tone.BUSY
+        return counted("window", "drawing %Ln", state.in_flight), Tone.BUSY
     passing = [cooling for cooling in resting if not cooling.lasting]
     if passing:
         return _cooling(passing[0], now)
@@ -120,7 +120,7 @@ def _lasting(marks: list[Cooling]) -> tuple[str, Tone]:
         code = bad[0].reason.code
         why = translate("reason", _LASTING[code]) if code in _LASTING else reason(bad[0].reason)
         return translate("window", "{model}: {why}").format(model=bad[0].model, why=why), Tone.WARN
-    what = marks[0].model if len(marks) == 1 else translate("window", "{n} models").format(n=len(marks))
+    what = marks[0].model if len(marks) == 1 else counted("window", "%Ln models", len(marks))
     return translate("window", "ready, except {what}").format(what=what), Tone.WARN if bad else Tone.OK
 
 
@@ -187,7 +187,7 @@ def last_check(account: Account, now: float) -> str:
     """When the provider last took its secret."""
     if not account.checked_at:
         return translate("accounts", "Never checked.")
-    moment = QDateTime.fromSecsSinceEpoch(int(account.checked_at)).toString("d\u00a0MMM\u00a0HH:mm")
+    moment = day_and_time(account.checked_at).replace(" ", "\u00a0")
     return translate("accounts", "The provider last accepted its secret {ago} ({moment}).").format(
         ago=ago(account.checked_at, now), moment=moment
     )
@@ -214,7 +214,7 @@ def removing(accounts: Sequence[Account]) -> str:
     """That these are on their way out."""
     if len(accounts) == 1:
         return translate("accounts", "{account} was removed.").format(account=accounts[0].name)
-    return translate("accounts", "{n} accounts were removed.").format(n=f"{len(accounts):,}")
+    return counted("accounts", "%Ln accounts were removed.", len(accounts))
 
 
 def removed(removal: Removal) -> str:

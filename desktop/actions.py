@@ -5,7 +5,7 @@ Widgets call these and have no async methods of their own. No widget is known he
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -54,10 +54,16 @@ class Actions(VerbTasks):
         super().__init__(parent)
         self._engine = engine
         self.ready = False
+        self._found: Opened | None = None
 
     def open(self) -> None:
         """Start the core, then the proxy if the settings say so."""
         self._run("open", self._open)
+
+    def tell_again(self) -> None:
+        """Tell once more that the core runs, if it does, to whoever is new."""
+        if self.ready and self._found is not None:
+            self.opened.emit(replace(self._found, said=(), start_proxy=False))
 
     def start_proxy(self) -> None:
         """Let clients in."""
@@ -107,7 +113,7 @@ class Actions(VerbTasks):
         except (StartError, CredentialsError) as error:
             self.start_failed.emit(text.phrase(error.phrase), error.phrase)
             return
-        self.ready = True
+        self.ready, self._found = True, found
         self.opened.emit(found)
         if found.start_proxy:
             self.start_proxy()

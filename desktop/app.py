@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from types import TracebackType
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 import proxy_core
@@ -17,6 +17,8 @@ from desktop.autostart import Autostart, entry_of
 from desktop.core_signals import CoreSignals
 from desktop.engine_thread import EngineThread
 from desktop.garbage import GarbageTimer
+from desktop.language import Language
+from desktop.language_switch import LanguageSwitch
 from desktop.notices import Notices
 from desktop.qt_loop import SafeQEventLoop
 from desktop.text import translate
@@ -24,6 +26,7 @@ from desktop.theme import Theme, picture_icon
 from desktop.tray import Tray
 from desktop.verbs import Verbs
 from desktop.window_memory import WindowMemory
+from desktop.windows import keeping
 from desktop.windows.main_window import MainWindow
 from proxy_core import CoreOptions
 
@@ -61,7 +64,11 @@ class Desk:
     """The parts of the desktop, built and joined. `make_core` is called in the engine's thread, at each start."""
 
     def __init__(
-        self, theme: Theme, make_core: Callable[[CoreOptions], "proxy_core.Core"], options: CoreOptions
+        self,
+        theme: Theme,
+        language: Language,
+        make_core: Callable[[CoreOptions], "proxy_core.Core"],
+        options: CoreOptions,
     ) -> None:
         self._options = options
         self._before_demo: CoreOptions | None = None
@@ -69,42 +76,68 @@ class Desk:
         self.signals = CoreSignals()
         self.engine = EngineThread(lambda: make_core(self._options), self.signals.put)
         self.verbs = Verbs.over(self.engine)
-        self.tray = Tray(self.signals, self.verbs)
         self.memory = WindowMemory(options.data_dir / "window.json")
         theme.set_look(self.memory.look)
-        self.window = MainWindow(
-            theme,
-            self.signals,
-            self.verbs,
-            self.memory,
-            can_hide=self.tray.available,
-            vault_there=(options.data_dir / VAULT_FILE).exists,
-        )
-        self.notices = Notices(self.signals, self.verbs.main, self.tray.say, watched=self.window.is_watched)
+        language.speak(self.memory.language)
+        self.tray = Tray(self.signals, self.verbs)
+        self.window = self._make_window()
+        self.notices = Notices(self.signals, self.verbs.main, self.tray.say, watched=self._is_watched)
+        self.switch = LanguageSwitch(language, lambda: keeping.unfinished(self.window.pages), self.signals)
         self.autostart = Autostart(lambda: entry_of(self._options))
         self._connect_window()
         self._connect_tray()
         self._connect_settings()
+        self.verbs.main.opened.connect(self._say_demo)
+
+    def _make_window(self) -> MainWindow:
+        return MainWindow(
+            self._theme,
+            self.signals,
+            self.verbs,
+            self.memory,
+            can_hide=self.tray.available,
+            vault_there=(self._options.data_dir / VAULT_FILE).exists,
+        )
+
+    def _is_watched(self) -> bool:
+        return self.window.is_watched()
+
+    def _make_window_anew(self) -> None:
+        """The language is another: words that are on the screen stay, so a new window takes the old one's place."""
+        old, kept = self.window, keeping.keep(self.window.pages)
+        was_minimized, was_visible = old.isMinimized(), old.isVisible()
+        old.leave()
+        self.window = self._make_window()
+        self._connect_window()
+        if was_visible:
+            (self.window.showMinimized if was_minimized else self.window.show)()
+        old.deleteLater()
+        QCoreApplication.sendPostedEvents(old, QEvent.Type.DeferredDelete)  # it is to hear nothing of what follows
+        self.verbs.main.tell_again()
+        self.signals.tell_again()
+        keeping.take_up(self.window.pages, kept)
 
     def _connect_window(self) -> None:
         self.window.file_chosen.connect(self._use_file)
         self.window.demo_chosen.connect(self._use_demo)
         self.window.own_chosen.connect(self._leave_demo)
         self.window.take_over_chosen.connect(self._take_over)
-        self.verbs.main.opened.connect(self._say_demo)
         self.verbs.main.show_wanted.connect(self.window.bring_to_front)
         self.signals.window_wanted.connect(self.window.bring_to_front)
-
-    def _connect_tray(self) -> None:
         self.window.hidden_to_tray.connect(self.tray.say_hidden)
         for part in (self.tray, self.notices):
             part.page_wanted.connect(self.window.show_page)
             part.account_wanted.connect(self.window.show_account)
         self.tray.sign_in_wanted.connect(self.window.sign_in_again)
 
+    def _connect_tray(self) -> None:
+        self.switch.switched.connect(self._make_window_anew)
+        self.switch.held.connect(self.verbs.main.message)
+
     def _connect_settings(self) -> None:
         changed = self.signals.settings_changed
         changed.connect(lambda settings: self._theme.set_look(settings.look))
+        changed.connect(lambda settings: self.switch.want(settings.language))
         changed.connect(self.memory.follow)
         changed.connect(self.autostart.apply)
         self.autostart.failed.connect(self.verbs.main.message)
@@ -153,6 +186,7 @@ class Desk:
     async def close(self) -> None:
         """Stop the proxy and the core, then take icon and window away."""
         self.window.setEnabled(False)
+        self.switch.leave()
         self.notices.leave()
         self.tray.leave()
         try:
@@ -189,7 +223,7 @@ def _end_on_signals(end: asyncio.Event) -> None:
 def run(options: CoreOptions, *, minimized: bool) -> int:
     """Show the window until the end. Returns the exit code."""
     app = App(sys.argv[:1])
-    desk = Desk(Theme(app), _core, options)
+    desk = Desk(Theme(app), Language(app), _core, options)
     _report_mistakes(desk.verbs.main)
     garbage = GarbageTimer(app)
     garbage.begin()

@@ -14,6 +14,9 @@ from proxy_core import (
     CallAnswered,
     ClientCall,
     Event,
+    PictureKept,
+    PicturesRemoved,
+    PicturesRestored,
     ProxyChanged,
     ProxyState,
     QueueChanged,
@@ -27,6 +30,7 @@ from proxy_core import (
 )
 
 RequestEvent = RequestStarted | RequestEnded | AttemptStarted | AttemptEnded
+PictureEvent = PictureKept | PicturesRemoved | PicturesRestored
 
 BATCH_MS = 100
 
@@ -37,7 +41,8 @@ class CoreSignals(QObject):
     Attributes: `proxy`, `accounts`, `queue` and `settings` (None until they were told), as last told.
     Signals: accounts_changed(tuple of AccountState), proxy_changed(ProxyState), queue_changed(QueueState),
     settings_changed(Settings), requests_changed(list of RequestEvent, in order), calls_answered(list of ClientCall, in
-    order), account_disabled(AccountDisabled), store_troubled(Phrase), window_wanted(), and drained() after a batch.
+    order), pictures_changed(list of PictureEvent, in order), account_disabled(AccountDisabled), store_troubled(Phrase),
+    window_wanted(), and drained() after a batch.
     """
 
     accounts_changed = Signal(object)
@@ -46,6 +51,7 @@ class CoreSignals(QObject):
     settings_changed = Signal(object)
     requests_changed = Signal(object)
     calls_answered = Signal(object)
+    pictures_changed = Signal(object)
     account_disabled = Signal(object)
     store_troubled = Signal(object)
     window_wanted = Signal()
@@ -71,6 +77,11 @@ class CoreSignals(QObject):
             self._awake = True
             self._woken.emit()
 
+    def tell_again(self) -> None:
+        """Tell how things stand to whoever is new."""
+        batch = _Batch(settings=self.settings, proxy=self.proxy, queue=self.queue, accounts=self.accounts)
+        self._tell_states(batch)
+
     def _drain(self) -> None:
         self._awake = False  # before the first popleft: what comes from now on wakes again
         batch = _Batch()
@@ -87,6 +98,8 @@ class CoreSignals(QObject):
             self.requests_changed.emit(batch.requests)
         if batch.calls:
             self.calls_answered.emit(batch.calls)
+        if batch.pictures:
+            self.pictures_changed.emit(batch.pictures)
         if batch.window_wanted:
             self.window_wanted.emit()
         self.drained.emit()
@@ -116,6 +129,7 @@ class _Batch:
     settings: Settings | None = None
     requests: list[RequestEvent] = field(default_factory=list)
     calls: list[ClientCall] = field(default_factory=list)
+    pictures: list[PictureEvent] = field(default_factory=list)
     window_wanted: bool = False
 
     def take(self, event: Event) -> None:
@@ -134,3 +148,5 @@ class _Batch:
                 self.window_wanted = True
             case RequestStarted() | RequestEnded() | AttemptStarted() | AttemptEnded():
                 self.requests.append(event)
+            case PictureKept() | PicturesRemoved() | PicturesRestored():
+                self.pictures.append(event)

@@ -31,7 +31,7 @@ class LogActions(VerbTasks):
     def __init__(self, engine: EngineThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._engine = engine
-        self._page = ""
+        self._page, self._asked = "", 0
 
     def load_page(
         self, ticket: int, matching: RequestFilter, before: float | None = None, until: float | None = None
@@ -41,7 +41,8 @@ class LogActions(VerbTasks):
         A page that is asked for already is not waited for any more.
         """
         self._stop(self._page)
-        self._page = f"page {ticket}"
+        self._asked += 1  # tickets of two windows may be the same
+        self._page = f"page {self._asked}"
         self._run(self._page, lambda: self._load_page(ticket, matching, before, until))
 
     def load_facets(self) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from PySide6.QtCore import QDateTime, QLocale
 
 from desktop import text
-from desktop.text import QT_TRANSLATE_NOOP, translate
+from desktop.text import QT_TRANSLATE_NOOP, counted, translate
 from proxy_core import AccountState, Attempt, AttemptStatus, Cooling, Outcome, Phrase, RequestRecord
 
 
@@ -145,8 +145,8 @@ def _who(known: dict[str, Phrase | None], model: str, limit: str) -> str:
     elif len(known) == 1:
         words = translate("help", "{account} reached {limit} for {model}.")
     else:
-        words = translate("help", "All {n} accounts reached {limit} for {model}.")
-    return words.format(account=next(iter(known), ""), n=len(known), limit=limit, model=model)
+        words = counted("help", "All %Ln accounts reached {limit} for {model}.", len(known))
+    return words.format(account=next(iter(known), ""), limit=limit, model=model)
 
 
 def _which(codes: set[str]) -> str:
@@ -181,8 +181,8 @@ def _when(resting: list[Cooling], now: float) -> str:
 
 def _clock(at: float, now: float) -> str:
     moment, today = QDateTime.fromSecsSinceEpoch(int(at)), QDateTime.fromSecsSinceEpoch(int(now))
-    day = "" if moment.date() == today.date() else "ddd "
-    return QLocale().toString(moment, f"{day}HH:mm")
+    form = "HH:mm" if moment.date() == today.date() else translate("date", "ddd HH:mm")
+    return QLocale().toString(moment, form)
 
 
 def _joined(said: str, advice: str) -> str:

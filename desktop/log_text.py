@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator
 
-from PySide6.QtCore import QDateTime
+from PySide6.QtCore import QDateTime, QLocale
 
 from desktop import text
 from desktop.cells import Tone
 from desktop.client_names import client_family, client_name
-from desktop.text import QT_TRANSLATE_NOOP, translate
+from desktop.text import QT_TRANSLATE_NOOP, counted, listed, translate
 from proxy_core import Attempt, AttemptStatus, Outcome, Phrase, RequestFilter, RequestRecord
 
 LINE = 160  # characters of a prompt that a row has room for, and is laid out with
@@ -59,18 +59,21 @@ def cut(words: str) -> str:
 
 def moment(at: float) -> str:
     """A time in full, in unix seconds."""
-    return QDateTime.fromSecsSinceEpoch(int(at)).toString("d MMM yyyy HH:mm:ss")
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(at)), translate("date", "d MMM yyyy HH:mm:ss"))
 
 
 def since(at: float, now: float) -> str:
     """When something that is looked for begins, in unix seconds: the time today, else the day too."""
     moment, today = QDateTime.fromSecsSinceEpoch(int(at)), QDateTime.fromSecsSinceEpoch(int(now))
-    return moment.toString("HH:mm" if moment.date() == today.date() else "d MMM HH:mm")
+    form = "HH:mm" if moment.date() == today.date() else translate("date", "d MMM HH:mm")
+    return QLocale().toString(moment, form)
 
 
 def came(record: RequestRecord) -> str:
     """How many of the pictures came: 2 of 3."""
-    return translate("requests", "{came} of {asked}").format(came=record.returned, asked=record.n)
+    return translate("requests", "{came} of {asked}").format(
+        came=text.number(record.returned), asked=text.number(record.n)
+    )
 
 
 def models(record: RequestRecord) -> str:
@@ -86,7 +89,7 @@ def because(words: str, why: Phrase | None) -> str:
 
 def short(why: Phrase) -> str:
     """A reason in a few words, where there are such; else its sentence."""
-    return text.worded(_SHORT, "reason", why) if why.code in _SHORT else text.reason(why).rstrip(".")
+    return text.worded(_SHORT, "reason", why) if why.code in _SHORT else text.reason(why).rstrip(".\u3002")
 
 
 def outcome(record: RequestRecord) -> tuple[str, Tone]:
@@ -112,7 +115,7 @@ def headline(record: RequestRecord) -> tuple[str, Tone]:
         case Outcome.DRAWN if n <= 1:
             return translate("requests", "The picture came in {time}.").format(time=time), Tone.OK
         case Outcome.DRAWN:
-            return translate("requests", "All {n} pictures came in {time}.").format(n=n, time=time), Tone.OK
+            return counted("requests", "All %Ln pictures came in {time}.", n).format(time=time), Tone.OK
         case Outcome.PARTIAL:
             words = translate("requests", "{came} pictures came in {time}.").format(came=came(record), time=time)
             return words, Tone.WARN
@@ -194,7 +197,7 @@ def picture_state(record: RequestRecord, number: int, attempts: tuple[Attempt, .
 
 def filter_words(matching: RequestFilter) -> str:
     """What a filter keeps, for a sentence: failed, of curl, since 21.11.26 00:00."""
-    return ", ".join(_filter_parts(matching))
+    return listed(_filter_parts(matching))
 
 
 def _filter_parts(matching: RequestFilter) -> Iterator[str]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 import proxy_core
 from desktop import account_text
 from desktop.engine_thread import EngineThread
-from desktop.text import QT_TRANSLATE_NOOP, phrase, sentence, translate
+from desktop.text import QT_TRANSLATE_NOOP, counted, number, phrase, sentence, translate
 from desktop.verb_tasks import VerbTasks
 from proxy_core import Account, EaselError
 
@@ -51,7 +51,7 @@ class _Run:
 
     def progress(self) -> str:
         template = translate("accounts", _PROGRESS[self.deed])
-        return template.format(done=f"{self.done:,}", all=f"{len(self.accounts):,}")
+        return template.format(done=number(self.done), all=number(len(self.accounts)))
 
 
 class ManyAccounts(VerbTasks):
@@ -132,14 +132,14 @@ def summary(run: _Run) -> str:
         return run.last
     parts = [_said(run, only)]
     if run.refused:
-        parts.append(translate("accounts", "{n} did not pass.").format(n=f"{run.refused:,}"))
+        parts.append(counted("accounts", "%Ln did not pass.", run.refused))
     if run.unknown:
-        parts.append(translate("accounts", "{n} could not be asked.").format(n=f"{run.unknown:,}"))
+        parts.append(counted("accounts", "%Ln could not be asked.", run.unknown))
     if run.refused + run.unknown == 1:
         parts.append(run.last)
     rest = len(run.accounts) - run.done
     if rest:
-        parts.append(translate("accounts", "Stopped; {n} were left as they are.").format(n=f"{rest:,}"))
+        parts.append(counted("accounts", "Stopped; %Ln were left as they are.", rest))
     return " ".join(parts)
 
 
@@ -153,9 +153,9 @@ def _said(run: _Run, only: bool) -> str:
         }
         return words[run.deed].format(account=run.accounts[0].name)
     words = {
-        Deed.ENABLE: translate("accounts", "{n} accounts are enabled."),
-        Deed.DISABLE: translate("accounts", "{n} accounts are disabled."),
-        Deed.CHECK: translate("accounts", "{n} of {all} accounts passed the check."),
-        Deed.REFRESH: translate("accounts", "Of {n} of {all} accounts the provider said what is left."),
+        Deed.ENABLE: counted("accounts", "%Ln accounts are enabled.", run.well),
+        Deed.DISABLE: counted("accounts", "%Ln accounts are disabled.", run.well),
+        Deed.CHECK: counted("accounts", "%Ln of {all} accounts passed the check.", run.well),
+        Deed.REFRESH: counted("accounts", "Of %Ln of {all} accounts the provider said what is left.", run.well),
     }
-    return words[run.deed].format(n=f"{run.well:,}", all=f"{len(run.accounts):,}")
+    return words[run.deed].format(all=number(len(run.accounts)))

@@ -12,7 +12,7 @@ from enum import StrEnum
 from desktop import account_text, settings_text, text
 from desktop.account_standing import Standing, standing
 from desktop.cells import Tone
-from desktop.text import translate
+from desktop.text import counted, listed, translate
 from proxy_core import Account, AccountState, AttemptStatus, Cooling, ProxyState, Settings, describe
 
 MOST_ACCOUNTS = 4  # that are named; more of them are one line
@@ -148,7 +148,7 @@ def _of_accounts(states: Sequence[AccountState], now: float) -> list[Need]:
     named = wanting if len(wanting) <= MOST_ACCOUNTS else wanting[: MOST_ACCOUNTS - 1]
     found = [_of_account(state, now) for state in named]
     if rest := len(wanting) - len(named):
-        words = translate("needs", "{n} more accounts need you.").format(n=f"{rest:,}")
+        words = counted("needs", "%Ln more accounts need you.", rest)
         found.append(Need("more_accounts", words, *_show_accounts(Tone.BAD)))
     return found
 
@@ -202,7 +202,7 @@ def _of_restart(proxy: ProxyState) -> list[Need]:
         return []
     labels = [settings_text.label(one) for one in describe() if one.name in proxy.outdated]
     words = translate("needs", "Changed, but not in force until the proxy is started again: {settings}.").format(
-        settings=", ".join(labels) or ", ".join(proxy.outdated)
+        settings=listed(labels or proxy.outdated)
     )
     return [Need("outdated", words, translate("needs", "Restart the proxy"), Tone.WARN, Target(Way.RESTART))]
 

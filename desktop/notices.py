@@ -15,7 +15,7 @@ from desktop.account_standing import Standing, standing
 from desktop.actions import Actions
 from desktop.core_signals import CoreSignals
 from desktop.needs import first_back
-from desktop.text import translate
+from desktop.text import counted, listed, translate
 from desktop.windows.page import Page
 from proxy_core import Account, AccountDisabled, AccountState, ProxyState, Settings
 
@@ -89,7 +89,7 @@ class Notices(QObject):
             return
         self._disabled.clear()
         if len(accounts) > 1:
-            title = translate("notices", "{n} accounts need you").format(n=f"{len(accounts):,}")
+            title = counted("notices", "%Ln accounts need you", len(accounts))
             self._tell("notify_account", title, _names(accounts), partial(self.page_wanted.emit, Page.ACCOUNTS))
             return
         title = translate("notices", "An account needs you")
@@ -159,7 +159,7 @@ class Notices(QObject):
 
 
 def _names(accounts: list[Account]) -> str:
-    names = ", ".join(account.name for account in accounts[:MOST_NAMES])
+    names = listed(account.name for account in accounts[:MOST_NAMES])
     if len(accounts) <= MOST_NAMES:
         return names
-    return translate("notices", "{names} and {n} more").format(names=names, n=f"{len(accounts) - MOST_NAMES:,}")
+    return counted("notices", "{names} and %Ln more", len(accounts) - MOST_NAMES).format(names=names)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from desktop.cells import Bar, Tone
-from desktop.text import QT_TRANSLATE_NOOP, ago, countdown, translate
+from desktop.text import QT_TRANSLATE_NOOP, ago, countdown, listed, number, translate
 from proxy_core import Quota, QuotaSource
 
 LOW, SPENT = 0.2, 0.02  # shares from which on a bar warns
@@ -54,12 +54,12 @@ def left(quota: Quota) -> str:
     if quota.remaining is not None:
         parts.append(percent(quota.remaining))
     if quota.left is not None and quota.limit is not None:
-        parts.append(translate("quota", "{left} of {limit}").format(left=f"{quota.left:,}", limit=f"{quota.limit:,}"))
+        parts.append(translate("quota", "{left} of {limit}").format(left=number(quota.left), limit=number(quota.limit)))
     elif quota.left is not None:
-        parts.append(f"{quota.left:,}")
+        parts.append(number(quota.left))
     if not parts:
         return translate("quota", "not known")
-    return translate("quota", "{parts} left").format(parts=", ".join(parts))
+    return translate("quota", "{parts} left").format(parts=listed(parts))
 
 
 def resets(quota: Quota, now: float) -> str:
@@ -89,12 +89,12 @@ def bar(quota: Quota, now: float) -> Bar:
     short = translate("quota", "measured") if quota.source is QuotaSource.MEASURED else translate("quota", "counted")
     until = resets(quota, now)
     time = countdown(quota.resets_at - now) if until and quota.resets_at is not None else ""
-    more = (f"{until}, {short}", f"{time}, {short}", time) if until else (short,)
+    more = (listed((until, short)), listed((time, short)), time) if until else (short,)
     return Bar(share, tone(share), percent(share), more)
 
 
 def in_full(quota: Quota, now: float) -> str:
     """Everything about a quota in a line, for a tooltip."""
     parts = [left(quota), resets(quota, now), origin(quota, now)]
-    said = ", ".join(part for part in parts if part)
+    said = listed(part for part in parts if part)
     return translate("quota", "{name}, {window}: {said}").format(name=name(quota), window=window(quota), said=said)

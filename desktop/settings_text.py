@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from desktop.text import QT_TRANSLATE_NOOP, translate
+from desktop.text import QT_TRANSLATE_NOOP, counted, listed, translate
 from proxy_core import SettingGroup, SettingInfo, SettingKind
 
 _GROUPS = {
@@ -60,7 +60,7 @@ _CARDS: dict[SettingGroup, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (QT_TRANSLATE_NOOP("settings", "What clients are told"), ("account_header",)),
     ),
     SettingGroup.WINDOW: (
-        (QT_TRANSLATE_NOOP("settings", "Window"), ("look",)),
+        (QT_TRANSLATE_NOOP("settings", "Window"), ("look", "language")),
         (QT_TRANSLATE_NOOP("settings", "Start"), ("start_proxy", "start_with_system", "start_minimized")),
         (
             QT_TRANSLATE_NOOP("settings", "Notifications"),
@@ -196,7 +196,7 @@ def lines(count: int) -> str:
     """How many lines a list or a table has."""
     if count == 0:
         return translate("settings", "empty")
-    return translate("settings", "1 line") if count == 1 else translate("settings", "{n} lines").format(n=count)
+    return counted("settings", "%Ln lines", count)
 
 
 def outdated(infos: Sequence[SettingInfo], names: Sequence[str]) -> str:
@@ -206,7 +206,7 @@ def outdated(infos: Sequence[SettingInfo], names: Sequence[str]) -> str:
         return ""
     if len(said) == 1:
         return translate("settings", "{setting} takes effect when the proxy is restarted.").format(setting=said[0])
-    first = translate("settings", ", ").join(said[:-1])
+    first = listed(said[:-1])
     return translate("settings", "{settings} and {last} take effect when the proxy is restarted.").format(
         settings=first, last=said[-1]
     )

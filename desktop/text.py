@@ -5,11 +5,12 @@ Codes and values come from the core; a code without words of its own here is sai
 
 import html
 import re
+from collections.abc import Iterable
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QUrl
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QUrl
 
 from desktop.cells import Tone
-from proxy_core import Attempt, AttemptStatus, Outcome, Phrase
+from proxy_core import ENGLISH, Attempt, AttemptStatus, Outcome, Phrase
 
 
 def QT_TRANSLATE_NOOP(_context: str, source: str) -> str:
@@ -17,6 +18,7 @@ def QT_TRANSLATE_NOOP(_context: str, source: str) -> str:
     return source
 
 
+_STOPS = tuple(".?!:\u2026\u3002\uff1f\uff01\uff1a")
 _ADDRESS = re.compile(r"https://[^\s<>\"')\]]+")
 
 # Shorter than the core's English where the row names the account already.
@@ -110,25 +112,47 @@ def reason(said: Phrase) -> str:
 
 
 def worded(words: dict[str, str], context: str, said: Phrase) -> str:
-    """`said` in the words of a table of codes, else in the core's English."""
+    """`said` in the words of a table of codes, else in the core's, translated."""
+    own = words.get(said.code)
     try:
-        own = words.get(said.code)
-        return translate(context, own).format_map(said.values) if own else str(said)
+        if own:
+            return translate(context, own).format_map(said.values)
+        return said.worded(translate("core", ENGLISH[said.code]))
     except (KeyError, ValueError):  # an old row of the log may lack a value: its code says more than a crash
         return said.code
+
+
+def counted(context: str, source: str, n: int) -> str:
+    """`source`, whose %Ln is `n`, in the form that the language has for so many. English has its forms too."""
+    return QCoreApplication.translate(context, source, "", n)
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number as the language writes it, with separators."""
+    return QLocale().toString(float(value), "f", digits) if digits else QLocale().toString(round(value))
+
+
+def size(count: float) -> str:
+    """So many bytes, short: 1.4 MB."""
+    return QLocale().formattedDataSize(int(count), 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Parts of a list, one after the other."""
+    return translate("window", ", ").join(parts)
 
 
 def duration(seconds: float) -> str:
     """How long something takes, short: 0.4 s, 42 s, 12 min, 3 h, 6 days."""
     if seconds < 9.95:
-        return translate("window", "{n} s").format(n=f"{seconds:.1f}")
+        return translate("window", "{n} s").format(n=number(seconds, 1))
     if seconds < 120:
         return translate("window", "{n} s").format(n=round(seconds))
     if seconds < 7200:
         return translate("window", "{n} min").format(n=round(seconds / 60))
     if seconds < 48 * 3600:
         return translate("window", "{n} h").format(n=round(seconds / 3600))
-    return translate("window", "{n} days").format(n=round(seconds / 86400))
+    return counted("window", "%Ln days", round(seconds / 86400))
 
 
 def countdown(seconds: float) -> str:
@@ -150,7 +174,7 @@ def sentence(words: str) -> str:
     """Words of the core as a sentence that stands alone: a capital first, a full stop last."""
     words = words.strip()
     first = words[:1] if "@" in words.partition(" ")[0] else words[:1].upper()  # an address stays as it is
-    return first + words[1:] + ("" if words.endswith((".", "?", "!", ":")) else ".") if words else ""
+    return first + words[1:] + ("" if words.endswith(_STOPS) else translate("window", ".")) if words else ""
 
 
 def linked(words: str) -> str:
@@ -173,7 +197,12 @@ def _host(address: str) -> str:
 def time_of_day(at: float, now: float) -> str:
     """When something was, in unix seconds: the time today, else the day too."""
     moment, today = QDateTime.fromSecsSinceEpoch(int(at)), QDateTime.fromSecsSinceEpoch(int(now))
-    return moment.toString("HH:mm:ss" if moment.date() == today.date() else "d MMM HH:mm")
+    return QLocale().toString(moment, "HH:mm:ss") if moment.date() == today.date() else day_and_time(at)
+
+
+def day_and_time(at: float) -> str:
+    """A moment without its year, in unix seconds."""
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(at)), translate("date", "d MMM HH:mm"))
 
 
 def outcome(which: Outcome) -> tuple[str, Tone]:

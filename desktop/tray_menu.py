@@ -32,8 +32,7 @@ class AccountMenu(QMenu):
         self._account = account
         self._mend = self.addAction("", self._begin_mending)
         self._switch = self.addAction("", lambda: self.enabled_wanted.emit(account.id, not self._account.enabled))
-        show = translate("tray", "&Show in the window")
-        self.addAction(show, lambda: self.account_wanted.emit(account.id))
+        self._show = self.addAction("", lambda: self.account_wanted.emit(account.id))
 
     def show_state(self, state: AccountState, now: float, *, on_bus: bool) -> None:
         """Say how the account stands."""
@@ -41,6 +40,7 @@ class AccountMenu(QMenu):
         self.setTitle(unmarked(tray_text.account_line(state, now), on_bus=on_bus))
         again = translate("tray", "Sign &in again") if account.by_login else translate("tray", "Replace its &key\u2026")
         self._mend.setText(again)
+        self._show.setText(translate("tray", "&Show in the window"))
         self._mend.setVisible(bool(account.disabled_reason))
         self._switch.setText(translate("tray", "&Pause") if account.enabled else translate("tray", "&Resume"))
         self._switch.setVisible(not account.disabled_reason)
@@ -80,20 +80,30 @@ class TrayMenu(QObject):
         self._needing = self.menu.addAction("", lambda: self.page_wanted.emit(Page.OVERVIEW))
         self.menu.addSeparator()
         self._switch = self.menu.addAction("", lambda: self.proxy_wanted.emit(not self._running))
-        self._address = self.menu.addAction(translate("tray", "Copy the &address"), self.address_wanted.emit)
-        self._key = self.menu.addAction(translate("tray", "Copy the &key"), self.key_wanted.emit)
+        self._address = self.menu.addAction("", self.address_wanted.emit)
+        self._key = self.menu.addAction("", self.key_wanted.emit)
         self._before_accounts = self.menu.addSeparator()
         self._more = self.menu.addAction("", lambda: self.page_wanted.emit(Page.ACCOUNTS))
         self.menu.addSeparator()
-        self.menu.addAction(translate("tray", "&Open Easel"), self.window_wanted.emit)
-        for page in Page:
-            self.menu.addAction(title(page), partial(self.page_wanted.emit, page))
+        self._open = self.menu.addAction("", self.window_wanted.emit)
+        self._pages = {page: self.menu.addAction("", partial(self.page_wanted.emit, page)) for page in Page}
         self.menu.addSeparator()
-        self.menu.addAction(translate("tray", "&Quit Easel"), self.quit_wanted.emit)
+        self._quit = self.menu.addAction("", self.quit_wanted.emit)
+        self._word()
+
+    def _word(self) -> None:
+        """Say what is always there, in the language that holds now."""
+        self._address.setText(translate("tray", "Copy the &address"))
+        self._key.setText(translate("tray", "Copy the &key"))
+        self._open.setText(translate("tray", "&Open Easel"))
+        self._quit.setText(translate("tray", "&Quit Easel"))
+        for page, action in self._pages.items():
+            action.setText(title(page))
 
     def show_glance(self, glance: Glance) -> None:
         """Say how things stand. Lines come and go only while a person has not the menu open."""
         self._running = glance.proxy.running
+        self._word()
         self._say(self._state, tray_text.state_line(glance))
         self._say(self._work, tray_text.work_line(glance))
         self._say(self._needing, tray_text.needing_line(glance))

@@ -7,7 +7,7 @@ from desktop import account_text, quota_text, text
 from desktop.account_standing import Standing, standing
 from desktop.cells import Tone
 from desktop.needs import count_of, first_back, needs
-from desktop.text import translate
+from desktop.text import counted, listed, translate
 from desktop.tray_icon import TrayLook
 from proxy_core import AccountState, ProxyState, QueueState, Settings
 
@@ -73,22 +73,18 @@ def work_line(glance: Glance) -> str:
     """What is drawn now and was drawn today; empty while nothing of it is known."""
     parts = []
     if glance.drawing:
-        parts.append(translate("tray", "{n} drawing").format(n=f"{glance.drawing:,}"))
+        parts.append(counted("tray", "%Ln drawing", glance.drawing))
     if glance.queue.waiting:
-        parts.append(translate("tray", "{n} waiting").format(n=f"{glance.queue.waiting:,}"))
+        parts.append(counted("tray", "%Ln waiting", glance.queue.waiting))
     if glance.pictures is not None:
-        words = (
-            translate("tray", "1 picture today") if glance.pictures == 1 else translate("tray", "{n} pictures today")
-        )
-        parts.append(words.format(n=f"{glance.pictures:,}"))
-    return ", ".join(parts)
+        parts.append(counted("tray", "%Ln pictures today", glance.pictures))
+    return listed(parts)
 
 
 def needing_line(glance: Glance) -> str:
     """How many things need the person; empty when none does."""
     count = glance.needing()
-    words = translate("tray", "1 thing needs you") if count == 1 else translate("tray", "{n} things need you")
-    return words.format(n=f"{count:,}") if count else ""
+    return counted("tray", "%Ln things need you", count) if count else ""
 
 
 def tooltip(glance: Glance) -> str:
@@ -122,7 +118,7 @@ def _standing(state: AccountState, now: float) -> str:
 def more_line(glance: Glance) -> str:
     """How many accounts the menu leaves out; empty when none."""
     rest = len(glance.accounts) - MOST_ACCOUNTS
-    return translate("tray", "{n} more in the window\u2026").format(n=f"{rest:,}") if rest > 0 else ""
+    return counted("tray", "%Ln more in the window\u2026", rest) if rest > 0 else ""
 
 
 def short(words: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QDateTime
 
-from desktop.text import duration, translate
+from desktop.text import counted, duration, number, translate
 from proxy_core import Usage, UsageHour
 
 NONE = "\u2013"  # what stands where nothing was drawn yet
@@ -18,7 +18,8 @@ def percent(part: int, whole: int) -> str:
     share = 100 * part / whole
     rounded = min(99.9, max(0.1, share)) if 0 < part < whole else share
     digits = 1 if 90 <= rounded < 100 or 0 < rounded < 1 else 0
-    return f"{rounded:.{digits}f}".removesuffix(".0") + "\u00a0%"
+    digits = 0 if round(rounded, 1).is_integer() else digits
+    return translate("quota", "{n} %").format(n=number(rounded, digits)).replace(" ", "\u00a0")
 
 
 def rate(usage: Usage) -> str:
@@ -30,7 +31,9 @@ def rate_note(usage: Usage) -> str:
     """The counts behind that share."""
     if not usage.requests:
         return ""
-    return translate("usage", "{drawn} of {requests}").format(drawn=f"{usage.drawn:,}", requests=f"{usage.requests:,}")
+    return translate("usage", "{drawn} of {requests}").format(
+        drawn=number(usage.drawn), requests=number(usage.requests)
+    )
 
 
 def median(usage: Usage) -> str:
@@ -51,18 +54,17 @@ def span(hour: UsageHour) -> str:
 
 def hour_pictures(hour: UsageHour) -> str:
     """What an hour says of its pictures."""
-    return translate("usage", "{hour}: {n} pictures").format(hour=span(hour), n=f"{hour.pictures:,}")
+    return counted("usage", "{hour}: %Ln pictures", hour.pictures).format(hour=span(hour))
 
 
 def hour_rate(hour: UsageHour) -> str:
     """What an hour says of its requests."""
     if not hour.requests:
         return translate("usage", "{hour}: no requests").format(hour=span(hour))
-    return translate("usage", "{hour}: {share}, {drawn} of {requests} requests").format(
+    return counted("usage", "{hour}: {share}, {drawn} of %Ln requests", hour.requests).format(
         hour=span(hour),
         share=percent(hour.drawn, hour.requests),
-        drawn=f"{hour.drawn:,}",
-        requests=f"{hour.requests:,}",
+        drawn=number(hour.drawn),
     )
 
 
@@ -71,14 +73,14 @@ def hour_median(hour: UsageHour) -> str:
     if hour.median is None:
         return translate("usage", "{hour}: nothing drawn").format(hour=span(hour))
     return translate("usage", "{hour}: {time}, the median of {n}").format(
-        hour=span(hour), time=seconds(hour.median), n=f"{hour.drawn:,}"
+        hour=span(hour), time=seconds(hour.median), n=number(hour.drawn)
     )
 
 
 def in_words(hours: Sequence[UsageHour], counts: Callable[[UsageHour], bool], say: Callable[[UsageHour], str]) -> str:
     """A chart for whom cannot see it: what its hours say, of those that say something."""
     found = [say(hour) for hour in hours if counts(hour)]
-    return "; ".join(found) if found else nothing()
+    return translate("usage", "; ").join(found) if found else nothing()
 
 
 def nothing() -> str:

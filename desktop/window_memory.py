@@ -46,13 +46,18 @@ class WindowMemory:
         return str(self._known.get("look", "system"))
 
     @property
+    def language(self) -> str:
+        """As `look`."""
+        return str(self._known.get("language", "system"))
+
+    @property
     def start_minimized(self) -> bool:
         """As `look`."""
         return bool(self._known.get("start_minimized"))
 
     def follow(self, settings: Settings) -> None:
         """Remember what the next start has to know of the settings before they are read."""
-        wanted = {"look": settings.look, "start_minimized": settings.start_minimized}
+        wanted = {"look": settings.look, "language": settings.language, "start_minimized": settings.start_minimized}
         if any(self._known.get(name) != value for name, value in wanted.items()):
             self._known.update(wanted)
             self._save()

@@ -43,7 +43,15 @@ from proxy_core.images.routes import model_at_hand
 from proxy_core.options import CoreOptions
 from proxy_core.outgoing import masked
 from proxy_core.phrases import ENGLISH, Phrase, phrase
-from proxy_core.previews import SizeRow, Trial
+from proxy_core.previews import (
+    DrawingPreview,
+    PlaygroundPicture,
+    PlaygroundRequest,
+    PlaygroundResult,
+    SizeRow,
+    Trial,
+    Upload,
+)
 from proxy_core.records import (
     AccountCheck,
     AccountState,
@@ -94,6 +102,7 @@ __all__ = [
     "CoreOptions",
     "Credentials",
     "CredentialsError",
+    "DrawingPreview",
     "EaselError",
     "Event",
     "EventBus",
@@ -113,6 +122,9 @@ __all__ = [
     "PictureKept",
     "PicturesRemoved",
     "PicturesRestored",
+    "PlaygroundPicture",
+    "PlaygroundRequest",
+    "PlaygroundResult",
     "Provider",
     "ProxyChanged",
     "ProxyState",
@@ -138,6 +150,7 @@ __all__ = [
     "StartError",
     "StoreTroubled",
     "Trial",
+    "Upload",
     "Usage",
     "UsageHour",
     "WindowWanted",

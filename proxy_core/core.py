@@ -56,6 +56,7 @@ from proxy_core.verbs.gallery import GalleryVerbs
 from proxy_core.verbs.keys import KeyVerbs
 from proxy_core.verbs.logins import LoginVerbs, OpenLogin
 from proxy_core.verbs.parts import AccountParts
+from proxy_core.verbs.playground import PlaygroundVerbs
 from proxy_core.verbs.proxy import ProxyVerbs
 from proxy_core.verbs.quotas import QuotaVerbs
 from proxy_core.verbs.requests import RequestVerbs
@@ -64,8 +65,8 @@ from proxy_core.verbs.trial import TrialVerbs
 
 log = logging.getLogger(__name__)
 
-# Seconds; the day on which clocks go back. Calls count to midnight.
-LONGEST_DAY = 25 * 3600.0
+KEY = "EASEL_API_KEY"
+LONGEST_DAY = 25 * 3600.0  # seconds; the day on which clocks go back. Calls count to midnight.
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,16 @@ class _Parts:
 
 
 class Core(
-    AccountVerbs, GalleryVerbs, KeyVerbs, LoginVerbs, ProxyVerbs, QuotaVerbs, RequestVerbs, SettingsVerbs, TrialVerbs
+    AccountVerbs,
+    GalleryVerbs,
+    KeyVerbs,
+    LoginVerbs,
+    ProxyVerbs,
+    QuotaVerbs,
+    RequestVerbs,
+    SettingsVerbs,
+    TrialVerbs,
+    PlaygroundVerbs,
 ):
     """The engine. `start` opens everything but the proxy; `stop` closes everything, in reverse."""
 
@@ -135,13 +145,12 @@ class Core(
         self._said += self._settings.load()
         self._heed_rules()
         database, said = await Database.open(directory / "easel.db")
-        stack.push_async_callback(database.close)
         self._said += said
+        stack.push_async_callback(database.close)
         credentials = await _open_store(options)
         stack.push_async_callback(credentials.close)
         outlets = open_outlets(stack, database, self.events, self._settings, self._now)
-        log = outlets.log
-        fetcher = Fetcher(self._settings)
+        log, fetcher = outlets.log, Fetcher(self._settings)
         people = await self._open_people(stack, database, credentials, fetcher)
         drawn = await log.drawn_since(self._now() - DAY)
         self._pool.remember_drawn(drawn)
@@ -149,8 +158,7 @@ class Core(
         self._pool.remember_calls(await log.calls_since(self._now() - LONGEST_DAY))
         self._usage = await database.run(partial(usage_since, since=self._now() - KEPT))
         stack.callback(self.events.subscribe(self._count))
-        given, witnesses = os.environ.get("EASEL_API_KEY", ""), partial(_witnesses, options, people)
-        secrets = ProxySecrets.of(credentials, given, witnesses)
+        secrets = ProxySecrets.of(credentials, os.environ.get(KEY, ""), partial(_witnesses, options, people))
         server = await assemble(stack, people, fetcher, outlets, secrets)
         control = ControlServer(self.verbs())
         port, token = await control.start()

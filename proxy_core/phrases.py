@@ -26,7 +26,11 @@ class Phrase:
 
     def __str__(self) -> str:
         template = ENGLISH.get(self.code)
-        return template.format_map(_Values(self.values)).strip() if template else self.code
+        return self.worded(template) if template else self.code
+
+    def worded(self, template: str) -> str:
+        """It in the words of a template: that of `ENGLISH`, or its translation."""
+        return template.format_map(_Values(self.values)).strip()
 
 
 class _Values(dict[str, Value]):

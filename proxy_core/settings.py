@@ -71,6 +71,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     account_header: log.AccountHeader = True
 
     look: window.Look = "system"
+    language: window.Language = "system"
     start_proxy: window.StartProxy = True
     start_with_system: window.StartWithSystem = False
     start_minimized: window.StartMinimized = False

@@ -18,6 +18,7 @@ from PySide6.QtGui import QPixmap
 
 import proxy_core
 from desktop.app import App, Desk
+from desktop.language import Language
 from desktop.qt_loop import SafeQEventLoop
 from desktop.theme import Theme
 from desktop.windows.page import Page
@@ -139,12 +140,12 @@ def save(pixmap: QPixmap, path: Path) -> None:
     picture.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
-async def story(folder: Path, theme: Theme) -> None:
+async def story(folder: Path, theme: Theme, language: Language) -> None:
     """The demo from its start to its end."""
     with tempfile.TemporaryDirectory() as directory:
         await seed(Path(directory))
         options = CoreOptions(Path(directory), demo=True, kind="window", port=0)
-        desk = Desk(theme, proxy_core.Core, options)
+        desk = Desk(theme, language, proxy_core.Core, options)
         try:
             await take(desk, theme, folder)
         finally:
@@ -156,7 +157,7 @@ def main() -> None:
     app = App(sys.argv[:1])
     theme = Theme(app)
     with asyncio.Runner(loop_factory=lambda: SafeQEventLoop(app)) as runner:
-        runner.run(story(Path(sys.argv[1]), theme))
+        runner.run(story(Path(sys.argv[1]), theme, Language(app, ["en"])))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from desktop import account_row_text, account_text, quota_text
 from desktop.account_row_text import LastError
 from desktop.account_standing import Standing, standing
 from desktop.cells import EMPTY, Cell, Tone
-from desktop.text import translate
+from desktop.text import listed, number, translate
 from proxy_core import AccountState
 
 
@@ -50,7 +50,7 @@ def cell(state: AccountState, column: int, now: float, last: LastError | None = 
     if column == Column.QUOTA:
         return _quota_cell(state, now)
     if column == Column.DRAWN:
-        return Cell(f"{state.today:,}", Tone.TEXT if state.today else Tone.MUTED, digits=True)
+        return Cell(number(state.today), Tone.TEXT if state.today else Tone.MUTED, digits=True)
     return Cell(
         switch=account.enabled,
         hint=translate("accounts", "On: this account may draw. Space turns the chosen one on or off."),
@@ -73,7 +73,7 @@ def spoken(said: Cell) -> str:
         return said.hint
     if said.switch is not None:
         return translate("accounts", "enabled") if said.switch else translate("accounts", "disabled")
-    return ", ".join(part for part in (said.text, said.below) if part)
+    return listed(part for part in (said.text, said.below) if part)
 
 
 def _state_cell(state: AccountState, now: float, last: LastError | None) -> Cell:

@@ -51,6 +51,14 @@ class LiveRequests:
         """Those that are under way, in the order in which they were told of."""
         return list(self._running.values())
 
+    def retold(self) -> list[RequestEvent]:
+        """The events that would tell somebody new of those that are under way."""
+        found: list[RequestEvent] = []
+        for told in self._running.values():
+            found.append(RequestStarted(told.record))
+            found.extend(AttemptStarted(attempt) for attempt in told.attempts)
+        return found
+
     def _ended(self, record: RequestRecord, told: dict[str, Told]) -> Told:
         found = self._running.pop(record.id, None) or told.get(record.id)
         if found is None:

@@ -105,6 +105,10 @@ class RequestTree(RowTree):
             self._refresh(row)
         return bool(rows)
 
+    def live(self) -> list[RequestEvent]:
+        """What would tell another model of those that are under way."""
+        return self._live.retold()
+
     # --- what it is told
 
     def apply(self, events: Sequence[RequestEvent]) -> None:

@@ -6,7 +6,7 @@ from enum import IntEnum
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desktop.cells import CELL_ROLE, RECORD_ROLE, Cell, Tone
-from desktop.text import QT_TRANSLATE_NOOP, translate
+from desktop.text import QT_TRANSLATE_NOOP, listed, translate
 
 Index = QModelIndex | QPersistentModelIndex
 Route = Mapping[str, str]
@@ -70,7 +70,7 @@ def model(route: Route) -> str:
 def more(route: Route) -> str:
     """What else a row says."""
     said = [route.get(name, "") for name in ("image_size", "quality", "aspect_ratio")]
-    return ", ".join(one for one in said if one)
+    return listed(one for one in said if one)
 
 
 class RouteTable(QAbstractTableModel):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from desktop.text import translate
+from desktop.text import listed, translate
 from desktop.theme import MEDIUM, SMALL, TINY, Theme, font
 
 WIDTH = 300
@@ -30,7 +30,7 @@ class FormSketch(QWidget):
         self.setAccessibleDescription(
             translate(
                 "connect", "A drawing of its page {title}, with {chosen} chosen at the left and {fields}."
-            ).format(title=title, chosen=chosen, fields=", ".join(label for label, _ in fields))
+            ).format(title=title, chosen=chosen, fields=listed(label for label, _ in fields))
         )
         theme.changed.connect(self.update)
 

@@ -52,7 +52,7 @@ class QuotaRow(QWidget):
             self.bar.set_share(quota.remaining, quota_text.tone(quota.remaining), left)
         self.left.setText(left)
         self.resets.setText(quota_text.resets(quota, now))
-        self.origin.setText(sentence(quota_text.origin(quota, now)).rstrip("."))
+        self.origin.setText(sentence(quota_text.origin(quota, now)).rstrip(".\u3002"))
 
     def show_past(self, points: Sequence[tuple[float, float]], now: float, span: float) -> None:
         """Show the line of the past, where there is one."""

@@ -163,14 +163,14 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         main = self._verbs.main
         main.message.connect(self.messages.say)
-        main.offered.connect(lambda words, button, run: self.messages.say(words, button, run, tone=Tone.OK))
+        main.offered.connect(self._say_offer)
         main.withdrawn.connect(self.messages.take_back)
         main.opened.connect(self._opened)
         main.start_failed.connect(self._start_failed)
         self.status_line.restart_wanted.connect(main.restart_proxy)
         DisabledNotes(self.messages, self._signals, self.pages.show_account, told=self._shows_needs)
         self._signals.accounts_changed.connect(self._mark_accounts)
-        self._signals.store_troubled.connect(lambda trouble: self.messages.say(text.sentence(text.phrase(trouble))))
+        self._signals.store_troubled.connect(self._say_trouble)
         self._verbs.accounts.removed.connect(self._say_removed)
 
     def _connect_pages(self) -> None:
@@ -194,6 +194,12 @@ class MainWindow(QMainWindow):
     def _shows_needs(self) -> bool:
         """Whether the page that lists what needs the person is before their eyes."""
         return self.isVisible() and self.pages.page is Page.OVERVIEW
+
+    def _say_offer(self, words: str, button: str, run: Callable[[], object]) -> None:
+        self.messages.say(words, button, run, tone=Tone.OK)
+
+    def _say_trouble(self, trouble: Phrase) -> None:
+        self.messages.say(text.sentence(text.phrase(trouble)))
 
     def _say_removed(self, removal: Removal) -> None:
         words = account_text.removed(removal)

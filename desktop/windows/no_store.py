@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop import text
-from desktop.text import translate
+from desktop.text import counted, translate
 from desktop.theme import HUGE, MEDIUM, SMALL, Theme, font
 from proxy_core import Phrase
 
@@ -152,7 +152,7 @@ class NoStore(QScrollArea):
         if self._file_there:
             return "" if first else translate("store", "Type its passphrase.")
         if len(first) < SHORTEST:
-            return translate("store", "Take {n} characters or more.").format(n=SHORTEST)
+            return counted("store", "Take %Ln characters or more.", SHORTEST)
         return "" if first == self.repeated.text() else translate("store", "The two are not the same.")
 
     def _dress(self) -> None:

@@ -74,6 +74,11 @@ class Pages(QStackedWidget):
         self._connect_others(verbs)
 
     @property
+    def of(self) -> dict[Page, QWidget]:
+        """What each page of the rail shows."""
+        return self._of
+
+    @property
     def page(self) -> Page | None:
         """The page that is shown; None while it is none of the rail's."""
         return next((page for page, widget in self._of.items() if widget is self.currentWidget()), None)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from desktop.cells import Tone
-from desktop.text import translate
+from desktop.text import counted
 from desktop.theme import LARGE, MEDIUM, SMALL, TINY, Theme, font, picture_icon
 from desktop.widgets.copy_button import ICON_GAP
 from desktop.windows.page import ICONS, Page, keys, title
@@ -41,7 +41,7 @@ class RailButton(QPushButton):
     def set_mark(self, count: int) -> None:
         """Show that `count` things on the page want the person; 0 for none."""
         self._marked = bool(count)
-        words = translate("window", "{page}, {n} need you").format(page=title(self._page), n=count)
+        words = counted("window", "{page}, %Ln need you", count).format(page=title(self._page))
         self.setAccessibleName(words if count else title(self._page))
         self.update()
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 from desktop.actions import Actions
 from desktop.cells import Tone
 from desktop.core_signals import CoreSignals
-from desktop.text import translate
+from desktop.text import counted, listed, translate
 from desktop.theme import LARGE, MEDIUM, SMALL, Theme
 from desktop.usage_actions import UsageActions
 from desktop.widgets.state_dot import StateDot
@@ -64,11 +64,10 @@ class StatusLine(QFrame):
     def _show_queue(self, queue: QueueState) -> None:
         words = []
         if queue.drawing:
-            words.append(translate("window", "{n} drawing").format(n=f"{queue.drawing:,}"))
+            words.append(counted("window", "%Ln drawing", queue.drawing))
         if queue.waiting:
-            words.append(translate("window", "{n} waiting").format(n=f"{queue.waiting:,}"))
-        self._queue.setText(", ".join(words) or translate("window", "Nothing waits"))
+            words.append(counted("window", "%Ln waiting", queue.waiting))
+        self._queue.setText(listed(words) or translate("window", "Nothing waits"))
 
     def _show_usage(self, usage: Usage) -> None:
-        many, one = translate("window", "{n} pictures today"), translate("window", "1 picture today")
-        self._today.setText(one if usage.pictures == 1 else many.format(n=f"{usage.pictures:,}"))
+        self._today.setText(counted("window", "%Ln pictures today", usage.pictures))

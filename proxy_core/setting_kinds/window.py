@@ -15,6 +15,21 @@ Look = Annotated[
         meanings={"system": _("as the system has it"), "light": _("always light"), "dark": _("always dark")},
     ),
 ]
+# What each language calls itself, as whoever looks for it cannot read the others: only "system" is translated.
+Language = Annotated[
+    Literal["system", "en", "zh_CN", "ru", "fr"],
+    about(
+        _("Language"),
+        _("The language of the window. The command line and what clients get stay English."),
+        meanings={
+            "system": _("as the system has it"),
+            "en": "English",
+            "zh_CN": "\u7b80\u4f53\u4e2d\u6587",
+            "ru": "\u0420\u0443\u0441\u0441\u043a\u0438\u0439",
+            "fr": "Fran\u00e7ais",
+        },
+    ),
+]
 StartProxy = Annotated[bool, about(_("Start the proxy with Easel"), _("Off: the window opens with it stopped."))]
 StartWithSystem = Annotated[
     bool, about(_("Start with the system"), _("On: Easel starts when you sign in to this computer."))

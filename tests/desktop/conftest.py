@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from desktop.app import App, Desk
+from desktop.language import Language
 from desktop.qt_loop import SafeQEventLoop
 from desktop.theme import Theme
 from proxy_core import CoreOptions
@@ -55,6 +56,25 @@ def theme(qapp):
     return Theme(qapp)
 
 
+@pytest.fixture(scope="session")
+def language(qapp):
+    """English for all, on whatever system; a test that speaks another brings it back."""
+    made = Language(qapp, ["en"])
+    made.speak("system")
+    return made
+
+
+@pytest.fixture(scope="package", autouse=True)
+def english(language):
+    """Its plural forms, for whatever words something."""
+
+
+@pytest.fixture(scope="session")
+def dress(theme, language):
+    """What the application wears, whichever desk is in it."""
+    return theme, language
+
+
 @pytest.fixture
 def core():
     return FakeCore()
@@ -66,14 +86,14 @@ def options(tmp_path):
 
 
 @pytest.fixture
-def desk(theme, core, options, qt_runner, caplog):
+def desk(dress, core, options, qt_runner, caplog):
     """The desktop over a fake core, not opened yet; closed at the end, and nothing was logged."""
 
     def make_core(options):
         core.options = options
         return core
 
-    made = Desk(theme, make_core, options)
+    made = Desk(*dress, make_core, options)
     yield made
     qt_runner.run(made.close())
     made.window.deleteLater()

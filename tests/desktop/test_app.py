@@ -73,8 +73,8 @@ def test_the_encrypted_file_has_the_name_that_the_core_gives_it():
     assert VAULT_FILE == FILE_NAME
 
 
-def test_a_look_that_was_chosen_is_worn_before_the_core_runs(desk, core, options, qt_runner, monkeypatch):
-    theme = desk._theme
+def test_a_look_that_was_chosen_is_worn_before_the_core_runs(desk, core, dress, qt_runner, monkeypatch):
+    theme = dress[0]
     monkeypatch.delenv("EASEL_THEME", raising=False)
 
     async def story():
@@ -86,7 +86,7 @@ def test_a_look_that_was_chosen_is_worn_before_the_core_runs(desk, core, options
     qt_runner.run(story())
     seen = theme.tokens
     theme.set_look("light")
-    later = Desk(theme, lambda _: core, options)
+    later = Desk(*dress, lambda _: core, desk._options)
     later.window.deleteLater()
     assert (seen, theme.tokens, later.memory.start_minimized) == (DARK, DARK, True)
     theme.set_look("system")

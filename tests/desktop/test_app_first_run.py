@@ -19,9 +19,9 @@ SECONDS = 30
 
 
 @pytest.fixture
-def desk(theme, qtbot, qt_runner, tmp_path):
+def desk(theme, language, qtbot, qt_runner, tmp_path):
     options = CoreOptions(data_dir=tmp_path / "easel", vault="memory", port=0, kind="window")
-    made = Desk(theme, proxy_core.Core, options)
+    made = Desk(theme, language, proxy_core.Core, options)
     with qtbot.waitActive(made.window):
         made.window.show()
         made.window.activateWindow()

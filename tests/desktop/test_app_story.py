@@ -140,9 +140,9 @@ class Person:
 
 
 @pytest.fixture
-def person(theme, qtbot, qt_runner, tmp_path):
+def person(theme, language, qtbot, qt_runner, tmp_path):
     options = CoreOptions(data_dir=tmp_path / "easel", vault="memory", port=0, kind="window")
-    made = Person(Desk(theme, proxy_core.Core, options), qtbot, tmp_path)
+    made = Person(Desk(theme, language, proxy_core.Core, options), qtbot, tmp_path)
     yield made
     qt_runner.run(made.leave())
     made.window.deleteLater()

@@ -6,6 +6,8 @@ from proxy_core import (
     AttemptStarted,
     CallAnswered,
     ClientCall,
+    PicturesRemoved,
+    PicturesRestored,
     ProxyChanged,
     ProxyState,
     QueueChanged,
@@ -97,3 +99,16 @@ def test_a_disk_that_takes_nothing_is_told(qt_runner):
         return told
 
     assert qt_runner.run(story()) == [(trouble,)]
+
+
+def test_pictures_that_come_and_go_are_told_in_order(qt_runner):
+    signals = CoreSignals()
+    events = [PicturesRemoved(("a.png",)), PicturesRestored(("a.png",))]
+
+    async def story():
+        async with heard(signals.pictures_changed) as got:
+            for event in events:
+                signals.put(event)
+        return got
+
+    assert qt_runner.run(story()) == [(events,)]

@@ -57,6 +57,7 @@ def test_one_set_of_defaults_does_not_share_its_qualities_with_another():
         ("concurrency", 10_000),
         ("account_header", False),
         ("look", "dark"),
+        ("language", "zh_CN"),
         ("start_with_system", True),
         ("start_minimized", True),
         ("notify_account", False),
@@ -209,6 +210,7 @@ SENTENCES = {
         ("gallery_count", 0, "from 1 to 10000000."),
         ("account_header", "off", "is on or off"),
         ("look", "pink", "'Look' is one of system, light, dark."),
+        ("language", "de", "'Language' is one of system, en, zh_CN, ru, fr."),
         ("start_with_system", 1, "is on or off"),
         ("start_minimized", "yes", "is on or off"),
         ("notify_account", 0, "is on or off"),
@@ -276,6 +278,7 @@ def test_what_has_choices_names_them_and_says_what_each_means():
         "strategy": ("least_used", "most_quota", "fill_first"),
         "gallery": ("all", "playground", "off"),
         "look": ("system", "light", "dark"),
+        "language": ("system", "en", "zh_CN", "ru", "fr"),
     }
     for name, values in choices.items():
         assert tuple(found[name].meanings) == values

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.many_accounts import Deed
-from desktop.text import translate
+from desktop.text import counted, translate
 from desktop.theme import MEDIUM, SMALL, Theme, font
 from desktop.widgets.flow_layout import FlowLayout
 
@@ -53,7 +53,7 @@ class ChosenBar(QFrame):
     def set_count(self, count: int) -> None:
         """So many accounts are chosen."""
         self._count = count
-        self.words.setText(translate("accounts", "{n} chosen").format(n=f"{count:,}"))
+        self.words.setText(counted("accounts", "%Ln chosen", count))
         self._look(busy=not self._running.isHidden())
 
     def set_orders(self, orders: bool) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QDir, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QLineEdit, QPushButton
 
 from desktop.cells import Tone
-from desktop.text import phrase, sentence, translate
+from desktop.text import counted, phrase, sentence, translate
 from desktop.theme import Theme
 from desktop.widgets.form_field import FormField
 from desktop.windows.accounts.parts import set_tone
@@ -35,7 +35,7 @@ class ExportPane(SidePane):
             passphrase_field(words)
             for words in (translate("accounts", "&Passphrase"), translate("accounts", "Passphrase once &more"))
         )
-        self.first.set_hint(translate("accounts", "At least {n} characters. Nobody can recover it.").format(n=SHORTEST))
+        self.first.set_hint(counted("accounts", "At least %Ln characters. Nobody can recover it.", SHORTEST))
         self.button = QPushButton(translate("accounts", "E&xport"))
         self.said = QLabel()
         self.said.setWordWrap(True)
@@ -109,7 +109,7 @@ class ExportPane(SidePane):
         if not self.secrets.isChecked():
             return True
         if len(self.first.line.text()) < SHORTEST:
-            self.first.set_fault(translate("accounts", "Take at least {n} characters.").format(n=SHORTEST))
+            self.first.set_fault(counted("accounts", "Take at least %Ln characters.", SHORTEST))
             self.first.setFocus()
             return False
         if self.first.line.text() != self.again.line.text():

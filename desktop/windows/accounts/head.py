@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton
 
-from desktop.text import translate
+from desktop.text import counted, number, translate
 from desktop.theme import Theme
 from desktop.widgets.copy_button import ICON_GAP
 from desktop.widgets.find_field import FindField
@@ -60,8 +60,8 @@ class AccountsHead(PageHead):
 
     def show_count(self, able: int, count: int) -> None:
         """So many could draw, of so many."""
-        template = translate("accounts", "{able} of {all} can draw")
-        self.set_note(template.format(able=f"{able:,}", all=f"{count:,}") if count else "")
+        words = counted("accounts", "%Ln of {all} can draw", able).format(all=number(count))
+        self.set_note(words if count else "")
         self.search.setVisible(count > 1 or bool(self.search.text()))
         self.add.setVisible(bool(count))
         self.by_provider.setEnabled(count > 1)

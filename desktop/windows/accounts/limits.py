@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCompleter, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from desktop.text import QT_TRANSLATE_NOOP, translate
+from desktop.text import QT_TRANSLATE_NOOP, number, translate
 from desktop.theme import SMALL, TINY, Theme
 from desktop.widgets.choice_box import ChoiceBox
 from desktop.widgets.number_field import NumberField
@@ -33,7 +33,7 @@ class LimitRow(QWidget):
         per = translate("quota", "per day") if limit.window == "day" else translate("quota", "per minute")
         template = translate("quota", "{model}: {n} {per}, {source}")
         source = translate("quota", _SOURCES[limit.source])
-        self.words = QLabel(template.format(model=limit.model, n=f"{limit.limit:,}", per=per, source=source))
+        self.words = QLabel(template.format(model=limit.model, n=number(limit.limit), per=per, source=source))
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.button = QPushButton()

@@ -67,6 +67,21 @@ class AccountsPage(QWidget):
         self.head.search.setFocus()
         self.head.search.selectAll()
 
+    def unfinished(self) -> bool:
+        """Whether a file is about to be read or written, or many accounts are asked."""
+        return any(
+            not pane.isHidden() for pane in (self.importing, self.exporting)
+        ) or self._verbs.accounts.many.is_busy("many")
+
+    def kept(self) -> str:
+        """The account whose details are open, for a window in this one's place."""
+        return self.details.account_id
+
+    def take_up(self, account_id: str) -> None:
+        """Open them again."""
+        if account_id:
+            self.show_account(account_id)
+
     def leave(self) -> None:
         """The window closes for good: what was removed cannot be taken back any more."""
         self._verbs.accounts.removals.finish()
@@ -130,7 +145,7 @@ class AccountsPage(QWidget):
         accounts.deed_wanted.connect(actions.many.begin)
         accounts.remove_wanted.connect(actions.removals.begin)
         accounts.cancelled.connect(actions.many.cancel)
-        actions.not_ordered.connect(lambda: accounts.model.expect({}))
+        actions.not_ordered.connect(self._forget_order)
         actions.many.progressed.connect(accounts.show_progress)
         actions.many.ended.connect(self._show_ended)
         actions.removals.leaving_changed.connect(self._show_leaving)
@@ -165,6 +180,9 @@ class AccountsPage(QWidget):
         self.accounts.set_leaving(ids)
         if self.details.account_id in ids:
             self.details.close_details()
+
+    def _forget_order(self) -> None:
+        self.accounts.model.expect({})
 
     def _offer_undo(self, words: str) -> None:
         self._verbs.main.offer(words, translate("accounts", "&Undo"), self._verbs.accounts.removals.undo)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from desktop import account_text
-from desktop.text import translate
+from desktop.text import listed, translate
 from desktop.theme import LARGE, MEDIUM, TINY, Theme, font
 from desktop.windows.adding.parts import AddPage, prose
 from proxy_core import Account
@@ -91,5 +91,5 @@ def _about(account: Account) -> str:
 
 def _missing(scopes: Sequence[str]) -> str:
     """What the login was not allowed, by the last word of each scope."""
-    names = ", ".join(scope.rstrip("/").rpartition("/")[2] for scope in scopes)
+    names = listed(scope.rstrip("/").rpartition("/")[2] for scope in scopes)
     return translate("accounts", "Not allowed on Google's page: {names}. It draws without.").format(names=names)

@@ -96,6 +96,10 @@ class AddAccount(QWidget):
             page.clear()
         self._show(self.choice, focus=False)
 
+    def unfinished(self) -> bool:
+        """Whether a login waits, or something may be typed already."""
+        return self._actions.login_waits or self._actions.is_busy("add") or self.page not in {self.choice, self.done}
+
     @property
     def page(self) -> AddPage:
         """What is shown."""

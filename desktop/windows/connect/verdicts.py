@@ -7,7 +7,7 @@ from desktop import text
 from desktop.cells import Tone
 from desktop.clients import Client
 from desktop.connect_text import name, notes
-from desktop.text import translate
+from desktop.text import counted, translate
 from proxy_core import ClientCall, Outcome, Phrase, RequestRecord
 
 # Paths of other services than pictures, by their last part, and what speaks them.
@@ -97,21 +97,21 @@ def drawing(sender: Sender, record: RequestRecord) -> Verdict:
     words = (
         translate("connect", "{client} asked for a picture, which is being drawn.")
         if record.n == 1
-        else translate("connect", "{client} asked for {n} pictures, which are being drawn.")
+        else counted("connect", "{client} asked for %Ln pictures, which are being drawn.", record.n)
     )
-    return Verdict(Kind.ON_THE_WAY, words.format(client=sender.name, n=record.n))
+    return Verdict(Kind.ON_THE_WAY, words.format(client=sender.name))
 
 
 def drawn(sender: Sender, record: RequestRecord) -> Verdict:
     """It got pictures; in part, perhaps."""
     if record.outcome is Outcome.PARTIAL:
-        title = translate("connect", "{client} got {returned} of {n} pictures")
+        title = counted("connect", "{client} got {returned} of %Ln pictures", record.n)
     elif record.returned == 1:
         title = translate("connect", "{client} drew a picture")
     else:
-        title = translate("connect", "{client} drew {returned} pictures")
+        title = counted("connect", "{client} drew %Ln pictures", record.returned)
     by = translate("connect", "By {accounts} with {model}, in {time}.").format(
-        accounts=", ".join(record.accounts), model=record.model, time=text.duration(record.seconds)
+        accounts=text.listed(record.accounts), model=record.model, time=text.duration(record.seconds)
     )
     said = [text.sentence(text.phrase(note)) for note in record.notes]
     said += [text.sentence(text.phrase(why)) for _, why in record.failures[:1]]

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from desktop.cells import Tone
 from desktop.needs import Counts
-from desktop.text import translate
+from desktop.text import counted, number, translate
 from desktop.theme import LARGE, MEDIUM, SMALL, TINY, Theme, font
 from desktop.widgets.share_bar import ShareBar
 from desktop.widgets.state_dot import StateDot
@@ -38,9 +38,9 @@ class CountButton(QPushButton):
 
     def show_count(self, count: int) -> None:
         """Show another number; none of them is a ring."""
-        self.number.setText(f"{count:,}")
+        self.number.setText(number(count))
         self._dot.set_tone(self._tone if count else Tone.MUTED)
-        self.setAccessibleName(f"{count:,} {self._word}")
+        self.setAccessibleName(f"{number(count)} {self._word}")
         layout = self.layout()
         if layout is not None:
             self.setMinimumSize(layout.sizeHint())
@@ -82,9 +82,9 @@ class AccountsCard(QFrame):
             (self.need_you, counts.need_you),
         ):
             button.show_count(count)
-        self._off.setText(translate("overview", "{n} disabled").format(n=f"{counts.off:,}") if counts.off else "")
+        self._off.setText(counted("overview", "%Ln disabled", counts.off) if counts.off else "")
         words = translate("overview", "Accounts: {ready} ready, {cooling} cooling, {need} need you").format(
-            ready=f"{counts.ready:,}", cooling=f"{counts.cooling:,}", need=f"{counts.need_you:,}"
+            ready=number(counts.ready), cooling=number(counts.cooling), need=number(counts.need_you)
         )
         parts = ((counts.ready, Tone.OK), (counts.cooling, Tone.WARN), (counts.need_you, Tone.BAD))
         self.bar.set_parts((*parts, (counts.off, Tone.MUTED)), words)

@@ -1,18 +1,21 @@
 """The three figures of today, each with its 24 hours. It counts nothing: the core did."""
 
+from PySide6.QtCore import QObject
+
 from desktop import usage_text
 from desktop.cells import Tone
-from desktop.text import translate
+from desktop.text import number, translate
 from desktop.theme import Theme
 from desktop.widgets.hour_chart import Hour
 from desktop.widgets.stat_card import StatCard
 from proxy_core import Usage, UsageHour
 
 
-class Figures:
+class Figures(QObject):
     """Pictures, success and time; `cards` in the order in which they stand."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self.pictures = StatCard(
             theme,
             translate("usage", "Pictures today"),
@@ -36,7 +39,7 @@ class Figures:
         """Show how it stands."""
         hours, nothing = usage.hours, usage_text.nothing()
         self.pictures.show_figure(
-            f"{usage.pictures:,}",
+            number(usage.pictures),
             "",
             _pictures(hours),
             usage_text.in_words(hours, lambda hour: hour.pictures > 0, usage_text.hour_pictures),

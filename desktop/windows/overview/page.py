@@ -55,7 +55,7 @@ class OverviewPage(QWidget):
         self.own.setToolTip(translate("overview", "Leaves the demo. What was drawn in it stays there."))
         self.head.add_action(self.own)
         self.power, self.address = Power(theme, signals, verbs.main), AddressCard(theme, signals, verbs)
-        self.figures, self.accounts, self.needs = Figures(theme), AccountsCard(theme), NeedsCard(theme)
+        self.figures, self.accounts, self.needs = Figures(theme, self), AccountsCard(theme), NeedsCard(theme)
         self.watch = UsageWatch(signals, verbs.main, verbs.usage, self, now=now)
         self._second = QTimer(self, interval=SECOND_MS)
         self._second.timeout.connect(self.refresh)

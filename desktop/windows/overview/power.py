@@ -1,5 +1,7 @@
 """The one big control: whether the proxy runs, in words, and the press that starts or stops it. It owns no state."""
 
+import re
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
@@ -7,7 +9,7 @@ from desktop import text
 from desktop.actions import Actions
 from desktop.cells import Tone
 from desktop.core_signals import CoreSignals
-from desktop.text import translate
+from desktop.text import sentence, translate
 from desktop.theme import Theme
 from desktop.widgets.power_switch import PowerSwitch
 from proxy_core import ProxyState
@@ -91,4 +93,4 @@ class Power(PowerSwitch):
 
 def first_sentence(words: str) -> str:
     """What happened, without what to do about it, which stands elsewhere."""
-    return words.split(". ", 1)[0].rstrip(".") + "."
+    return sentence(re.split(r"\.\s|\u3002", words, maxsplit=1)[0])

@@ -34,6 +34,7 @@ class Chosen(QObject):
     ) -> None:
         super().__init__(view)
         self._view, self._model, self._details, self._beside = view, model, details, beside
+        self._awaited = ""
         self._copying = Copying(signals, self)
         self._copying.copied.connect(self._say_copied)
         view.opened.connect(self._open)
@@ -41,12 +42,23 @@ class Chosen(QObject):
         view.copy_wanted.connect(lambda request_id: self._copy(request_id, "id"))
         view.menu_wanted.connect(self._show_menu)
         model.request_changed.connect(self._follow)
-        model.modelReset.connect(lambda: view.choose(details.request_id))
+        model.modelReset.connect(self._see_whether_there)
         details.closed.connect(view.setFocus)
         details.copy_wanted.connect(lambda what: self._copying.copy(details.told, what))
         details.help_taken.connect(self._take_help)
         details.account_wanted.connect(self.account_wanted)
         signals.accounts_changed.connect(details.set_accounts)
+
+    def open_when_there(self, request_id: str) -> None:
+        """Open the details of a request with the page that brings it; never, when it does not come."""
+        self._awaited = request_id
+
+    def _see_whether_there(self) -> None:
+        awaited, self._awaited = self._awaited, ""
+        self._view.choose(self._details.request_id)
+        if awaited and self._model.known(awaited) is not None:
+            self._view.choose(awaited)
+            self._open(awaited)
 
     def _open(self, request_id: str) -> None:
         told = self._model.known(request_id)

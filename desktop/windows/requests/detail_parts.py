@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from desktop import log_text
 from desktop.cells import Tone
 from desktop.log_help import Help
-from desktop.text import translate
+from desktop.text import listed, translate
 from desktop.theme import MEDIUM, SMALL, TINY, Theme, font
 from desktop.widgets.copy_button import CopyButton
 from desktop.widgets.mark_list import LinkedLabel
@@ -82,7 +82,7 @@ class DetailHead(QWidget):
         words, tone = log_text.headline(record)
         self.words.setText(words)
         self._dot.set_tone(tone)
-        words = ", ".join(part for part in (log_text.models(record), *record.accounts) if part)
+        words = listed(part for part in (log_text.models(record), *record.accounts) if part)
         self.about.setText(breakable(words))
         self.about.setVisible(bool(words))
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.models.matching import EVERYTHING
-from desktop.text import translate
+from desktop.text import counted, translate
 from desktop.theme import SMALL
 from desktop.verbs import Verbs
 from desktop.windows.requests.panes import ClearPane, ExportPane
@@ -75,11 +75,11 @@ class LogTools(QWidget):
     def _say_exported(self, path: str, count: int) -> None:
         self.export.hide()
         self.hide()
-        words = translate("requests", "{n} requests were written to {path}.").format(n=f"{count:,}", path=path)
+        words = counted("requests", "%Ln requests were written to {path}.", count).format(path=path)
         folder = QUrl.fromLocalFile(str(Path(path).parent))
         self._main.offer(words, translate("requests", "Show the folder"), lambda: QDesktopServices.openUrl(folder))
 
     def _say_cleared(self, count: int) -> None:
-        words = translate("requests", "{n} requests were cleared.").format(n=f"{count:,}")
+        words = counted("requests", "%Ln requests were cleared.", count)
         self._main.offer(words, "", lambda: None)
         self.cleared.emit()

@@ -5,6 +5,7 @@ It brings its parts together and asks the verbs; what the list holds is the mode
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
@@ -14,7 +15,7 @@ from desktop.core_signals import CoreSignals, RequestEvent
 from desktop.models.log_window import PageWanted
 from desktop.models.matching import EVERYTHING
 from desktop.models.request_tree import RequestTree
-from desktop.text import translate
+from desktop.text import counted, translate
 from desktop.theme import MEDIUM, SMALL, Theme
 from desktop.verbs import Verbs
 from desktop.windows.page import Page
@@ -29,6 +30,15 @@ from proxy_core import ProxyState, RequestEnded, RequestFilter
 
 ROOM_FOR_WORDS, ROOM_FOR_MORE = 700, 900  # of the buttons of the head
 SECOND_MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRequests:
+    """What a window hands to the one in its place; `request_id` is empty where no details are open."""
+
+    matching: RequestFilter
+    request_id: str
+    live: list[RequestEvent]
 
 
 class RequestsPage(QWidget):
@@ -69,6 +79,16 @@ class RequestsPage(QWidget):
         """Show these requests only."""
         self.filters.show_filter(matching)
         self._look_for(matching)
+
+    def kept(self) -> KeptRequests:
+        """For a window in this one's place: what is looked for, which one is open, and what is being drawn."""
+        return KeptRequests(self.filters.filter(), self.details.request_id, self.model.live())
+
+    def take_up(self, kept: KeptRequests) -> None:
+        """Show that again."""
+        self.model.apply(kept.live)
+        self.show_matching(kept.matching)
+        self.chosen.open_when_there(kept.request_id)
 
     def focus_search(self) -> None:
         """Give the keyboard to the search."""
@@ -166,8 +186,8 @@ class RequestsPage(QWidget):
 
     def _show_news(self) -> None:
         count = self.model.held + self.view.unseen
-        self.news.setText(translate("requests", "\u2191 {n} new").format(n=f"{count:,}"))
-        self.news.setAccessibleName(translate("requests", "Show {n} new requests").format(n=count))
+        self.news.setText(counted("requests", "\u2191 %Ln new", count))
+        self.news.setAccessibleName(counted("requests", "Show %Ln new requests", count))
         self.news.setVisible(bool(count))
 
     # --- what a person does

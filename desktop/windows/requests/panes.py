@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop import log_text
 from desktop.models.matching import EVERYTHING
-from desktop.text import translate
+from desktop.text import counted, translate
 from desktop.theme import MEDIUM, SMALL, font
 from proxy_core import RequestFilter
 
@@ -224,7 +224,7 @@ class ClearPane(Pane):
         """Ask about those that fit; `count` is how many there are, if that is known."""
         self._matching = matching
         if count is not None:
-            title = translate("requests", "Clear {n} requests?").format(n=f"{count:,}")
+            title = counted("requests", "Clear %Ln requests?", count)
         elif matching == EVERYTHING:
             title = translate("requests", "Clear all requests?")
         else:

@@ -60,7 +60,7 @@ class AttemptLine(QWidget):
         why = text.sentence(text.phrase(attempt.reason)) if attempt.reason is not None else ""
         if attempt.upstream_status >= 400:
             words = translate("requests", "{why} (HTTP\u00a0{status}).")
-            why = words.format(why=why.rstrip("."), status=attempt.upstream_status).lstrip()
+            why = words.format(why=why.rstrip(".\u3002"), status=attempt.upstream_status).lstrip()
         self.why.set_words(why)
         self.why.setVisible(bool(why))
 

@@ -127,9 +127,20 @@ class SettingsPage(QWidget):
         self.key.copy_wanted.connect(main.copy_key)
         self.key.grown.connect(lambda: self.body.reveal(self.key))
         settings.key_loaded.connect(self.key.show_key)
-        settings.key_renewed.connect(lambda key, another: self.key.show_renewed(key, another=another))
-        settings.busy_changed.connect(lambda verb, busy: self.key.set_busy(busy) if verb == "key" else None)
-        main.copied.connect(lambda what: self.key.say_copied() if what == "key" else None)
+        settings.key_renewed.connect(self._show_renewed)
+        settings.busy_changed.connect(self._set_key_busy)
+        main.copied.connect(self._say_copied)
+
+    def _show_renewed(self, key: str, another: bool) -> None:
+        self.key.show_renewed(key, another=another)
+
+    def _set_key_busy(self, verb: str, busy: bool) -> None:
+        if verb == "key":
+            self.key.set_busy(busy)
+
+    def _say_copied(self, what: str) -> None:
+        if what == "key":
+            self.key.say_copied()
 
     def _connect_sizes(self) -> None:
         settings = self._verbs.settings

@@ -203,7 +203,10 @@ class SettingRow(QFrame):
         self.editor.undoable.connect(lambda words, before: self.undoable.emit(self.info.name, words, before))
         self.fault.pressed.connect(self._discard)
         self.back.clicked.connect(self._go_back)
-        self._theme.changed.connect(lambda: self.back.setIcon(self._theme.icon("rotate-ccw")))
+        self._theme.changed.connect(self._dress)
+
+    def _dress(self) -> None:
+        self.back.setIcon(self._theme.icon("rotate-ccw"))
 
     def _touched(self) -> None:
         self._say_fault("")

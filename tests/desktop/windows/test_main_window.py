@@ -207,7 +207,7 @@ def test_the_rail_marks_the_accounts_that_need_their_person(desk, window, core, 
         await told(desk.signals, AccountsChanged((lynx, *busy_accounts())))
         return seen, window.rail.buttons[Page.ACCOUNTS].accessibleName()
 
-    assert qt_runner.run(story()) == ("Accounts", "Accounts, 1 need you")
+    assert qt_runner.run(story()) == ("Accounts", "Accounts, 1 needs you")
 
 
 def test_a_removal_that_left_a_login_behind_is_told(desk, window, core, qt_runner):

@@ -46,7 +46,7 @@ def test_each_line_says_what_became_of_it(pane):
             ImportLine(2, None, phrase("import_there_already", account="heron")),
         )
     )
-    assert pane.result.text() == "1 of 2 accounts were taken."
+    assert pane.result.text() == "1 of 2 accounts was taken."
     assert pane.lines.toPlainText() == "1: taken as fox\n2: there is heron already: not taken"
     assert pane.lines.isVisible()
 

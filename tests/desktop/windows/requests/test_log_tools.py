@@ -86,5 +86,5 @@ def test_clearing_is_told(tools, bench, core, qt_runner):
             tools.clear.clear.click()
 
     qt_runner.run(story())
-    assert offered == ["1 requests were cleared."]
+    assert offered == ["1 request was cleared."]
     assert "r05" not in core.log

@@ -233,14 +233,14 @@ def test_exporting_what_is_shown(page, core, qt_runner, qtbot, tmp_path):
 
     qt_runner.run(story())
     assert (tmp_path / "log.jsonl").read_text(encoding="utf-8") == "jsonl r05\n"
-    assert offered == [(f"1 requests were written to {tmp_path / 'log.jsonl'}.", "Show the folder")]
+    assert offered == [(f"1 request was written to {tmp_path / 'log.jsonl'}.", "Show the folder")]
     assert page.tools.isHidden()
 
 
 def test_clearing_what_is_shown(page, core, qt_runner):
     loaded(page, qt_runner, lambda: page.show_matching(FAILED))
     page.head.wipe.click()
-    assert page.tools.clear.title.text() == "Clear 1 requests?"
+    assert page.tools.clear.title.text() == "Clear 1 request?"
     loaded(page, qt_runner, page.tools.clear.clear.click)
     assert ids(page) == []
     assert "r05" not in core.log

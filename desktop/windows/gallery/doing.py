@@ -1,0 +1,103 @@
+"""What is done with pictures that a person chose: saved, copied, found on the disk, deleted and had back."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop import gallery_text
+from desktop.actions import Actions
+from desktop.gallery_actions import GalleryActions
+from desktop.text import counted, translate
+from desktop.windows.gallery.deeds import Deed
+from proxy_core import GalleryPicture, RequestFilter
+
+UNDO_MS = 55_000  # the core forgets after a minute
+
+
+class Doing(QObject):
+    """Signals: reference_wanted(GalleryPicture), again_wanted(GalleryPicture) and requests_wanted(RequestFilter), for
+    what other pages do.
+    """
+
+    reference_wanted = Signal(object)
+    again_wanted = Signal(object)
+    requests_wanted = Signal(object)
+
+    def __init__(self, main: Actions, gallery: GalleryActions, window: QWidget) -> None:
+        super().__init__(window)
+        self._main, self._gallery, self._window = main, gallery, window
+        self._folder = ""
+        gallery.deleted.connect(self._offer_undo)
+        gallery.saved.connect(self._say_saved)
+        gallery.copied.connect(lambda _name: main.message.emit(translate("gallery", "The picture was copied.")))
+
+    def do(self, deed: Deed, pictures: Sequence[GalleryPicture]) -> None:
+        """Do it with these, which are some."""
+        first = pictures[0]
+        match deed:
+            case Deed.SAVE:
+                self._ask_where(pictures)
+            case Deed.COPY:
+                self._gallery.copy(first)
+            case Deed.FOLDER:
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(first.path.parent)))
+            case Deed.REFERENCE:
+                self.reference_wanted.emit(first)
+            case Deed.AGAIN:
+                self.again_wanted.emit(first)
+            case Deed.REQUEST:
+                self.requests_wanted.emit(RequestFilter(words=first.request_id))
+            case Deed.DELETE:
+                self._gallery.delete(tuple(picture.name for picture in pictures))
+
+    def save(self, pictures: Sequence[GalleryPicture], target: Path) -> None:
+        """Save one picture as `target`, or several into that folder under names that none has there yet."""
+        self._folder = str(target.parent if len(pictures) == 1 else target)
+        if len(pictures) == 1:
+            self._gallery.save(((pictures[0].path, target),))
+            return
+        taken: set[Path] = set()
+        files = []
+        for picture in pictures:
+            path = _free(target / gallery_text.file_name(picture), taken)
+            taken.add(path)
+            files.append((picture.path, path))
+        self._gallery.save(tuple(files))
+
+    def _ask_where(self, pictures: Sequence[GalleryPicture]) -> None:
+        folder = self._folder or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        dialog = QFileDialog(self._window)
+        if len(pictures) == 1:
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setWindowTitle(translate("gallery", "Save the picture"))
+            dialog.setDirectory(folder)
+            dialog.selectFile(gallery_text.file_name(pictures[0]))
+        else:
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+            dialog.setWindowTitle(translate("gallery", "Save the pictures in a folder"))
+            dialog.setDirectory(folder)
+        dialog.fileSelected.connect(lambda path: self.save(pictures, Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _say_saved(self, paths: Sequence[Path]) -> None:
+        folder = QUrl.fromLocalFile(str(paths[0].parent))
+        words = counted("gallery", "%Ln pictures were saved in {folder}.", len(paths)).format(folder=paths[0].parent)
+        self._main.offer(words, translate("gallery", "Show the folder"), lambda: QDesktopServices.openUrl(folder))
+
+    def _offer_undo(self, token: str, count: int) -> None:
+        words = gallery_text.deleted(count)
+        self._main.offer(words, translate("gallery", "&Undo"), lambda: self._gallery.restore(token))
+        QTimer.singleShot(UNDO_MS, self, lambda: self._main.withdraw(words))
+
+
+def _free(path: Path, taken: set[Path]) -> Path:
+    """`path`, or with a number where there is such a file."""
+    found, number = path, 1
+    while found in taken or found.exists():
+        number += 1
+        found = path.with_stem(f"{path.stem}-{number}")
+    return found

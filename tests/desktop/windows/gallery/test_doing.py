@@ -1,0 +1,84 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop.windows.gallery.deeds import Deed
+from desktop.windows.gallery.doing import Doing
+from proxy_core import RequestFilter
+from tests.desktop.waiting import heard
+
+
+@pytest.fixture
+def doing(bench, qtbot, qt_runner):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    qt_runner.run(bench.open())
+    return Doing(bench.main, bench.gallery, window)
+
+
+def test_other_pages_are_asked(doing, core, qtbot):
+    picture = core.pictures["p00002.png"]
+    for deed, signal, told in (
+        (Deed.REFERENCE, doing.reference_wanted, picture),
+        (Deed.AGAIN, doing.again_wanted, picture),
+        (Deed.REQUEST, doing.requests_wanted, RequestFilter(words="req-2")),
+    ):
+        with qtbot.waitSignal(signal) as wanted:
+            doing.do(deed, (picture,))
+        assert wanted.args == [told]
+
+
+def test_what_is_deleted_can_be_had_back(doing, core, bench, qt_runner):
+    picture = core.pictures["p00002.png"]
+
+    async def story():
+        async with heard(bench.main.offered) as offered:
+            doing.do(Deed.DELETE, (picture,))
+        assert "p00002.png" not in core.pictures
+        async with heard(bench.gallery.restored):
+            offered[0][2]()
+        assert "p00002.png" in core.pictures
+
+    qt_runner.run(story())
+
+
+def test_several_are_saved_under_names_of_their_own(doing, core, bench, qt_runner, tmp_path):
+    one = core.pictures["p00000.png"]
+    target = tmp_path / "saved"
+    target.mkdir()
+    (target / "a-lighthouse-at-dusk-0.png").write_text("mine")
+
+    async def story():
+        async with heard(bench.main.offered) as offered:
+            doing.save((one, replace(one, name="another")), target)
+        assert str(target) in offered[0][0]
+
+    qt_runner.run(story())
+    names = sorted(path.name for path in target.iterdir())
+    assert names == ["a-lighthouse-at-dusk-0-2.png", "a-lighthouse-at-dusk-0-3.png", "a-lighthouse-at-dusk-0.png"]
+    assert (target / "a-lighthouse-at-dusk-0.png").read_text() == "mine"
+
+
+def test_where_to_save_is_asked_without_blocking(doing, core, bench, qt_runner, tmp_path):
+    doing.do(Deed.SAVE, (core.pictures["p00000.png"],))
+    dialog = doing._window.findChild(QFileDialog)
+    assert dialog.selectedFiles()[0].endswith("a-lighthouse-at-dusk-0.png")
+
+    async def story():
+        async with heard(bench.gallery.saved):
+            dialog.fileSelected.emit(str(tmp_path / "x.png"))
+
+    qt_runner.run(story())
+    dialog.reject()
+    assert (tmp_path / "x.png").exists()
+
+
+def test_a_copy_is_told(doing, core, bench, qt_runner):
+    async def story():
+        async with heard(bench.main.message) as said:
+            doing.do(Deed.COPY, (core.pictures["p00000.png"],))
+        assert said == [("The picture was copied.",)]
+
+    qt_runner.run(story())
