@@ -36,6 +36,14 @@ class ProxySwitch:
                     raise
             return self.state
 
+    async def drain(self) -> None:
+        """Begin nothing new, and wait until what is being drawn has ended, for `drain_seconds` at most.
+
+        It listens until `off`, which ends the wait. Not running, it does nothing.
+        """
+        if self.state.running:
+            await self._server.drain(self._settings().drain_seconds)
+
     async def off(self) -> None:
         """Stop listening; what is being drawn is cancelled. Not running, it does nothing."""
         async with self._switching:

@@ -40,6 +40,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     concurrency: proxy.Concurrency = 0
     max_waiting: proxy.MaxWaiting = 1000
     queue_wait: proxy.QueueWait = 20.0
+    drain_seconds: proxy.DrainSeconds = 30.0
     attach_repeats: proxy.AttachRepeats = True
     fetch_http: proxy.FetchHttp = False
     webhook_hosts: proxy.WebhookHosts = ()

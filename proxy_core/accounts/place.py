@@ -2,7 +2,6 @@
 
 import math
 import random
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from proxy_core.accounts.account import Account
@@ -201,11 +200,6 @@ class Place:
             found.append(Cooling(model, until, AttemptStatus.LIMITED, said, lasting=math.isinf(until)))
         found = [one for one in found if one.until > now]
         return max(found, key=lambda one: (not ends_by_time(one), one.until), default=None)
-
-    def changes(self, day: Day) -> Iterable[float]:
-        """When its rests end and its limits have room again, in unix seconds; times that are past are among them."""
-        yield from (one.until for one in self._cooling.values())
-        yield from (tally.room(day)[0] for tally in self.tallies.values())
 
     def state(self, now: float, day: Day) -> AccountState:
         """A snapshot."""

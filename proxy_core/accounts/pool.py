@@ -225,12 +225,6 @@ class AccountPool:
         standing = self.standing(model, now)
         return standing.enabled - len(standing.cooling)
 
-    def next_change(self, now: float) -> float | None:
-        """When the next rest ends or limit has room again, in unix seconds; None when nobody rests."""
-        self._tell_time(now)
-        times = (at for place in self._places.values() for at in place.changes(self._day))
-        return min((at for at in times if now < at < math.inf), default=None)
-
     def states(self, now: float) -> tuple[AccountState, ...]:
         """A snapshot of every account, in the order given to `set_accounts`."""
         self._tell_time(now)

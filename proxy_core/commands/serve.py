@@ -13,9 +13,9 @@ from proxy_core.commands.drawing import SUFFIXES, draw, report
 from proxy_core.commands.opening import verbs_of
 from proxy_core.commands.options import Given, Text, common
 from proxy_core.commands.printing import say
-from proxy_core.commands.signals import stop_event
+from proxy_core.commands.signals import stop_event, stop_events
 from proxy_core.errors import EaselError
-from proxy_core.events import HandOverWanted
+from proxy_core.events import Event, HandOverWanted
 from proxy_core.images.sniff import look_at_bytes
 from proxy_core.options import CoreOptions
 from proxy_core.phrases import phrase
@@ -36,21 +36,37 @@ _AUTH_MODES = ("off", "strict", "all_except_health", "auto")
 @click.option("--draw", "prompt", type=Text(), metavar="PROMPT", help="Draw this once at start, then go on serving.")
 @click.pass_obj
 def serve(given: Given, host: str | None, port: int | None, auth_mode: str | None, prompt: str | None) -> None:
-    """Serve the proxy without a window until SIGINT or SIGTERM."""
+    """Serve the proxy without a window until SIGINT or SIGTERM, then let it finish what it draws.
+
+    The setting drain_seconds says how long; a second signal ends it at once.
+    """
     options = given.core_options("serve", host=host, port=port, auth_mode=auth_mode)
     asyncio.run(_serve(options, prompt, show_key=given.forgets() and not os.environ.get("EASEL_API_KEY")))
 
 
 async def _serve(options: CoreOptions, prompt: str | None, *, show_key: bool) -> None:
-    stopped = stop_event()
+    stopped, hurried = stop_events(2)
     from proxy_core.core import Core
 
+    def listen(event: Event) -> None:
+        if isinstance(event, HandOverWanted):  # a person waits for the window
+            hurried.set()
+            stopped.set()
+
     core = Core(options)
-    core.events.subscribe(lambda event: stopped.set() if isinstance(event, HandOverWanted) else None)
+    core.events.subscribe(listen)
     try:
         await _until(stopped, _start(core, options.data_dir, prompt, show_key=show_key))
+        await _unless(hurried, _drain(core))
     finally:
         await core.stop()
+
+
+async def _drain(core: "Core") -> None:
+    """Let what is being drawn finish, within its time."""
+    if drawing := core.queue().drawing:
+        say(str(phrase("waiting_for_drawings", drawing=drawing, seconds=core.settings.drain_seconds)))
+    await core.drain_proxy()
 
 
 async def _until(stopped: asyncio.Event, started: Coroutine[Any, Any, None]) -> None:
@@ -65,6 +81,19 @@ async def _until(stopped: asyncio.Event, started: Coroutine[Any, Any, None]) -> 
         start.cancel()
         stop.cancel()
         await asyncio.gather(start, stop, return_exceptions=True)
+
+
+async def _unless(hurried: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Run `work`, and no longer than until `hurried`. Raises what `work` raises."""
+    working, hurry = spawn(work, name="drain"), spawn(hurried.wait(), name="hurry")
+    try:
+        await asyncio.wait({working, hurry}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            await working
+    finally:
+        working.cancel()
+        hurry.cancel()
+        await asyncio.gather(working, hurry, return_exceptions=True)
 
 
 async def _start(core: "Core", data_dir: Path, prompt: str | None, *, show_key: bool) -> None:

@@ -10,16 +10,24 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 def stop_event() -> asyncio.Event:
     """An event that the first SIGINT or SIGTERM sets. The second ends the process at once, as it does by default."""
-    event = asyncio.Event()
+    return stop_events(1)[0]
+
+
+def stop_events(count: int) -> tuple[asyncio.Event, ...]:
+    """Events for the first SIGINT or SIGTERM, the second, and so on. The one after the last ends the process."""
+    events = tuple(asyncio.Event() for _ in range(count))
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
-        _restore(loop)
-        event.set()
+        left = [one for one in events if not one.is_set()]
+        if len(left) <= 1:
+            _restore(loop)
+        for event in left[:1]:
+            event.set()
 
     for number in _SIGNALS:
         _listen(loop, number, stop)
-    return event
+    return events
 
 
 def _listen(loop: asyncio.AbstractEventLoop, number: signal.Signals, stop: Callable[[], None]) -> None:

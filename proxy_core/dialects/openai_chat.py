@@ -105,7 +105,8 @@ def as_chat_error(error: EaselError) -> EaselError:
     """An unknown model, a 404 elsewhere, as the 400 that it is here: clients send every chat to one address."""
     if not isinstance(error, RequestError) or error.wire_code != "model_not_found":
         return error
-    said = phrase("not_an_image_model", **error.phrase.values)
+    drawn = error.phrase.values.get("model") in MODELS  # one that draws, but is at no account
+    said = error.phrase if drawn else phrase("not_an_image_model", **error.phrase.values)
     return RequestError(said, param="model", wire_code="model_not_found", status=400)
 
 

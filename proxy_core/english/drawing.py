@@ -96,10 +96,12 @@ DRAWING: dict[str, str] = {
     ),
     "webhook_led_astray": "the webhook at {host} did not take the result: it leads to an address that is not followed",
     # the end of a request
+    "no_address": "{path} took no picture ({why}): the answer has data URLs in place of addresses",
     "fewer_pixels": "fewer than half of the asked pixels came: {size}",
     "client_gone_kept": "The client went away before the answer. What was paid for is in the gallery ({kept}).",
     "client_gone": "The client went away before the answer.",
     "stopping": "Easel was stopped while this was drawn.",
+    "draining": "Easel is being stopped and begins nothing new. Try again in a moment.",
     "no_account": (
         "No account can draw. Add one in the window or with: easel account add --provider gemini --label NAME "
         "--api-key-stdin"

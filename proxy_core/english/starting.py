@@ -67,6 +67,10 @@ STARTING: dict[str, str] = {
     "request_unknown": "There is no request '{id}' in the log.",
     "export_not_written": "{path} could not be written: {why}. Choose another place.",
     "export_form_unknown": "The log is not written as {form}, but as one of these: {known}.",
+    "waiting_for_drawings": (
+        "Easel stops when what is being drawn ({drawing}) has ended, in {seconds:g} s at most. Stop it again to end it "
+        "at once."
+    ),
     "open_to_all": (
         "Warning: every computer that reaches this one can draw with your accounts, as no key is asked for. "
         "Choose --auth-mode all_except_health to ask for it."

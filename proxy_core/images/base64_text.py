@@ -11,8 +11,9 @@ import msgspec
 
 from proxy_core.images.request import Buffer
 
-# Bytes of text in a piece, a multiple of 4: half a millisecond.
-_PIECE = 512 * 1024
+# Bytes of text in a piece, a multiple of 4: 70 microseconds. From 128 KiB on, malloc has the kernel clear each new
+# buffer page by page, which costs more than the decoding: 1.6 ms instead of 3.3 for a picture of 1.5 MB.
+_PIECE = 64 * 1024
 # Most escape nothing, some the slash; the padding as \u003d is a habit of encoders that guard against HTML.
 _ESCAPES = ((b"\\/", b"/"), (b"\\u003d", b"="), (b"\\u003D", b"="), (b"\\u002b", b"+"), (b"\\u002B", b"+"))
 _LONGEST_ESCAPE = 6

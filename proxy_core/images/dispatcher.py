@@ -57,9 +57,15 @@ class Dispatcher:
             tasks = [group.create_task(self._drawn(drawing, (number,))) for number in range(request.n)]
         return ImageResult(request, tuple(result for task in tasks for result in task.result()))
 
-    async def forward(self, request: ImageRequest, call: RawCall, watch: Watch) -> tuple[Answer, str]:
-        """The answer to a provider's own request by the first account that has one, and that account's name."""
-        task = Task(request.id, request.call.model, self._allowed(request), (0,), only=request.only)
+    async def forward(
+        self, request: ImageRequest, call: RawCall, watch: Watch, presence: Presence | None = None
+    ) -> tuple[Answer, str]:
+        """The answer to a provider's own request by the first account that has one, and that account's name.
+
+        When the client of `presence` goes away, what was sent upstream still ends and nothing else is sent.
+        """
+        allowed = self._allowed(request)
+        task = Task(request.id, request.call.model, allowed, (0,), presence or Presence(), request.only)
         rotation = Rotation(self._parts, task, watch)
 
         async def work(account: Account, credentials: Credentials) -> tuple[Answer, str]:

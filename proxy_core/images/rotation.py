@@ -82,6 +82,8 @@ class Rotation:
         self._watch = watch
         self.attempts: list[Attempt] = []
         self.tried = set(tried)
+        self._limit = 0.0
+        self._deadline: asyncio.Timeout | None = None
 
     async def run(self, work: Work[T], count: Callable[[T], int] = lambda _: 1) -> T:
         """What `work` gives for the first account that can do it, within deadline and attempts.
@@ -91,12 +93,12 @@ class Rotation:
         Raises an EaselError that is fit for the client: `NoPicture`, or `RequestError` for a bad parameter. Cancelled,
         it tells of the call that was under way and gives the lease back.
         """
-        limit = self._parts.settings().request_timeout
+        self._limit = self._parts.settings().request_timeout
         try:
-            async with asyncio.timeout(limit):
+            async with asyncio.timeout(self._limit) as self._deadline:
                 return await self._until_done(work, count)
         except TimeoutError:
-            raise NoPicture("deadline", kind=FailureKind.TIMED_OUT, seconds=limit) from None
+            raise NoPicture("deadline", kind=FailureKind.TIMED_OUT, seconds=self._limit) from None
 
     async def _until_done(self, work: Work[T], count: Callable[[T], int]) -> T:
         budget = self._parts.settings().attempts
@@ -150,6 +152,10 @@ class Rotation:
             end = replace(begun, status=AttemptStatus.FAILED, reason=found.phrase)
             sent = False
             raise
+        except asyncio.CancelledError:
+            if error := self._took_too_long(asyncio.get_running_loop().time() - started):
+                end = replace(begun, status=error.status, reason=error.phrase)
+            raise
         else:
             end = replace(begun, status=AttemptStatus.OK, upstream_status=200)
             drew = count(result)
@@ -160,6 +166,16 @@ class Rotation:
             else:
                 self._parts.queue.take_back(lease)
             self._note(replace(end, seconds=round(asyncio.get_running_loop().time() - started, 3)), drew)
+
+    def _took_too_long(self, seconds: float) -> UpstreamError | None:
+        """The blame for a call that the deadline ends, if it had most of the time; None for any other cancellation.
+
+        Without a rest the account, which never draws, would be the least used one, and be asked first again.
+        """
+        if self._deadline is None or not self._deadline.expired() or seconds < self._limit / 2:
+            return None
+        said = phrase("deadline", seconds=self._limit)
+        return UpstreamError(said, blame=Blame.SERVICE, status=AttemptStatus.FAILED, rest=Rest.MODEL)
 
     def _begun(self, lease: Lease, waited: float) -> Attempt:
         account, first = lease.account, self._task.pictures[0]

@@ -6,12 +6,13 @@ What stands behind each door is in handlers.py; what the JSON looks like is in d
 import asyncio
 import errno
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
 from aiohttp import web
 
-from proxy_core.errors import EaselError, RequestError, StartError
+from proxy_core.errors import EaselError, FailureKind, NoPicture, RequestError, StartError
 from proxy_core.phrases import phrase
 from proxy_core.records import ClientCall
 from proxy_core.server.cors import is_preflight, page_headers, preflight_headers
@@ -26,6 +27,9 @@ _silent.setLevel(logging.CRITICAL + 1)
 
 # How long a stop waits for answers that are being sent, in seconds.
 _DRAIN = 1.0
+# Methods that draw nothing, and the most seconds after which a client is told to come again while a drain waits.
+_LOOKS = frozenset({"GET", "HEAD", "OPTIONS"})
+_LATER = 30.0
 # How much of what a client sent is told, in characters.
 _LONGEST = 200
 # Listening on every address, Easel names the one at which this computer's clients reach it.
@@ -49,6 +53,10 @@ class Beside(Protocol):
         """The server listens."""
         ...
 
+    async def settled(self) -> None:
+        """Wait until nothing is drawn."""
+        ...
+
     async def close(self, grace: float) -> None:
         """The server stops: end what is drawn, after `grace` seconds."""
         ...
@@ -58,6 +66,9 @@ class NothingBeside:
     """For a server that only answers."""
 
     def open(self) -> None:
+        """As Beside."""
+
+    async def settled(self) -> None:
         """As Beside."""
 
     async def close(self, grace: float) -> None:
@@ -85,6 +96,10 @@ class Server:
         self._tell = tell
         self._runner: web.AppRunner | None = None
         self._host = ""
+        self._under_way = 0
+        self._quiet = asyncio.Event()  # set while nothing is under way
+        self._quiet.set()
+        self._drained_at: float | None = None  # on the loop's clock, while a drain waits
 
     async def start(self, host: str, port: int) -> str:
         """Listen, and answer the address that clients use, with /v1. StartError when the port cannot be had."""
@@ -107,17 +122,31 @@ class Server:
         shown = f"[{reached}]" if ":" in reached else reached
         return f"http://{shown}:{taken}/v1"
 
+    async def drain(self, seconds: float) -> None:
+        """Begin nothing new, and wait until what is under way has ended, for so many seconds at most.
+
+        Who asks meanwhile gets a 503; what only looks is still answered. A `stop` ends the wait. It is for a server
+        that stops next.
+        """
+        self._drained_at = asyncio.get_running_loop().time() + seconds
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._quiet.wait()
+                await self._beside.settled()
+
     async def stop(self) -> None:
         """Stop listening; what is still being drawn is cancelled."""
         if self._runner is not None:
             runner, self._runner = self._runner, None
             await asyncio.gather(runner.cleanup(), self._beside.close(_DRAIN))
             await self._beside.close(0.0)  # what the last answers began
+            self._drained_at = None
 
     @web.middleware
     async def _answer(self, request: web.Request, handler: object) -> web.StreamResponse:
         exchange = Exchange(request, stopping=lambda: self._runner is None)
-        response = await self._answered(exchange)
+        with self._counted():
+            response = await self._answered(exchange)
         if not is_preflight(request):  # a browser asks that, no program
             self._tell(_call_of(exchange, response.status, self._now()))
         return response
@@ -130,6 +159,7 @@ class Server:
                 return web.Response(status=204, headers={**exchange.headers, **preflight_headers(request.headers)})
             if needs_key(self._settings(), self._host, exchange.path):
                 check_key(request.headers, await self._key(), keys_in_query(exchange.path, request.query))
+            self._check_open(request.method)
             return await self._doors.find(request.method, exchange.path)(exchange)
         except EaselError as error:
             return self.error_response(exchange, error)
@@ -138,6 +168,25 @@ class Server:
         except Exception:
             log.exception("request %s failed inside Easel", exchange.id)
             return self.error_response(exchange, EaselError(phrase("internal", request=exchange.id)))
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Count an exchange as under way."""
+        self._under_way += 1
+        self._quiet.clear()
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._quiet.set()
+
+    def _check_open(self, method: str) -> None:
+        """NoPicture while a drain waits, but for what only looks."""
+        if self._drained_at is not None and method not in _LOOKS:
+            left = self._drained_at - asyncio.get_running_loop().time()
+            ready_at = self._now() + min(max(left, 1.0), _LATER)
+            raise NoPicture("draining", kind=FailureKind.UNAVAILABLE, ready_at=ready_at)
 
     def _check_page(self, exchange: Exchange) -> None:
         """Keep foreign web pages out; let an allowed one read whatever the answer will be."""

@@ -98,6 +98,13 @@ class Darkroom:
             about = self._about(request, 0, account)
             self._gallery.later(memoryview(body).nbytes, partial(self._keep_forwarded, body, about))
 
+    async def keep_forwarded(self, request: ImageRequest, account: str, body: Buffer) -> int:
+        """Keep the pictures of such an answer for a day at least, as its client lost it. How many. StoreFailed."""
+        found = await asyncio.to_thread(gemini_native.pictures, body)
+        for number, picture in enumerate(found):
+            await self.keep_one(request, number, picture, account, "lost")
+        return len(found)
+
     async def _keep_forwarded(self, body: Buffer, about: dict[str, Any]) -> None:
         for number, picture in enumerate(await asyncio.to_thread(gemini_native.pictures, body)):
             await self._gallery.keep(picture, **about | {"number": number})

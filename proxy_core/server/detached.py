@@ -6,15 +6,16 @@ still in the queue then, and so not paid for, is for the drawing itself to give 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable, Collection, Coroutine
+from typing import Any, TypeVar
 from weakref import WeakSet
 
 from proxy_core.images.request import ImageResult
 from proxy_core.tasks import spawn
 
 Drawing = asyncio.Task[ImageResult]
-OnGone = Callable[[ImageResult | None], Awaitable[None]]
+T = TypeVar("T")
+OnGone = Callable[[T | None], Awaitable[None]]
 
 # A drawing ends by its own deadline with the pictures that came; cancelled from here it loses them.
 _GRACE = 5.0
@@ -28,11 +29,11 @@ class Detached:
     def __init__(self, limit: Callable[[], float], *, grace: float = _GRACE) -> None:
         self._limit = limit
         self._grace = grace
-        self._deadlines: dict[Drawing, float] = {}  # of those that are running, on the loop's clock
-        self._let_go: WeakSet[Drawing] = WeakSet()
+        self._deadlines: dict[asyncio.Task[Any], float] = {}  # of those that are running, on the loop's clock
+        self._let_go: WeakSet[asyncio.Task[Any]] = WeakSet()
         self._watchers: set[asyncio.Task[None]] = set()
 
-    async def run(self, draw: Callable[[], Coroutine[Any, Any, ImageResult]], on_gone: OnGone) -> ImageResult:
+    async def run(self, draw: Callable[[], Coroutine[Any, Any, T]], on_gone: OnGone[T]) -> T:
         """What `draw` gives. Cancelled meanwhile, the drawing goes on, see `let_go`.
 
         For one who also wants it to go on when sending the answer breaks: `start`, shield, and `let_go`.
@@ -44,14 +45,14 @@ class Detached:
             self.let_go(drawing, on_gone)
             raise
 
-    def start(self, draw: Coroutine[Any, Any, ImageResult]) -> Drawing:
+    def start(self, draw: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Draw beside the caller. Await it through asyncio.shield: a plain await would cancel it with the caller."""
         drawing = spawn(draw, name="draw")
         self._deadlines[drawing] = asyncio.get_running_loop().time() + self._limit() + self._grace
         drawing.add_done_callback(self._ended)
         return drawing
 
-    def let_go(self, drawing: Drawing, on_gone: OnGone) -> None:
+    def let_go(self, drawing: asyncio.Task[T], on_gone: OnGone[T]) -> None:
         """Nobody waits for `drawing` any more: let it end by itself, within its limit, and tell `on_gone` the result.
 
         That is None when it failed or was cancelled. A drawing is let go once: a client that was attached to it, and
@@ -64,6 +65,11 @@ class Detached:
         self._watchers.add(watcher)
         watcher.add_done_callback(self._watchers.discard)
 
+    async def settled(self) -> None:
+        """Wait until nothing is drawn, and every `on_gone` was told."""
+        while pending := {*self._deadlines, *self._watchers}:
+            await asyncio.wait(pending)
+
     async def close(self, drain: float = 0.0) -> None:
         """Give what is running `drain` seconds, cancel the rest, and wait until every `on_gone` was told."""
         if self._deadlines:
@@ -72,7 +78,7 @@ class Detached:
         if self._watchers:
             await asyncio.wait(self._watchers)
 
-    async def _watch(self, drawing: Drawing, on_gone: OnGone) -> None:
+    async def _watch(self, drawing: asyncio.Task[T], on_gone: OnGone[T]) -> None:
         now = asyncio.get_running_loop().time()
         left = self._deadlines.get(drawing, now) - now
         _, late = await asyncio.wait([drawing], timeout=max(left, 0.0))
@@ -83,11 +89,11 @@ class Detached:
         except Exception:
             log.exception("the pictures of a client that went away were not kept")
 
-    def _ended(self, drawing: Drawing) -> None:
+    def _ended(self, drawing: asyncio.Task[Any]) -> None:
         self._deadlines.pop(drawing, None)
 
 
-async def _cancelled(drawings: set[Drawing]) -> None:
+async def _cancelled(drawings: Collection[asyncio.Task[Any]]) -> None:
     for drawing in drawings:
         drawing.cancel()
     if drawings:

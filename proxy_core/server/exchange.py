@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from aiohttp import web
 
@@ -10,7 +11,7 @@ from proxy_core.dialects.errors import WireError, render_error
 from proxy_core.dialects.gemini_native import render_native_error
 from proxy_core.dialects.image_tasks import render_task_error
 from proxy_core.errors import EaselError, RequestError
-from proxy_core.images.request import Buffer
+from proxy_core.images.request import Buffer, ImageResult
 from proxy_core.phrases import Phrase
 from proxy_core.server.transcript import Papers
 
@@ -28,7 +29,7 @@ class Exchange:
 
     `stopping` tells one who is cancelled whether that is because the server stops, else the client went away.
     `refused` is why it was refused, once it was; `papers` are what the log keeps of body and answer. `given_out`: what
-    was drawn is in the gallery, and the answer has its addresses.
+    was drawn is in the gallery, and the answer has its addresses. `notes` are what the answer came to differ in.
     `render_error` words errors: as Google or as gateways of tasks do below their paths, else as OpenAI does.
     """
 
@@ -41,7 +42,12 @@ class Exchange:
         self.refused: Phrase | None = None
         self.papers = Papers()
         self.given_out = False
+        self.notes: tuple[Phrase, ...] = ()
         self.render_error = _render_error(self.path)
+
+    def noted(self, result: ImageResult) -> ImageResult:
+        """The result as the log is told of it, once it was sent."""
+        return replace(result, request=replace(result.request, notes=(*result.request.notes, *self.notes)))
 
     def told(self, error: EaselError, now: float) -> int:
         """The HTTP status by which this exchange's door tells `error`, for the log; `now` in unix seconds."""

@@ -13,6 +13,7 @@ from proxy_core.errors import EaselError
 from proxy_core.images.reference import Reference, ReferenceFiles
 from proxy_core.images.request import Buffer, ImageRequest, ImageResult, Partial, Picture
 from proxy_core.images.source import Source
+from proxy_core.phrases import phrase
 from proxy_core.server.darkroom import Darkroom
 from proxy_core.server.exchange import Exchange, read_json_body, send_json
 from proxy_core.server.kept import public_url
@@ -22,6 +23,7 @@ from proxy_core.server.spool import in_thread
 from proxy_core.server.studio import Read, Reading, Studio
 from proxy_core.server.tasks_door import TasksDoor, wants_task
 from proxy_core.settings import Settings
+from proxy_core.store.database import StoreFailed
 
 
 class ImagesAnswer:
@@ -47,14 +49,23 @@ class ImagesAnswer:
         return error
 
     async def send(self, exchange: Exchange, result: ImageResult) -> web.StreamResponse:
-        """All pictures in one JSON; as addresses on this proxy where the person chose that. StoreFailed."""
+        """All pictures in one JSON; as addresses on this proxy where the person chose that and the disk has room."""
         urls: list[str] = []
         if result.request.response_format == "url" and self._settings().url_as == "http":
-            urls = [public_url(exchange.http, name) for name in await self._darkroom.keep(result)]
-            exchange.given_out = True
+            urls = await self._addresses(exchange, result)
         created = int(self._now())
         buffers = openai_images.render_images(result, created, urls, as_openrouter=self._as_openrouter)
         return await send_json(exchange, 200, buffers)
+
+    async def _addresses(self, exchange: Exchange, result: ImageResult) -> list[str]:
+        """Where the pictures are. None where they cannot be kept: they were paid for, so they go as data URLs then."""
+        try:
+            urls = [public_url(exchange.http, name) for name in await self._darkroom.keep(result)]
+        except StoreFailed as error:
+            exchange.notes += (phrase("no_address", **error.phrase.values),)
+            return []
+        exchange.given_out = True
+        return urls
 
     def opening(self, request: ImageRequest) -> list[Buffer]:
         """Nothing comes before the first picture."""

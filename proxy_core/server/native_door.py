@@ -1,10 +1,12 @@
 """The door of Gemini's own wire: body and answer untouched, through the same pool, rotation, log and headers."""
 
 import asyncio
+from functools import partial
 
 from aiohttp import web
 
 from proxy_core.accounts.account import Provider
+from proxy_core.accounts.queue import Presence
 from proxy_core.dialects import gemini_native, headers
 from proxy_core.errors import EaselError
 from proxy_core.images.request import ImageRequest, PictureCall
@@ -15,6 +17,7 @@ from proxy_core.server.exchange import Exchange, read_json_body
 from proxy_core.server.journal import Entry
 from proxy_core.server.origin import client_of, with_origin
 from proxy_core.server.studio import Crew
+from proxy_core.upstreams.transport import Answer
 
 
 class NativeDoor:
@@ -37,18 +40,20 @@ class NativeDoor:
         request = ImageRequest(exchange.id, picture, providers=_providers(crew), only=only, asked_model=call.model)
         request = with_origin(request, exchange.http)
         entry.understood(request)
+        presence = Presence()
+        forwarding = crew.detached.start(crew.dispatcher.forward(request, call.raw, entry.attempt, presence))
         try:
-            answer, account = await crew.dispatcher.forward(request, call.raw, entry.attempt)
+            answer, account = await asyncio.shield(forwarding)
             named = account if crew.settings().account_header else ""
             returned = gemini_native.picture_count(answer.body)
             exchange.papers.got_body(answer.body)
             exchange.headers.update(headers.forwarded_headers(request, named, returned))
-            response = web.Response(body=bytes(answer.body), headers=exchange.headers)
-            response.headers["Content-Type"] = answer.headers.get("Content-Type", "application/json")
-            await response.prepare(exchange.http)
-            await response.write_eof()
+            response = await _sent(exchange, answer)
         except (asyncio.CancelledError, ConnectionError):
-            entry.cancelled("stopping" if exchange.stopping() else "client_gone")
+            if exchange.stopping():
+                forwarding.cancel()
+            presence.leave()
+            crew.detached.let_go(forwarding, partial(self._keep, entry, request, exchange.stopping()))
             raise
         except EaselError as error:
             entry.failed(error, exchange.told(error, crew.now()))
@@ -61,11 +66,30 @@ class NativeDoor:
         crew.darkroom.remember_forwarded(request, account, answer.body)
         return response
 
+    async def _keep(
+        self, entry: Entry, request: ImageRequest, stopping: bool, found: tuple[Answer, str] | None
+    ) -> None:
+        """The client is gone: what came all the same is paid for."""
+        kept = 0
+        try:
+            kept = await self._crew.darkroom.keep_forwarded(request, found[1], found[0].body) if found else 0
+        finally:
+            code = "client_gone_kept" if kept else "stopping" if stopping else "client_gone"
+            entry.cancelled(code, kept=kept)
+
     def _entry(self, exchange: Exchange) -> Entry:
         crew = self._crew
         client = client_of(exchange.http)
         record = RequestRecord(exchange.id, crew.now(), client, exchange.path, asked_model="", model="", n=0)
         return Entry(crew.bus, crew.log, crew.now, record, exchange.papers)
+
+
+async def _sent(exchange: Exchange, answer: Answer) -> web.Response:
+    response = web.Response(body=bytes(answer.body), headers=exchange.headers)
+    response.headers["Content-Type"] = answer.headers.get("Content-Type", "application/json")
+    await response.prepare(exchange.http)
+    await response.write_eof()
+    return response
 
 
 def _providers(crew: Crew) -> frozenset[Provider]:

@@ -202,7 +202,7 @@ class Studio:
         if not result.pictures:
             raise self._failed(sitting, result, answer)
         response = await answer.send(exchange, result)
-        sitting.entry.answered(result, response.status)
+        sitting.entry.answered(exchange.noted(result), response.status)
         if not exchange.given_out:
             self._crew.darkroom.remember(drawn, but=sitting.kept)
         return response

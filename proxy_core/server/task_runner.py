@@ -93,6 +93,12 @@ class TaskRunner:
         self._closed = False
         spawn(self._resume(), name="tell webhooks of earlier tasks")
 
+    async def settled(self) -> None:
+        """Wait until nothing is drawn: no task, and nothing that a client left behind."""
+        while self._runs:
+            await asyncio.wait(self._runs)
+        await self._crew.detached.settled()
+
     async def close(self, grace: float) -> None:
         """The server stops: what is drawn has `grace` seconds to end, and is cut off then."""
         self._closed = True
@@ -190,7 +196,7 @@ class TaskRunner:
         job.kept_at = job.kept_at or self._crew.now()
         others = [one for one in job.task.pictures if one.number != number]
         pictures = sorted((*others, TaskPicture(number, name)), key=lambda one: one.number)
-        job.task = replace(job.task, pictures=tuple(pictures))
+        job.task = replace(job.task, pictures=tuple(pictures), usage=_paid(job))
 
     def _failed(self, job: Job, *reasons: Phrase) -> Task:
         """The task as it ends without success. Like its pictures, it is kept for a day."""
@@ -200,7 +206,7 @@ class TaskRunner:
             status=TaskStatus.FAILURE,
             finished_at=now,
             until=(job.kept_at or now) + DAY,
-            usage=sum((picture.usage for picture in job.came.values()), Usage()),
+            usage=_paid(job),
             reasons=reasons,
         )
 
@@ -253,6 +259,11 @@ class TaskRunner:
             await self._webhooks.resume()
         except StoreError as error:
             log.warning("the webhooks of earlier tasks wait for the next start: %s", error)
+
+
+def _paid(job: Job) -> Usage:
+    """What the pictures that came have cost."""
+    return sum((picture.usage for picture in job.came.values()), Usage())
 
 
 def _end_entry(job: Job, result: ImageResult) -> None:

@@ -91,6 +91,19 @@ QueueWait = Annotated[
         le=3600,
     ),
 ]
+DrainSeconds = Annotated[
+    float,
+    about(
+        _("Time to finish"),
+        _(
+            "When Easel is stopped, seconds for what is being drawn to end; new requests get a 503 meanwhile. A second "
+            "stop is at once."
+        ),
+        unit="s",
+        ge=0,
+        le=3600,
+    ),
+]
 AttachRepeats = Annotated[
     bool,
     about(

@@ -16,29 +16,31 @@ from proxy_core.simulator.faults import Fault
 JSON_TYPE = "application/json; charset=UTF-8"
 _PIECE = 64 * 1024  # bytes that dribble at once
 _PAUSE = 0.02  # seconds between two of them
-_BROKEN_OFF = frozenset({Fault.CUT, Fault.RESET_MID, Fault.DRIBBLE})
+_BROKEN_OFF = frozenset({Fault.CUT, Fault.RESET_MID, Fault.DRIBBLE, Fault.TRICKLE})
 _FLIGHT = 0.05  # seconds that half an answer gets to leave before the reset, which would overtake it
 
 
 async def send(
-    request: web.Request, body: bytes, fault: Fault | None, content_type: str = JSON_TYPE
+    request: web.Request, body: bytes, fault: Fault | None, content_type: str = JSON_TYPE, *, pause: float = 1.0
 ) -> web.StreamResponse:
-    """Answer 200, in the way of the fault."""
+    """Answer 200, in the way of the fault. `pause`: seconds after each byte of one that trickles."""
     match fault:
         case Fault.CUT | Fault.RESET_MID:
             return await _half(request, body, content_type, then_reset=fault is Fault.RESET_MID)
         case Fault.DRIBBLE:
-            return await _dribble(request, body, content_type)
+            return await _dribble(request, body, content_type, _PIECE, _PAUSE)
+        case Fault.TRICKLE:
+            return await _dribble(request, body, content_type, 1, pause)
         case _:
             return web.Response(body=body, headers={"Content-Type": content_type})
 
 
 async def stream(
-    request: web.Request, pieces: Iterable[bytes], fault: Fault | None, content_type: str
+    request: web.Request, pieces: Iterable[bytes], fault: Fault | None, content_type: str, *, pause: float = 1.0
 ) -> web.StreamResponse:
-    """Answer 200 with a stream, each piece a chunk of its own, or in the way of the fault."""
+    """Answer 200 with a stream, each piece a chunk of its own, or in the way of the fault, as `send`."""
     if fault in _BROKEN_OFF:
-        return await send(request, b"".join(pieces), fault, content_type)
+        return await send(request, b"".join(pieces), fault, content_type, pause=pause)
     response = web.StreamResponse(headers={"Content-Type": content_type})
     await response.prepare(request)
     for piece in pieces:
@@ -82,10 +84,12 @@ async def _half(request: web.Request, body: bytes, content_type: str, *, then_re
     return response
 
 
-async def _dribble(request: web.Request, body: bytes, content_type: str) -> web.StreamResponse:
+async def _dribble(
+    request: web.Request, body: bytes, content_type: str, piece: int, pause: float
+) -> web.StreamResponse:
     response = await _head(request, body, content_type)
-    for start in range(0, len(body), _PIECE):
-        await response.write(body[start : start + _PIECE])
-        await asyncio.sleep(_PAUSE)
+    for start in range(0, len(body), piece):
+        await response.write(body[start : start + piece])
+        await asyncio.sleep(pause)
     await response.write_eof()
     return response

@@ -38,6 +38,7 @@ class Fault(StrEnum):
     SLOW_FIRST_BYTE = "slow_first_byte"  # right, after the rule's `seconds`
     HANG = "hang"  # nothing until the client goes or the simulator stops
     DRIBBLE = "dribble"  # right, in small pieces with pauses
+    TRICKLE = "trickle"  # right, byte by byte, with the rule's `seconds` after each
     # answers 200 without a picture
     NOT_JSON = "not_json"  # text/html
     WRONG_JSON = "wrong_json"  # JSON of another shape
@@ -85,7 +86,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Of the calls for `model` (None: any), those after the first `after` are counted; the fault meets each `every`-th of
     them, and none beyond the first `first` (None: no end). `retry_seconds` is the delay that a limit names (None: the
     scenario's), `quota_value` the limit that a quota failure names (None: some number; the day's of `limited_both`),
-    `seconds` the wait of `slow_first_byte`.
+    `seconds` the wait of `slow_first_byte`, and after each byte of `trickle`.
 
     With `checks` the rule is for the calls that cost nothing (lists of models, counts of tokens, questions about quota)
     and for no drawing call; `model` is nothing then, and `not_found` is an address that the server does not have.

@@ -120,7 +120,7 @@ class DrawingCalls:
         await asyncio.sleep(due - asyncio.get_running_loop().time())
         if call.fault is Fault.NOT_JSON:
             return delivery.page()
-        return await _deliver(request, answer, asked, call.fault)
+        return await _deliver(request, answer, asked, rule)
 
     async def _drawn(self, value: Any, model: ImageModel, call: Call) -> Answer:
         seed = self._simulation.rng.getrandbits(32)
@@ -144,10 +144,11 @@ class DrawingCalls:
         return MODELS[asked.model]
 
 
-async def _deliver(request: web.Request, answer: Answer, asked: Asked, fault: Fault | None) -> web.StreamResponse:
+async def _deliver(request: web.Request, answer: Answer, asked: Asked, rule: Rule | None) -> web.StreamResponse:
+    fault, pause = (rule.fault, rule.seconds) if rule else (None, 0.0)
     if asked.verb == "generateContent":
-        return await delivery.send(request, gemini_answer.to_json(asked.wrap(answer)), fault)
+        return await delivery.send(request, gemini_answer.to_json(asked.wrap(answer)), fault, pause=pause)
     pieces = [asked.wrap(piece) for piece in gemini_stream.split(answer)]
     if request.query.get("alt") == "sse":
-        return await delivery.stream(request, gemini_stream.events(pieces), fault, gemini_stream.SSE_TYPE)
-    return await delivery.stream(request, gemini_stream.array(pieces), fault, delivery.JSON_TYPE)
+        return await delivery.stream(request, gemini_stream.events(pieces), fault, gemini_stream.SSE_TYPE, pause=pause)
+    return await delivery.stream(request, gemini_stream.array(pieces), fault, delivery.JSON_TYPE, pause=pause)

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 _JSON = "application/json"
 _STREAM = "text/event-stream; charset=utf-8"
 _NOTHING_DRAWN = frozenset({Fault.TEXT_ONLY, Fault.NO_IMAGE, Fault.EMPTY})
-_BROKEN_OFF = frozenset({Fault.CUT, Fault.RESET_MID})
+_BROKEN_OFF = frozenset({Fault.CUT, Fault.RESET_MID, Fault.TRICKLE})
 _KEPT = 20  # pictures that have an address
 
 _LIMITS = web.RequestKey("limits", dict[str, str])
@@ -128,20 +128,21 @@ class OpenAIWire:
         if call.fault in {Fault.HANG, Fault.RESET}:
             return delivery.reset(request)
         latency = self._simulation.draw_latency()
+        pause = rule.seconds if rule is not None else 0.0
         if rule is not None and rule.fault is Fault.SLOW_FIRST_BYTE:
             latency += rule.seconds
         due = asyncio.get_running_loop().time() + latency
         wanted = openai_request.read(given, is_edit=is_edit)
         drawn = await self._drawn(wanted, given, call)
         if wanted.partials is not None and call.fault is not Fault.NOT_JSON:
-            return await self._stream(request, wanted, drawn, call, due)
+            return await self._stream(request, wanted, drawn, call, due, pause=pause)
         await asyncio.sleep(due - asyncio.get_running_loop().time())
         match call.fault:
             case Fault.NOT_JSON:
                 return delivery.page()
             case Fault.IMAGE_SAFETY:
                 raise openai_status.held_back()
-        return await delivery.send(request, self._whole(request, wanted, drawn, call), call.fault, _JSON)
+        return await delivery.send(request, self._whole(request, wanted, drawn, call), call.fault, _JSON, pause=pause)
 
     async def _drawn(self, wanted: DrawCall, given: Given, call: Call) -> list[Any]:
         seed = self._simulation.rng.getrandbits(32)
@@ -163,16 +164,16 @@ class OpenAIWire:
         return openai_answer.whole(wanted, drawn, addresses, len(call.references), now)
 
     async def _stream(
-        self, request: web.Request, wanted: DrawCall, drawn: list[Any], call: Call, due: float
+        self, request: web.Request, wanted: DrawCall, drawn: list[Any], call: Call, due: float, *, pause: float
     ) -> web.StreamResponse:
-        """The events, spread over the time that drawing takes."""
+        """The events, spread over the time that drawing takes; `pause` as delivery.send has it."""
         frames = openai_answer.events(wanted, drawn, len(call.references), self._simulation.now())
         if call.fault is Fault.IMAGE_SAFETY:
             frames = [*frames[:-1], openai_answer.error_event(openai_status.held_back().body())]
         elif call.fault in {*_NOTHING_DRAWN, Fault.WRONG_JSON}:
             frames = []
         if call.fault in _BROKEN_OFF:
-            return await delivery.send(request, b"".join(frames), call.fault, _STREAM)
+            return await delivery.send(request, b"".join(frames), call.fault, _STREAM, pause=pause)
         response = web.StreamResponse(headers={"Content-Type": _STREAM})
         await response.prepare(request)
         clock = asyncio.get_running_loop().time

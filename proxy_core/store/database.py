@@ -5,6 +5,7 @@ it, and no loop waits for it. It knows no table; request_log.py and account_tabl
 """
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,6 +20,8 @@ if TYPE_CHECKING:  # 0.2 s at run time: it is imported on the database's thread,
 
 T = TypeVar("T")
 
+log = logging.getLogger(__name__)
+
 
 class StoreClosed(StoreError):  # noqa: N818 - says what happened, as httpx's exceptions do
     """The database was used after it was closed."""
@@ -26,6 +29,11 @@ class StoreClosed(StoreError):  # noqa: N818 - says what happened, as httpx's ex
 
 class StoreFailed(StoreError):  # noqa: N818 - says what happened, as httpx's exceptions do
     """SQLite could not read or write: the disk is full or broken, another process holds a lock. Has path and why."""
+
+
+def log_trouble(trouble: Phrase) -> None:
+    """What becomes of trouble with the disk where nobody else is told of it."""
+    log.warning("%s", trouble)
 
 
 class Database:

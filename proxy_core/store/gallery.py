@@ -19,7 +19,7 @@ from proxy_core.images.request import Picture
 from proxy_core.phrases import Phrase
 from proxy_core.settings import Settings
 from proxy_core.store import gallery_files, gallery_search, gallery_sql
-from proxy_core.store.database import Database, StoreClosed, StoreFailed
+from proxy_core.store.database import Database, StoreClosed, StoreFailed, log_trouble
 from proxy_core.store.gallery_files import NAME
 from proxy_core.store.gallery_search import GallerySearch
 from proxy_core.store.gallery_shelf import GalleryShelf
@@ -28,7 +28,7 @@ from proxy_core.store.gallery_tidy import PAUSE_SECONDS, TIDY_SECONDS, GalleryTi
 from proxy_core.store.gallery_undo import UNDO_SECONDS, GalleryUndo
 from proxy_core.store.rows import Row, read_rows
 from proxy_core.store.thumbnails import Thumbnails
-from proxy_core.store.write_queue import WriteQueue, log_trouble
+from proxy_core.store.write_queue import WriteQueue
 
 DAY = 86_400.0
 PREFIX_LENGTH = 4
@@ -114,19 +114,20 @@ class Gallery:
         It stays until `until` (unix seconds, or math.inf), and where the gallery wants its origin for longer, then as
         others do. Until `public_until` anybody who has its name may read it over HTTP. `prompt` is kept as it is given:
         "" when the person does not want prompts kept. StoreFailed also when `picture` is no whole base64; nothing is
-        kept then.
+        kept then. That the disk refuses is told, once until it takes a picture again.
         """
         name, mime = gallery_files.new_name(picture.mime)
         path = self._directory / name
-        size = await asyncio.to_thread(gallery_files.write, path, picture.data)
-        about = (request_id, number, model, account, client, prompt, self._now(), max(until, public_until), origin)
-        kept = GalleryPicture(name, path, mime, size, picture.width, picture.height, *about)
-        row = picture_row(kept, lasting=self.wants(origin), public_until=public_until)
-        try:
-            await self._database.run(partial(gallery_sql.put, row=row))
-        except (StoreFailed, StoreClosed):
-            await asyncio.to_thread(gallery_files.unlink, [path])
-            raise
+        with self._queue.watched():
+            size = await asyncio.to_thread(gallery_files.write, path, picture.data)
+            about = (request_id, number, model, account, client, prompt, self._now(), max(until, public_until), origin)
+            kept = GalleryPicture(name, path, mime, size, picture.width, picture.height, *about)
+            row = picture_row(kept, lasting=self.wants(origin), public_until=public_until)
+            try:
+                await self._database.run(partial(gallery_sql.put, row=row))
+            except (StoreFailed, StoreClosed):
+                await asyncio.to_thread(gallery_files.unlink, [path])
+                raise
         self._tidy.soon()
         self._tell(PictureKept(self._picture(row)))
         return name

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from proxy_core.gallery_records import GalleryFacets, GalleryFilter
 from proxy_core.store.gallery_sql import VISIBLE, Times, read, totals
-from proxy_core.store.request_facets import VALUES_AT_MOST, Values, newest_first
+from proxy_core.store.request_facets import VALUES_AT_MOST, Values, newest_first, values_along
 from proxy_core.store.request_search import folded
 from proxy_core.store.rows import Row, clean_text
 
@@ -112,15 +112,7 @@ def _count(db: "sqlite_utils.Database", column: str, value: str) -> int:
 
 def values_of(db: "sqlite_utils.Database", column: str, most: int = VALUES_AT_MOST) -> Values:
     """The values of model, account or client, found by jumping along its index; "" is none."""
-    rest = f"ORDER BY {column} DESC, kept_at DESC LIMIT 1"
-    first = f"SELECT {column}, kept_at FROM pictures {rest}"  # noqa: S608 - constants
-    following = f"SELECT {column}, kept_at FROM pictures WHERE {column} < ? {rest}"  # noqa: S608 - constants
-    newest: dict[str, float] = {}
-    row = db.execute(first).fetchone()
-    while row and row[0] and len(newest) < most:
-        newest[row[0]] = row[1]
-        row = db.execute(following, (row[0],)).fetchone()
-    return Values(newest, whole=not (row and row[0]))
+    return values_along(db, ("pictures", column, "kept_at"), most)
 
 
 def facets(db: "sqlite_utils.Database") -> GalleryFacets:

@@ -26,11 +26,16 @@ class Values:
 
 def values_of(db: "sqlite_utils.Database", column: str, most: int = VALUES_AT_MOST) -> Values:
     """The values of client, model, asked_model or account; "" is none."""
-    table = _TABLES.get(column, "requests")
+    return values_along(db, (_TABLES.get(column, "requests"), column, "started_at"), most)
+
+
+def values_along(db: "sqlite_utils.Database", index: tuple[str, str, str], most: int) -> Values:
+    """The values of a column, found by jumping along its index (table, column, column of the time); "" is none."""
+    table, column, at = index
     # The highest value comes first, at its newest time.
-    rest = f"ORDER BY {column} DESC, started_at DESC LIMIT 1"
-    first = f"SELECT {column}, started_at FROM {table} {rest}"  # noqa: S608 - constants
-    following = f"SELECT {column}, started_at FROM {table} WHERE {column} < ? {rest}"  # noqa: S608 - constants
+    rest = f"ORDER BY {column} DESC, {at} DESC LIMIT 1"
+    first = f"SELECT {column}, {at} FROM {table} {rest}"  # noqa: S608 - constants
+    following = f"SELECT {column}, {at} FROM {table} WHERE {column} < ? {rest}"  # noqa: S608 - constants
     newest: dict[str, float] = {}
     row = db.execute(first).fetchone()
     while row and row[0] and len(newest) < most:

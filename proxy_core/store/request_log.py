@@ -13,7 +13,7 @@ from functools import partial
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.records import Attempt, LogFacets, RequestFilter, RequestRecord
 from proxy_core.store import request_sql
-from proxy_core.store.database import Database, StoreClosed, StoreFailed
+from proxy_core.store.database import Database, StoreClosed, StoreFailed, log_trouble
 from proxy_core.store.discretion import without_prompt
 from proxy_core.store.log_search import all_entries, clear, facets, find_page
 from proxy_core.store.request_search import Search
@@ -34,10 +34,6 @@ DAY = 86_400.0
 log = logging.getLogger(__name__)
 
 
-def _log_trouble(trouble: Phrase) -> None:
-    log.warning("%s", trouble)
-
-
 class RequestLog:
     """The log of one database. Belongs to the loop on which it is made; close it before the database.
 
@@ -53,7 +49,7 @@ class RequestLog:
         rows: int,
         days: int,
         now: Callable[[], float],
-        on_trouble: Callable[[Phrase], None] = _log_trouble,
+        on_trouble: Callable[[Phrase], None] = log_trouble,
         retry_seconds: float = RETRY_SECONDS,
     ) -> None:
         self.keep_prompts = keep_prompts

@@ -32,6 +32,10 @@ _SAVE = (
     "WHERE id = ?"
 )
 _FIND = f"SELECT {_COLUMNS} FROM tasks WHERE id = ? AND (status = 'IN_PROGRESS' OR until > ?)"  # noqa: S608 - constants
+_WHOLE = (
+    "UPDATE tasks SET status = 'SUCCESS', finished_at = ?, until = ? WHERE status = 'IN_PROGRESS' "
+    "AND CASE json_valid(pictures) WHEN 1 THEN json_array_length(pictures) ELSE 0 END >= n"
+)
 _CUT_OFF = "UPDATE tasks SET status = 'FAILURE', finished_at = ?, until = ?, reasons = ? WHERE status = 'IN_PROGRESS'"
 _WAITING = f"SELECT {_COLUMNS} FROM tasks WHERE webhook <> x'' AND status <> 'IN_PROGRESS' AND until > ?"  # noqa: S608 - constants
 _TOLD = "UPDATE tasks SET webhook = x'' WHERE id = ?"
@@ -58,8 +62,12 @@ class TaskStore:
         return self._salt
 
     async def cut_off(self) -> None:
-        """Nothing draws yet in this process: what is under way by the rows was cut off, and fails with that reason."""
+        """Nothing draws yet in this process: what is under way by the rows was cut off, and fails with that reason.
+
+        One whose every picture had come has succeeded: there was nothing left to draw.
+        """
         now = self._now()
+        await self._database.run(partial(_execute, sql=_WHOLE, bound=(now, now + DAY)))
         bound = (now, now + DAY, _reasons_text((phrase("stopping"),)))
         cut = await self._database.run(partial(_execute, sql=_CUT_OFF, bound=bound))
         if cut:

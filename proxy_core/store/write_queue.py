@@ -6,10 +6,11 @@ What it writes is the caller's business. It never blocks: past its bound, work i
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 from proxy_core.phrases import Phrase, phrase
-from proxy_core.store.database import StoreClosed, StoreFailed
+from proxy_core.store.database import StoreClosed, StoreFailed, log_trouble
 from proxy_core.tasks import spawn
 
 MOST_BYTES = 320_000_000
@@ -19,10 +20,6 @@ CLOSING_SECONDS = 5.0
 Work = Callable[[], Awaitable[object]]
 
 log = logging.getLogger(__name__)
-
-
-def log_trouble(trouble: Phrase) -> None:
-    log.warning("%s", trouble)
 
 
 class WriteQueue:
@@ -54,6 +51,18 @@ class WriteQueue:
             self._worker = spawn(self._run(), name="write pictures")
         return True
 
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Around what is written, also outside of the queue: that it fails is told once, until it succeeds again."""
+        try:
+            yield
+        except StoreFailed as error:
+            if not self._failing:
+                self._on_trouble(phrase("gallery_trouble", **error.phrase.values))
+            self._failing = True
+            raise
+        self._failing = False
+
     async def flush(self) -> None:
         """Wait until everything that was put is done."""
         if self._worker is not None:
@@ -75,17 +84,14 @@ class WriteQueue:
         while self._waiting:
             size, work = self._waiting.popleft()
             try:
-                await work()
+                with self.watched():
+                    await work()
             except StoreClosed:
                 log.debug("a picture came after the database was closed")
             except StoreFailed as error:
-                if not self._failing:
-                    self._on_trouble(phrase("gallery_trouble", **error.phrase.values))
-                self._failing = True
+                log.debug("a picture was not kept: %s", error)
             except Exception:
                 log.exception("a picture was not kept")
-            else:
-                self._failing = False
             del work  # it holds the picture
             self._held -= size
         self._crowded = False

@@ -22,6 +22,9 @@ from proxy_core.version import VERSION
 _LARGEST_ANSWER = 512 * 2**20
 # How much aiohttp reads ahead: with its default of 64 KiB the loop wakes thirty times for one picture.
 _READ_AHEAD = 2**20
+# What an answer brings at least in the time that it may be silent, in bytes. One that comes byte by byte would else
+# never be silent, and take the time of the whole request, when another account could draw.
+_PROGRESS = 16 * 2**10
 USER_AGENT = f"Easel/{VERSION}"
 """Who asks. No other product is ever named."""
 
@@ -118,8 +121,8 @@ class Opened:
         A pause within a line is limited as any; between two lines the upstream may be drawing, so there it has the
         time that it has for a first byte.
         """
-        line = bytearray()
-        while chunk := await self._chunk(within_line=bool(line)):
+        line, pace = bytearray(), _Pace(self._settings.idle_timeout)
+        while chunk := await self._chunk(pace if line else _Pace(self._settings.first_byte_timeout)):
             *ended, rest = chunk.split(b"\n")
             for piece in ended:
                 line += piece
@@ -127,21 +130,42 @@ class Opened:
                     del line[-1]
                 yield line
                 line = bytearray()
+            if ended:
+                pace = _Pace(self._settings.idle_timeout)
+            pace.got(len(rest))
             line += rest
             if len(line) > _LARGEST_ANSWER:
                 raise _failed(phrase("not_understood"))
         if line:
             yield line
 
-    async def _chunk(self, *, within_line: bool) -> bytes:
+    async def _chunk(self, pace: "_Pace") -> bytes:
         """What has come by now; nothing at the end."""
-        patience = self._settings.idle_timeout if within_line else self._settings.first_byte_timeout
         with _network_errors():
             try:
-                async with asyncio.timeout(patience):
+                async with asyncio.timeout_at(pace.due):
                     return await self._response.content.readany()
             except TimeoutError:
-                raise _failed(phrase("went_silent", seconds=patience)) from None
+                raise _failed(phrase("went_silent", seconds=pace.seconds)) from None
+
+
+class _Pace:
+    """Until when an answer must go on: it may be silent, or next to that, for so many `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._clock = asyncio.get_running_loop().time
+        self._restart()
+
+    def got(self, count: int) -> None:
+        """So many bytes came."""
+        self._came += count
+        if self._came >= _PROGRESS:
+            self._restart()
+
+    def _restart(self) -> None:
+        self._came = 0
+        self.due = self._clock() + self.seconds
 
 
 def _session(connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
@@ -164,20 +188,21 @@ async def _watched(body: AsyncIterable[Buffer], watch: asyncio.Timeout, patience
 
 async def _whole(response: aiohttp.ClientResponse, idle: float) -> bytearray:
     """The body in one buffer, which is made in its full size at once where the upstream names it."""
-    loop = asyncio.get_running_loop()
+    pace = _Pace(idle)
     announced = response.content_length or 0
     if announced > _LARGEST_ANSWER:
         raise _failed(phrase("not_understood"))
     body = bytearray(announced)
     at = 0
     try:
-        async with asyncio.timeout(idle) as watch:
+        async with asyncio.timeout_at(pace.due) as watch:
             while chunk := await response.content.readany():
                 body[at : at + len(chunk)] = chunk
                 at += len(chunk)
                 if at > _LARGEST_ANSWER:
                     raise _failed(phrase("not_understood"))
-                watch.reschedule(loop.time() + idle)
+                pace.got(len(chunk))
+                watch.reschedule(pace.due)
     except TimeoutError:
         raise _failed(phrase("went_silent", seconds=idle)) from None
     del body[at:]

@@ -10,13 +10,16 @@ from proxy_core.dialects.models import list_models
 from proxy_core.errors import AttemptStatus, EaselError, RequestError, StartError
 from proxy_core.events import AttemptEnded, Event, EventBus, RequestEnded
 from proxy_core.images.catalog import MODELS, pixels
+from proxy_core.images.geometry import quoted, size_of_quality
 from proxy_core.images.planning import plan
 from proxy_core.images.request import ImageRequest
 from proxy_core.images.sniff import look_at_bytes
 from proxy_core.images.wish import Wish
+from proxy_core.phrases import phrase
 from proxy_core.previews import DrawingPreview, PlaygroundPicture, PlaygroundRequest, PlaygroundResult
 from proxy_core.proxy_client import Door, Drawing, NotDrawn, stream_through
 from proxy_core.records import ProxyState, RequestRecord
+from proxy_core.server.fetcher import Fetcher
 from proxy_core.settings import Settings
 from proxy_core.verbs.parts import AccountParts
 
@@ -24,6 +27,8 @@ Tell = Callable[[PlaygroundPicture], None]
 
 # Seconds: the proxy tells how a request ended when its answer is out, some milliseconds later.
 _TOLD_WITHIN = 5.0
+# Not all that is refused is in the log: a wrong key is not.
+_REFUSED_WITHIN = 1.0
 _EXACT = re.compile(r"[0-9]+x[0-9]+")
 
 
@@ -69,18 +74,32 @@ class PlaygroundVerbs(HasProxy):
             seconds = round(asyncio.get_running_loop().time() - started, 3)
             return await _result(ears, places, refusal, seconds)
 
+    async def fetch_picture(self, address: str) -> bytes:
+        """The PNG, JPEG, WebP or GIF at an address, fetched as those are that clients name. RequestError fetch_..."""
+        return await Fetcher(lambda: self.settings).fetch(address)
+
     async def drawing_models(self) -> tuple[str, ...]:
         """The names that clients can draw with, as GET /v1/models lists them."""
         providers = self._people.pool.providers()
         return tuple(one.id for one in list_models(0, self.settings, providers).data)
 
-    async def preview_drawing(self, model: str, size: str, quality: str, image_size: str) -> DrawingPreview:
+    async def preview_drawing(
+        self, model: str, size: str, quality: str, image_size: str, aspect_ratio: str = ""
+    ) -> DrawingPreview:
         """What would become of these fields of a request; each may be empty, or anything. Never raises."""
         size, quality = (_sent(one) for one in (size, quality))
-        wish = Wish("", model=model, size=size, quality=quality, sent_quality=quality, image_size=image_size)
+        wish = Wish(
+            "",
+            model=model,
+            size=size,
+            aspect_ratio=aspect_ratio,
+            image_size=image_size,
+            quality=quality,
+            sent_quality=quality,
+        )
         providers = self._people.pool.providers()
         try:
-            return _preview(plan(wish, self.settings, "", providers))
+            return _preview(plan(wish, self.settings, "", providers), self.settings, wish)
         except RequestError as error:
             return DrawingPreview(model, problem=error.phrase)
 
@@ -118,10 +137,10 @@ class _Ears:
         """How the request ended, if that was told."""
         return self._ended.get(self.request_id)
 
-    async def ended(self) -> RequestRecord | None:
-        """The same, waiting for it."""
+    async def ended(self, within: float) -> RequestRecord | None:
+        """The same, waiting for it so many seconds."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(_TOLD_WITHIN):
+            async with asyncio.timeout(within):
                 while self.request_id not in self._ended:
                     self._news.clear()
                     await self._news.wait()
@@ -169,7 +188,7 @@ async def _drawn(door: Door, request: PlaygroundRequest, ears: _Ears, places: _P
 
 async def _result(ears: _Ears, places: _Places, refusal: NotDrawn | None, seconds: float) -> PlaygroundResult:
     """How it ended; EaselError where nothing was drawn at all and no single picture has a reason of its own."""
-    record = ears.heard() if refusal else await ears.ended()
+    record = await ears.ended(_REFUSED_WITHIN if refusal else _TOLD_WITHIN) if ears.request_id else None
     returned = len(places.taken)
     if record is None or not record.failures:
         why = (record.reason if record else None) or (refusal.phrase if refusal else None)
@@ -182,7 +201,7 @@ async def _result(ears: _Ears, places: _Places, refusal: NotDrawn | None, second
     return PlaygroundResult(ears.request_id, returned, seconds, failures, accounts, notes)
 
 
-def _preview(request: ImageRequest) -> DrawingPreview:
+def _preview(request: ImageRequest, settings: Settings, wish: Wish) -> DrawingPreview:
     call = request.call
     if call.fields or call.model not in MODELS:
         told = {name: str(call.fields.get(name, "")) for name in ("size", "quality")}
@@ -192,7 +211,9 @@ def _preview(request: ImageRequest) -> DrawingPreview:
     ratio, size = call.ratio or "", call.size or ""
     across, down = pixels(MODELS[call.model], ratio, call.size) if ratio else (0, 0)
     came = f"{across}x{down}" if ratio else ""
-    return DrawingPreview(call.model, ratio, size, "", came, request.notes)
+    unread = wish.quality and not wish.image_size and not size_of_quality(wish.quality, settings.qualities)
+    unused = phrase("field_unused", field="quality", value=quoted(wish.quality), model=call.model)
+    return DrawingPreview(call.model, ratio, size, "", came, (*request.notes, *((unused,) if unread else ())))
 
 
 def _sent(text: str) -> str:

@@ -28,6 +28,14 @@ class ProxyVerbs(HasSwitch):
         """Listen. StartError when the port cannot be had; ProxyChanged is told either way."""
         return await self._switch.on()
 
+    async def drain_proxy(self) -> None:
+        """Before a stop: begin nothing new, and wait for what is being drawn, `drain_seconds` at most.
+
+        New requests get a 503 meanwhile. `stop_proxy` ends the wait. Not running, it does nothing.
+        """
+        if self.proxy().running:
+            await self._switch.drain()
+
     async def stop_proxy(self) -> None:
         """Stop listening; what is being drawn is cancelled. Not running, it does nothing."""
         await self._switch.off()

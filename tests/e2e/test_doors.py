@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 
+import aiohttp
 import httpx
 import openai
 import pytest
@@ -16,6 +17,7 @@ from proxy_core.accounts.account import Account, Credentials, Provider
 from proxy_core.events import RequestEnded
 from proxy_core.records import Outcome
 from proxy_core.simulator.faults import Fault, Rule
+from proxy_core.tasks import spawn
 from tests.harness import running, simulated
 
 
@@ -368,6 +370,43 @@ async def test_what_a_client_left_is_kept_and_the_log_says_so(tmp_path):
         assert (record.outcome, record.reason.code) == (Outcome.CANCELLED, "client_gone_kept")
         (kept,) = (tmp_path / "pictures").iterdir()
         assert kept.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("call", ["generateContent", "streamGenerateContent?alt=sse"])
+async def test_what_a_client_of_the_native_door_left_is_kept_too(tmp_path, call):
+    rule = Rule(Fault.SLOW_FIRST_BYTE, first=1, seconds=0.4)
+    async with running(tmp_path, simulated(fox=[rule])) as easel:
+        ended = asyncio.Queue()
+        easel.core.events.subscribe(lambda event: ended.put_nowait(event) if isinstance(event, RequestEnded) else None)
+        url = f"{easel.url.removesuffix('/v1')}/v1beta/models/gemini-2.5-flash-image:{call}"
+        brief = aiohttp.ClientTimeout(total=0.2)
+        with pytest.raises(TimeoutError):
+            await easel.client.post(url, json=TEXT, headers={"x-goog-api-key": easel.key}, timeout=brief)
+        record = (await asyncio.wait_for(ended.get(), 10)).record
+        assert (record.outcome, record.reason.code) == (Outcome.CANCELLED, "client_gone_kept")
+        (kept,) = await easel.core.gallery()
+        assert (kept.origin, kept.request_id, kept.account) == ("lost", record.id, "fox@example.com")
+        assert easel.simulator.calls.count() == 1
+
+
+async def test_a_client_of_the_native_door_that_left_the_queue_costs_nothing(tmp_path):
+    rule = Rule(Fault.SLOW_FIRST_BYTE, first=1, seconds=0.4)
+    async with running(tmp_path, simulated(fox=[rule])) as easel:
+        ended = asyncio.Queue()
+        easel.core.events.subscribe(lambda event: ended.put_nowait(event) if isinstance(event, RequestEnded) else None)
+        await easel.core.change_settings({"concurrency": 1})
+        first = spawn(easel.ask("POST", "/images/generations", json={"prompt": "first"}), name="the first")
+        async with asyncio.timeout(10):
+            while not easel.simulator.calls.in_flight:
+                await asyncio.sleep(0)
+        url = f"{easel.url.removesuffix('/v1')}/v1beta/models/gemini-2.5-flash-image:generateContent"
+        brief = aiohttp.ClientTimeout(total=0.1)
+        with pytest.raises(TimeoutError):
+            await easel.client.post(url, json=TEXT, headers={"x-goog-api-key": easel.key}, timeout=brief)
+        record = (await asyncio.wait_for(ended.get(), 10)).record
+        assert (record.outcome, record.reason.code) == (Outcome.CANCELLED, "client_gone")
+        assert (await first)[0] == 200
+        assert easel.simulator.calls.count() == 1
 
 
 # --- errors, each in its door's own shape

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from proxy_core.errors import AttemptStatus
-from proxy_core.events import RequestEnded
+from proxy_core.events import RequestEnded, StoreTroubled
 from proxy_core.images.sniff import look_at_bytes
 from proxy_core.records import Outcome
 from proxy_core.simulator.faults import Fault, Rule
@@ -195,7 +195,9 @@ async def test_every_fault_at_every_account(tmp_path, fault, status, code, retry
         assert easel.simulator.calls.count() == 2  # both rest: nobody is asked in vain
 
 
-@pytest.mark.parametrize("fault", [one for one in Fault if one not in {Fault.HANG, Fault.SLOW_FIRST_BYTE}])
+@pytest.mark.parametrize(
+    "fault", [one for one in Fault if one not in {Fault.HANG, Fault.SLOW_FIRST_BYTE, Fault.TRICKLE}]
+)
 async def test_every_fault_at_one_account_is_rotated_out_or_told(tmp_path, fault):
     async with running(tmp_path, simulated(fox=[Rule(fault)], heron=[])) as easel:
         answers = [await easel.generate(prompt="a fox", n=2) for _ in range(3)]
@@ -253,7 +255,7 @@ async def test_a_client_that_goes_away_leaves_nothing_behind(tmp_path):
     async with running(tmp_path, simulated(fox=[Rule(Fault.HANG)]), request_timeout=0.3) as easel:
         record, attempts = await leave_while_it_draws(easel, 2, prompt="a fox", n=2)
         assert (record.outcome, record.reason.code) == (Outcome.CANCELLED, "client_gone")
-        assert [one.status for one in attempts] == [AttemptStatus.CANCELLED] * 2
+        assert [(one.status, one.reason.code) for one in attempts] == [(AttemptStatus.FAILED, "deadline")] * 2
         assert [state.in_flight for state in easel.core.accounts()] == [0]
         await easel.simulator.calls.reach(0)
 
@@ -334,11 +336,17 @@ def noise(size):
     return out.getvalue()
 
 
-async def test_a_picture_that_cannot_be_kept_for_its_address_ends_the_request_in_the_log_too(tmp_path):
+@pytest.mark.parametrize("gallery", ["all", "off"])
+async def test_a_picture_that_cannot_be_kept_for_its_address_comes_as_a_data_url_and_that_is_told(tmp_path, gallery):
     (tmp_path / "pictures").write_text("a file where the directory should be")
-    async with running(tmp_path, simulated(fox=[]), url_as="http") as easel:
-        status, _, body = await easel.generate(prompt="a fox", response_format="url")
-        assert (status, body["error"]["type"]) == (500, "server_error")
+    async with running(tmp_path, simulated(fox=[]), url_as="http", gallery=gallery) as easel:
+        told = []
+        easel.core.events.subscribe(told.append)
+        for _ in range(2):
+            status, _, body = await easel.generate(prompt="a fox", response_format="url")
+            assert (status, body["data"][0]["url"][:22]) == (200, "data:image/png;base64,")
         record, attempts = await easel.last()
-        assert (record.outcome, record.status, record.reason.code) == (Outcome.FAILED, 500, "store_failed")
+        assert (record.outcome, record.status) == (Outcome.DRAWN, 200)
+        assert "no_address" in [note.code for note in record.notes]
         assert [one.status for one in attempts] == [AttemptStatus.OK]
+        assert [one.trouble.code for one in told if isinstance(one, StoreTroubled)] == ["gallery_trouble"]

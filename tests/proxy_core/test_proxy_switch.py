@@ -110,6 +110,22 @@ async def test_who_comes_last_is_obeyed(bench):
     assert await bench.answers(bench.switch.state.base_url)
 
 
+async def test_what_drains_has_the_time_of_the_setting_and_goes_on_listening(bench):
+    given = []
+
+    async def drain(seconds):
+        given.append(seconds)
+
+    bench.server.drain = drain
+    await bench.switch.drain()  # not on: nothing is asked
+    bench.settings = bench.settings.changed({"drain_seconds": 7})
+    state = await bench.switch.on()
+    await bench.switch.drain()
+    assert given == [7]
+    assert bench.switch.state == state
+    assert await bench.answers(state.base_url)
+
+
 async def test_a_port_that_cannot_be_had_is_raised_and_told(bench, taken):
     bench.settings = bench.settings.changed({"port": taken})
     with pytest.raises(StartError) as refused:

@@ -174,7 +174,6 @@ def test_a_limit_that_is_used_up_keeps_an_account_back_until_it_has_room():
     with pytest.raises(NoAccountReady) as found:
         pool.lease(MODEL, (), 111.0)
     assert (found.value.busy, found.value.ready_at) == (False, 160.0)
-    assert pool.next_change(111.0) == 160.0
     (state,) = pool.states(111.0)
     assert state.cooling == ()
     (quota,) = state.quotas

@@ -265,6 +265,13 @@ def test_a_model_that_does_not_draw_is_told_that_this_proxy_does():
     assert "'gpt-5'" in str(error)
 
 
+def test_an_image_model_that_no_account_has_is_not_told_to_be_none():
+    error = as_chat_error(model_not_found("gemini-3-pro-image"))
+
+    assert (error.status, error.param, error.wire_code) == (400, "model", "model_not_found")
+    assert error.phrase.code == "model_not_found"
+
+
 @pytest.mark.parametrize("error", [RequestError("not_utf8"), NoAccountReady(busy=True)])
 def test_other_errors_stay_as_they_are(error):
     assert as_chat_error(error) is error

@@ -254,8 +254,24 @@ async def test_the_deadline_ends_a_call_that_hangs():
     bench = Bench(account("a"), upstream=FakeUpstream(a=[asyncio.Event()]), request_timeout=0.05)
     error = failure_of(await bench.draw(request()))
     assert (error.kind, error.phrase.code) == (FailureKind.TIMED_OUT, "deadline")
-    assert bench.seen[-1].status is AttemptStatus.CANCELLED
+    assert (bench.seen[-1].status, bench.seen[-1].reason.code) == (AttemptStatus.FAILED, "deadline")
     assert bench.in_flight() == 0
+
+
+async def test_an_account_that_took_all_the_time_rests_and_another_draws_next():
+    hanging = FakeUpstream(a=[asyncio.Event(), asyncio.Event()])
+    bench = Bench(account("a"), account("b", priority=1), upstream=hanging, request_timeout=0.05)
+    assert failure_of(await bench.draw(request())).phrase.code == "deadline"
+    assert (await bench.draw(request())).accounts == ("b@example.com",)
+
+
+async def test_an_account_that_had_little_of_the_time_is_not_to_blame():
+    gate = asyncio.Event()
+    upstream = FakeUpstream(a=[gate, asyncio.Event()])
+    bench = Bench(account("a", max_concurrency=1), upstream=upstream, request_timeout=0.2)
+    asyncio.get_running_loop().call_later(0.15, gate.set)  # what waits for the place has 0.05 left
+    assert len((await bench.draw(request(n=2))).pictures) == 1
+    assert bench.seen[-1].status is AttemptStatus.CANCELLED
 
 
 async def test_a_client_that_goes_away_gives_every_lease_back():

@@ -33,6 +33,7 @@ class Doors:
     def __init__(self):
         self.came = asyncio.Event()
         self.left = asyncio.Event()
+        self.go = asyncio.Event()
         self.asked = []
 
     def find(self, method, path):
@@ -79,7 +80,8 @@ class Doors:
     async def wait(self, exchange):
         self.came.set()
         try:
-            await asyncio.Event().wait()
+            await self.go.wait()
+            return await self.say(exchange)
         finally:
             self.left.set()
 
@@ -571,6 +573,62 @@ async def test_a_stop_cancels_what_is_under_way(bench):
         await task
 
 
+# --- letting things finish before a stop
+
+
+async def under_way(bench):
+    """A client whose answer waits until `bench.doors.go`."""
+    client = spawn(bench.ask("GET", "/wait"), name="client")
+    await asyncio.wait_for(bench.doors.came.wait(), 5)
+    return client
+
+
+async def test_a_drain_lets_finish_and_begins_nothing_new(bench):
+    client = await under_way(bench)
+    draining = spawn(bench.server.drain(20.0), name="drain")
+    await asyncio.sleep(0)
+    _, headers, body = refused = await bench.ask("POST", "/read", json={})
+    assert error_of(refused, 503) == body["error"]
+    assert body["error"]["message"].startswith("Easel is being stopped")
+    assert 1 <= int(headers["Retry-After"]) <= 20
+    assert (await bench.ask("GET", "/say"))[0] == 200
+    assert not draining.done()
+    bench.doors.go.set()
+    await asyncio.wait_for(draining, 5)
+    assert (await client)[0] == 200
+
+
+async def test_a_drain_ends_with_its_time(bench):
+    client = await under_way(bench)
+    await asyncio.wait_for(bench.server.drain(0.05), 5)
+    assert not client.done()
+    await bench.server.stop()
+    with pytest.raises(aiohttp.ClientError):
+        await client
+
+
+async def test_a_stop_ends_a_drain_at_once(bench):
+    client = await under_way(bench)
+    draining = spawn(bench.server.drain(60.0), name="drain")
+    await asyncio.sleep(0)
+    await asyncio.wait_for(bench.server.stop(), 5)
+    await asyncio.wait_for(draining, 5)
+    with pytest.raises(aiohttp.ClientError):
+        await client
+    await bench.start()
+    assert (await bench.ask("POST", "/read", json={}))[0] == 200  # what begins anew takes what comes
+
+
+async def test_who_comes_again_is_told_no_more_than_a_client_waits(bench):
+    await under_way(bench)
+    draining = spawn(bench.server.drain(3600.0), name="drain")
+    await asyncio.sleep(0)
+    _, headers, _ = await bench.ask("POST", "/read", json={})
+    assert headers["Retry-After"] == "30"
+    await bench.server.stop()
+    await draining
+
+
 @pytest.mark.parametrize(("host", "shown"), [("::1", "[::1]"), ("::", "[::1]"), ("localhost", "localhost")])
 async def test_the_address_is_one_that_clients_can_use(host, shown):
     if ":" in host and not _has_ipv6():
@@ -659,6 +717,9 @@ class Beside:
     def open(self):
         self.heard.append("open")
 
+    async def settled(self):
+        self.heard.append("settled")
+
     async def close(self, grace):
         self.heard.append(grace)
 
@@ -674,3 +735,12 @@ async def test_what_draws_beside_begins_and_ends_with_the_server(bench):
         await bench.server.stop()
         await bench.server.stop()
     assert beside.heard == ["open", 1.0, 0.0] * 2  # what the last answers began ends at once
+
+
+async def test_a_drain_waits_for_what_draws_beside_the_answers(bench):
+    beside = Beside()
+    server = Server(bench.doors, settings=lambda: bench.settings, key=bench.key, now=lambda: 1000.0, beside=beside)
+    await server.start("127.0.0.1", 0)
+    await server.drain(5.0)
+    assert beside.heard == ["open", "settled"]
+    await server.stop()

@@ -166,6 +166,17 @@ async def test_a_stop_may_leave_some_time(detached, drawing, gone):
     assert gone.told == [RESULT]
 
 
+async def test_it_is_settled_when_everything_was_drawn_and_told(detached, drawing, gone):
+    await asyncio.wait_for(detached.settled(), 5)
+    await left(detached, drawing, gone)
+    settling = spawn(detached.settled(), name="settle")
+    await asyncio.sleep(0)
+    assert not settling.done()
+    drawing.ready.set_result(RESULT)
+    await asyncio.wait_for(settling, 5)
+    assert gone.told == [RESULT]
+
+
 async def test_a_stop_waits_for_pictures_that_are_being_kept(detached, drawing):
     keeping, kept = asyncio.Event(), asyncio.Event()
 

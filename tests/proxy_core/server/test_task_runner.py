@@ -10,7 +10,7 @@ from PIL import Image
 
 from proxy_core.errors import AttemptStatus, Blame, RequestError, StoreError, UpstreamError
 from proxy_core.images.reference import ReferenceFiles
-from proxy_core.images.request import ImageResult, Partial, PictureResult
+from proxy_core.images.request import ImageResult, Partial, PictureResult, Usage
 from proxy_core.images.task import Task, TaskStatus
 from proxy_core.phrases import phrase
 from proxy_core.records import Attempt, Outcome, RequestRecord
@@ -20,6 +20,7 @@ from proxy_core.server.task_runner import Job
 from proxy_core.server.transcript import Papers
 from proxy_core.settings import Settings
 from proxy_core.store.database import StoreFailed
+from proxy_core.tasks import spawn
 from tests.fakes import account, limited, picture, png, refused, request
 from tests.proxy_core.server.bench import serving
 from tests.proxy_core.server.test_tasks_door import asked, begun, ended
@@ -136,6 +137,18 @@ async def test_a_stop_of_the_proxy_cuts_it_off_with_the_reason(tmp_path):
         assert bench.pool.states(bench.now)[0].in_flight == 0
 
 
+async def test_what_each_picture_cost_is_on_the_disk_with_it(tmp_path):
+    paid = replace(picture(), usage=Usage(input_tokens=3, output_tokens=1290, output_image=1290))
+    async with serving(tmp_path, account("a"), a=[paid, asyncio.Event()]) as bench:
+        task_id = await begun(bench, n=2)
+
+        async def half():
+            return (await bench.tasks.runner._store.find(task_id)).pictures
+
+        await reach(half)
+        assert (await bench.tasks.runner._store.find(task_id)).usage == paid.usage
+
+
 async def test_what_ends_in_the_grace_of_a_stop_is_whole(tmp_path):
     gate = asyncio.Event()
     async with serving(tmp_path, account("a"), a=[gate]) as bench:
@@ -145,6 +158,20 @@ async def test_what_ends_in_the_grace_of_a_stop_is_whole(tmp_path):
         await bench.server.stop()
         task = await bench.tasks.runner.find(task_id)
         assert task.status is TaskStatus.SUCCESS
+
+
+async def test_it_is_settled_when_every_task_has_ended(tmp_path):
+    gate = asyncio.Event()
+    async with serving(tmp_path, account("a"), a=[gate]) as bench:
+        await asyncio.wait_for(bench.tasks.runner.settled(), 5)
+        task_id = await begun(bench)
+        await asyncio.wait_for(bench.upstream.began.wait(), 5)
+        settling = spawn(bench.tasks.runner.settled(), name="settle")
+        await asyncio.sleep(0)
+        assert not settling.done()
+        gate.set()
+        await asyncio.wait_for(settling, 5)
+        assert (await state(bench, task_id))["status"] == "SUCCESS"
 
 
 async def test_what_is_begun_while_it_stops_is_cut_off_at_once(tmp_path):

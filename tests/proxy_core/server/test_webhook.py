@@ -6,7 +6,9 @@ import hmac
 import ipaddress
 import json
 import logging
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -163,6 +165,20 @@ async def test_too_many_bytes_are_left_out(bench):
     assert await bench.tell() == []
     (entry,) = json.loads(bench.got[0][3])["data"]["data"]["data"]
     assert entry == {"url": "", "b64_json": "", "revised_prompt": ""}
+
+
+async def test_the_receiver_of_the_documentation_knows_it(bench):
+    page = (Path(__file__).parents[3] / "docs" / "connect.md").read_text(encoding="utf-8")
+    (sample,) = re.findall("```python\n(.*?)```", page, re.DOTALL)
+    receiver = {}
+    exec(sample, receiver)
+    assert await bench.tell() == []
+    ((_, _, headers, body),) = bench.got
+    secret, signed = await bench.secrets.webhook.get(), headers["X-Easel-Signature"]
+    assert receiver["is_from_easel"](secret, body, signed)
+    assert not receiver["is_from_easel"](secret, body + b" ", signed)
+    assert not receiver["is_from_easel"](secret, body, "sha256=\xe9")
+    assert not receiver["is_from_easel"]("whsec-other", body, signed)
 
 
 # --- it is tried again

@@ -44,3 +44,17 @@ async def test_dribble_sends_the_whole_body(start: Start):
     got, was_reset = await raw(await start(fault_rule("dribble")))
     assert not was_reset
     assert got.endswith(b"\n}")
+
+
+async def test_trickle_sends_one_byte_after_the_other(start: Start):
+    rig = await start(fault_rule("trickle", seconds=0.02))
+    url = f"{rig.simulator.base_url}/v1beta/models/{FLASH}:generateContent"
+    clock = asyncio.get_running_loop().time
+    async with rig.session.post(url, data=BODY, headers={"x-goog-api-key": "key-ann"}) as response:
+        began, got = clock(), b""
+        while len(got) < 5:
+            got += await response.content.readany()
+        assert clock() - began >= 3 * 0.02
+        assert response.content_length > 1000
+        assert len(got) < 100
+        response.close()

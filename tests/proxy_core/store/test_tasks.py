@@ -107,6 +107,30 @@ async def test_those_under_way_when_easel_ended_fail_with_the_reason(bench: Benc
     assert await later.find(done.id) == done
 
 
+async def test_a_task_whose_every_picture_came_before_the_end_of_easel_is_a_success(
+    bench: Bench, database: Database
+) -> None:
+    await bench.store.add(task(n=2))
+    pictures = (TaskPicture(0, "a.png"), TaskPicture(1, "b.png"))
+    await bench.store.save(task(n=2, started_at=START + 1, pictures=pictures))
+    later = TaskStore(database, lambda: START + 60)
+    await later.cut_off()
+    whole = await later.find(ID)
+    assert whole
+    assert (whole.status, whole.finished_at, whole.until) == (TaskStatus.SUCCESS, START + 60, START + 60 + DAY)
+    assert (whole.reasons, whole.pictures) == ((), pictures)
+
+
+async def test_a_damaged_row_stops_no_start(bench: Bench, database: Database) -> None:
+    await bench.store.add(task())
+    await bench.store.add(task("f" * 32))
+    await database.run(lambda db: db.execute("UPDATE tasks SET pictures = '[[0' WHERE id = ?", [ID]))
+    await bench.store.cut_off()
+    other = await bench.store.find("f" * 32)
+    assert other
+    assert other.status is TaskStatus.FAILURE
+
+
 async def test_a_task_is_forgotten_a_day_after_its_end(bench: Bench) -> None:
     await bench.keep(ended())
     await bench.store.add(task("f" * 32))

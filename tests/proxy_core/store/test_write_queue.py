@@ -109,3 +109,18 @@ async def test_an_empty_one_ends_at_once() -> None:
     queue = WriteQueue()
     await queue.flush()
     await queue.close()
+
+
+async def test_what_is_written_elsewhere_counts_too(bench: Bench) -> None:
+    full = StoreFailed("store_failed", path="/pictures", why="No space left on device")
+    for _ in range(2):
+        with pytest.raises(StoreFailed), bench.queue.watched():
+            raise full
+    bench.queue.put(1, bench.work(0, full))
+    await bench.flush()
+    assert [one.code for one in bench.told] == ["gallery_trouble"]
+    with bench.queue.watched():
+        pass
+    with pytest.raises(StoreFailed), bench.queue.watched():
+        raise full
+    assert len(bench.told) == 2

@@ -188,17 +188,29 @@ async def test_a_body_is_never_larger_than_announced():
             assert body == b"{}"
 
 
+PIECE = b"x" * 16 * 1024
+
+
+async def crawling(up, writer):
+    """A body that never pauses for long, and comes nowhere."""
+    writer.write(OK + b"Content-Length: 1000\r\n\r\n")
+    for _ in range(1000):
+        writer.write(b"x")
+        await writer.drain()
+        await asyncio.sleep(0.01)  # the pause is what is tried here
+
+
 async def test_a_body_may_take_longer_than_a_pause_may():
     async def slowly(up, writer):
-        writer.write(OK + b"Content-Length: 6\r\n\r\n")
+        writer.write(OK + b"Content-Length: %d\r\n\r\n" % (6 * len(PIECE)))
         for _ in range(6):
             await writer.drain()
             await asyncio.sleep(0.06)  # the pause is what is tried here
-            writer.write(b"x")
+            writer.write(PIECE)
         return True
 
     async with upstream(slowly, idle_timeout=0.25) as up:
-        assert (await up.post()).body == b"xxxxxx"
+        assert (await up.post()).body == 6 * PIECE
 
 
 # --- no whole answer
@@ -237,6 +249,13 @@ async def test_an_upstream_that_stops_in_the_middle(begin):
     async with upstream(say, idle_timeout=0.05) as up:
         said = await up.failure()
         assert (said.code, said.values) == ("went_silent", {"seconds": 0.05})
+
+
+async def test_an_upstream_that_sends_byte_by_byte():
+    async with upstream(crawling, idle_timeout=0.1) as up:
+        said = await up.failure()
+        assert (said.code, said.values) == ("went_silent", {"seconds": 0.1})
+        await asyncio.wait_for(up.gone.wait(), 5)
 
 
 @pytest.mark.parametrize(
@@ -547,3 +566,23 @@ async def test_a_get_has_no_body_and_its_headers_go_along():
     assert head.startswith("GET /models?pageSize=1 HTTP/1.1\r\n")
     assert f"x-goog-api-key: {SECRET}" in head
     assert "content-length" not in head.lower()
+
+
+async def test_a_line_that_comes_byte_by_byte():
+    async with upstream(crawling, idle_timeout=0.1) as up:
+        with pytest.raises(UpstreamError) as failed:
+            await lines(up)
+    assert (failed.value.phrase.code, failed.value.phrase.values) == ("went_silent", {"seconds": 0.1})
+
+
+async def test_a_line_may_take_longer_than_a_pause_may():
+    async def slowly(up, writer):
+        writer.write(OK + b"Connection: close\r\n\r\n")
+        for _ in range(6):
+            await writer.drain()
+            await asyncio.sleep(0.06)  # the pause is what is tried here
+            writer.write(PIECE)
+        return False
+
+    async with upstream(slowly, idle_timeout=0.25) as up:
+        assert await lines(up) == [6 * PIECE]

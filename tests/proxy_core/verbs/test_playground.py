@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from proxy_core.accounts.account import Provider
-from proxy_core.errors import EaselError, StartError
+from proxy_core.errors import EaselError, RequestError, StartError
 from proxy_core.images.sniff import look_at_bytes
 from proxy_core.previews import PlaygroundRequest, Upload
 from proxy_core.records import Outcome
@@ -100,3 +100,34 @@ async def test_what_would_be_drawn_is_told(tmp_path):
         await easel.add(Provider.OPENAI, "otter", "fox")
         told = await easel.core.preview_drawing("gpt-image-1", "1920x1080", "hd", "")
         assert (told.model, told.size, told.quality, told.pixels) == ("gpt-image-1", "1536x1024", "high", "1536x1024")
+
+
+async def test_shapes_and_wrong_words_are_told(tmp_path):
+    async with running(tmp_path, simulated(fox=[])) as easel:
+        told = await easel.core.preview_drawing("", "", "", "2K", "16:9")
+        assert (told.ratio, told.size, told.pixels) == ("16:9", "2K", "2752x1536")
+        told = await easel.core.preview_drawing("", "", "", "", "17:3")
+        assert told.problem.code == "ratio_not_known"
+        told = await easel.core.preview_drawing("", "", "ultra", "")
+        assert [note.code for note in told.notes] == ["field_unused"]
+
+
+async def test_a_picture_is_fetched_as_clients_have_it(tmp_path):
+    async with running(tmp_path, simulated(fox=[])) as easel:
+        for address, code in (
+            ("http://example.com/a.png", "fetch_not_https"),
+            ("https://127.0.0.1/a.png", "fetch_address_private"),
+            ("https://fox:secret@example.com/a.png", "fetch_url_bad"),
+        ):
+            with pytest.raises(RequestError) as refused:
+                await easel.core.fetch_picture(address)
+            assert refused.value.phrase.code == code
+
+
+async def test_no_account_is_the_reason_of_each_place(tmp_path):
+    async with running(tmp_path, simulated(fox=[]), accounts=False) as easel:
+        result, came = await played(easel, asked(n=2))
+        assert (came, [(place, why.code) for place, why in result.failures]) == (
+            [],
+            [(0, "no_account"), (1, "no_account")],
+        )

@@ -15,15 +15,6 @@ from tests.proxy_core.verbs.people import Ears
 
 
 @pytest.fixture
-async def core(tmp_path):
-    core = Core(CoreOptions(data_dir=tmp_path / "data", vault="memory", host="127.0.0.1"))
-    await core.start()
-    await core.change_settings({"port": 0})
-    yield core
-    await core.stop()
-
-
-@pytest.fixture
 def taken():
     with socket.create_server(("127.0.0.1", 0)) as other:
         yield other.getsockname()[1]
@@ -48,6 +39,19 @@ async def test_on_off_and_on_again(core):
     await core.stop_proxy()
     assert not core.proxy().running
     assert await health(await core.restart_proxy()) == 200
+
+
+async def test_a_drain_with_nothing_under_way_is_over_at_once_and_begins_nothing_new(core):
+    await core.drain_proxy()  # not on: there is nothing to wait for
+    state = await core.start_proxy()
+    await core.drain_proxy()
+    assert core.proxy() == state
+    headers = {"Authorization": f"Bearer {await core.api_key()}"}
+    url = f"{state.base_url}/images/generations"
+    async with aiohttp.ClientSession() as client, client.post(url, json={}, headers=headers) as answer:
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "30")
+    await core.stop_proxy()
+    assert await health(await core.start_proxy()) == 200
 
 
 async def test_started_again_it_has_what_was_changed_and_others_are_told_where(core, tmp_path):

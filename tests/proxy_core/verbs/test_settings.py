@@ -16,15 +16,6 @@ from tests.harness import running, simulated
 from tests.proxy_core.verbs.people import MODEL, Ears, people
 
 
-@pytest.fixture
-async def core(tmp_path):
-    core = Core(CoreOptions(data_dir=tmp_path / "data", vault="memory", host="127.0.0.1"))
-    await core.start()
-    await core.change_settings({"port": 0})
-    yield core
-    await core.stop()
-
-
 async def test_a_change_is_told_once_it_is_in_force(core):
     ears = Ears(core, SettingsChanged)
     in_force = []
