@@ -13,26 +13,15 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-import proxy_core
 from desktop.account_facts import AccountFacts
+from desktop.account_files import read_client
 from desktop.account_removals import AccountRemovals
 from desktop.account_transfer import AccountTransfer
 from desktop.engine_thread import EngineThread
 from desktop.many_accounts import ManyAccounts
 from desktop.text import translate
 from desktop.verb_tasks import VerbTasks
-from proxy_core import (
-    CLIENT_FILE_LIMIT,
-    Account,
-    AccountError,
-    Credentials,
-    EaselError,
-    LoginPlan,
-    LoginTicket,
-    OAuthClient,
-    Settings,
-    read_client_file,
-)
+from proxy_core import Account, AccountError, Credentials, EaselError, LoginPlan, LoginTicket
 
 HISTORY = 7 * 24 * 3600.0  # seconds of the past that a chart can show
 
@@ -44,22 +33,6 @@ class _Attempt:
     ticket: LoginTicket | None = None
 
 
-async def _settings(core: "proxy_core.Core") -> Settings:
-    return core.settings
-
-
-def read_client(path: Path) -> OAuthClient:
-    """The client in this file, of which little is read. Blocks; AccountError for what is no client file."""
-    try:
-        if not path.is_file():  # neither a folder nor a pipe, which would never end
-            raise AccountError("client_file_other")
-        with path.open("rb") as file:
-            found = file.read(CLIENT_FILE_LIMIT + 1)
-    except OSError as error:
-        raise AccountError("client_file_unreadable", path=str(path), why=error.strerror or str(error)) from None
-    return read_client_file(found)
-
-
 class AccountActions(VerbTasks):
     """The verbs about accounts. One login is under way at most.
 
@@ -69,15 +42,13 @@ class AccountActions(VerbTasks):
     `removals` removes them so that it can be taken back, `many` does something to several, `facts` fetches what the
     details ask for, and `transfer` takes them from files and writes them to one.
 
-    Signals: settings_loaded(Settings), after load_settings(); client_read(OAuthClient) or client_refused(Phrase), after
-    read_client(); added(Account) or not_added(Phrase), after add(); login_begun(LoginTicket), then
-    signed_in(Account, missing scopes) or login_failed(Phrase), after sign_in(), none of them after cancel_login();
-    redirect_refused(Phrase), when a pasted address was not taken; address_copied(); checked(AccountCheck);
-    removed(Removal); replaced(Account); history_loaded(account id, tuple of QuotaPoint); not_ordered(), when
-    priorities were not taken.
+    Signals: client_read(OAuthClient) or client_refused(Phrase), after read_client(); added(Account) or
+    not_added(Phrase), after add(); login_begun(LoginTicket), then signed_in(Account, missing scopes) or
+    login_failed(Phrase), after sign_in(), none of them after cancel_login(); redirect_refused(Phrase), when a pasted
+    address was not taken; address_copied(); checked(AccountCheck); removed(Removal); replaced(Account);
+    history_loaded(account id, tuple of QuotaPoint); not_ordered(), when priorities were not taken.
     """
 
-    settings_loaded = Signal(object)
     client_read = Signal(object)
     client_refused = Signal(object)
     added = Signal(object)
@@ -125,10 +96,6 @@ class AccountActions(VerbTasks):
         await super().close()
 
     # --- adding
-
-    def load_settings(self) -> None:
-        """Fetch the settings that are in force."""
-        self._run("settings", self._load_settings)
 
     def read_client(self, path: Path) -> None:
         """Read an OAuth client from a file, beside both loops; of several files the last one counts."""
@@ -204,9 +171,6 @@ class AccountActions(VerbTasks):
         self._run(f"history {account_id}", lambda: self._load_history(account_id))
 
     # --- how
-
-    async def _load_settings(self) -> None:
-        self.settings_loaded.emit(await self._engine.call(_settings))
 
     async def _read_client(self, path: Path, number: int) -> None:
         try:

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from PySide6.QtCore import QUrl
 
 from desktop.cells import Tone
-from desktop.text import QT_TRANSLATE_NOOP, ago, countdown, counted, day_and_time, phrase, reason, sentence, translate
+from desktop.text import (
+    QT_TRANSLATE_NOOP,
+    ago,
+    countdown,
+    counted,
+    day_and_time,
+    phrase,
+    reason,
+    said_of,
+    sentence,
+    translate,
+)
 from proxy_core import Account, AccountCheck, AccountState, AttemptStatus, Cooling, Phrase, Provider, Removal
 
 _PROVIDERS: dict[Provider, str] = {
@@ -170,7 +181,7 @@ def _with_links(said: Phrase) -> str:
 
 def coolings(state: AccountState, now: float) -> str:
     """Everything that an account rests from, one line each, in full; empty when it rests from nothing."""
-    return "\n".join(f"{mark.title}: {mark.words}" for mark in marks(state, now))
+    return "\n".join(said_of(mark.title, mark.words) for mark in marks(state, now))
 
 
 def why_disabled(account: Account) -> str:

@@ -3,45 +3,12 @@
 import asyncio
 from pathlib import Path
 
-from PySide6.QtCore import QFileDevice, QObject, QSaveFile, Signal
+from PySide6.QtCore import QObject, Signal
 
+from desktop.account_files import read_text, write_text
 from desktop.engine_thread import EngineThread
 from desktop.verb_tasks import VerbTasks
-from proxy_core import AccountError, EaselError
-
-LIMIT = 16 * 2**20  # bytes of a file that is read, as the command has it; no list of accounts has more
-_MINE_ONLY = QFileDevice.Permission.ReadOwner | QFileDevice.Permission.WriteOwner
-
-
-def read_text(path: Path) -> str:
-    """What is in a file that may name accounts. Blocks; AccountError for what is none, before much of it is read."""
-    try:
-        if not path.is_file():  # neither a folder nor a pipe, which would never end
-            raise AccountError("import_unreadable")
-        with path.open("rb") as file:
-            content = file.read(LIMIT + 1)
-    except OSError as error:
-        raise AccountError("file_unreadable", path=str(path), why=error.strerror or str(error)) from None
-    if len(content) > LIMIT:
-        raise AccountError("import_too_large", limit=LIMIT // 2**20)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise AccountError("import_unreadable") from None
-
-
-def write_text(path: Path, text: str) -> None:
-    """Replace a file in one step, readable by its owner only. Blocks; AccountError when that cannot be done."""
-    file = QSaveFile(str(path))
-    content = text.encode()
-    done = (
-        file.open(QSaveFile.OpenModeFlag.WriteOnly)
-        and file.setPermissions(_MINE_ONLY)
-        and file.write(content) == len(content)
-        and file.commit()
-    )
-    if not done:
-        raise AccountError("file_unwritable", path=str(path), why=file.errorString())
+from proxy_core import EaselError
 
 
 class AccountTransfer(VerbTasks):

@@ -123,10 +123,7 @@ class DesktopEntry:
             )
         )
         if self._read() != text:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            beside = self._path.with_name(f".{self._path.name}.new")
-            beside.write_text(text, encoding="utf-8", errors="surrogateescape")  # a path may be any bytes
-            beside.replace(self._path)
+            _replace(self._path, text.encode(errors="surrogateescape"))  # a path may be any bytes
 
     def remove(self) -> None:
         self._path.unlink(missing_ok=True)
@@ -155,10 +152,7 @@ class LaunchAgent:
         agent = {"Label": self._path.stem, "ProgramArguments": list(command), "RunAtLoad": True}
         data = plistlib.dumps({**agent, "ProcessType": "Interactive"})
         if not self._path.exists() or self._path.read_bytes() != data:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            beside = self._path.with_name(f".{self._path.name}.new")
-            beside.write_bytes(data)
-            beside.replace(self._path)
+            _replace(self._path, data)
 
     def remove(self) -> None:
         self._path.unlink(missing_ok=True)
@@ -222,6 +216,14 @@ def _quoted(argument: str) -> str:
     if not argument or _RESERVED & set(argument):
         plain = '"' + "".join(f"\\{one}" if one in _ESCAPED else one for one in plain) + '"'
     return plain.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """In one step, so that nobody finds half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_bytes(content)
+    beside.replace(path)
 
 
 def own_command() -> list[str]:

@@ -30,7 +30,9 @@ def name(picture: GalleryPicture) -> str:
 
 def about(picture: GalleryPicture) -> str:
     """What a cell has no room for, for its tooltip."""
-    known = (log_text.cut(picture.prompt), f"{picture.model}, {pixels(picture)}", log_text.moment(picture.kept_at))
+    lost = translate("gallery", _ORIGINS["lost"]) if is_lost(picture) else ""
+    size = listed((picture.model, pixels(picture)))
+    known = (log_text.cut(picture.prompt), size, log_text.moment(picture.kept_at), lost)
     return "\n".join(one for one in known if one)
 
 
@@ -39,6 +41,11 @@ def amount(facets: GalleryFacets) -> str:
     if not facets.pictures:
         return ""
     return listed((counted("gallery", "%Ln pictures", facets.pictures), bytes_words(facets.size)))
+
+
+def is_lost(picture: GalleryPicture) -> bool:
+    """Whether its client never got it."""
+    return picture.origin == "lost"
 
 
 def pixels(picture: GalleryPicture) -> str:
@@ -74,6 +81,13 @@ def place(row: int, count: int, *, complete: bool) -> str:
 def deleted(count: int) -> str:
     """What was done."""
     return counted("gallery", "%Ln pictures were deleted.", count)
+
+
+def gone(count: int) -> str:
+    """That somebody took files away."""
+    if count == 1:
+        return translate("gallery", "This picture is gone: its file was moved or deleted outside Easel.")
+    return counted("gallery", "%Ln pictures are gone: their files were moved or deleted outside Easel.", count)
 
 
 def file_name(picture: GalleryPicture) -> str:

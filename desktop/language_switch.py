@@ -51,7 +51,7 @@ class LanguageSwitch(QObject):
     def _begin(self) -> None:
         if self._look.isActive() and self._unfinished():
             self.held.emit(
-                translate("window", "The language changes as soon as what you are adding is done or cancelled.")
+                translate("window", "The language changes as soon as what you have begun is done or cancelled.")
             )
             return
         self._try()

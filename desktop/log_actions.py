@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 import proxy_core
 from desktop.engine_thread import EngineThread
 from desktop.verb_tasks import VerbTasks
-from proxy_core import EaselError, RequestFilter, RequestRecord
+from proxy_core import EaselError, RequestError, RequestFilter, RequestRecord
 
 PAGE = 200
 PAGES = 50  # that are read at most to fill one gap
@@ -18,7 +18,8 @@ class LogActions(VerbTasks):
 
     Signals: page_loaded(ticket, tuple of RequestRecord) or page_not_loaded(ticket), one of which follows load_page(),
     unless a later one was asked for; facets_loaded(LogFacets), after load_facets(); exported(path, how many) or
-    export_ended(), after export(); cleared(how many), after clear().
+    export_ended(), after export(); cleared(how many), after clear(); newest_loaded(tuple of RequestRecord), after
+    load_newest(); looked_up(request id, RequestRecord or None, when the log does not have it), after look_up().
     """
 
     page_loaded = Signal(int, object)
@@ -27,6 +28,8 @@ class LogActions(VerbTasks):
     exported = Signal(str, int)
     export_ended = Signal()
     cleared = Signal(int)
+    newest_loaded = Signal(object)
+    looked_up = Signal(str, object)
 
     def __init__(self, engine: EngineThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +47,14 @@ class LogActions(VerbTasks):
         self._asked += 1  # tickets of two windows may be the same
         self._page = f"page {self._asked}"
         self._run(self._page, lambda: self._load_page(ticket, matching, before, until))
+
+    def load_newest(self, count: int) -> None:
+        """Fetch the newest requests of all, whatever is looked for elsewhere."""
+        self._run("newest", lambda: self._load_newest(count))
+
+    def look_up(self, request_id: str) -> None:
+        """Fetch one request that somebody has the id of."""
+        self._run(f"look up {request_id}", lambda: self._look_up(request_id))
 
     def load_facets(self) -> None:
         """Fetch what the log can be filtered by."""
@@ -71,6 +82,18 @@ class LogActions(VerbTasks):
             self.page_not_loaded.emit(ticket)
             raise
         self.page_loaded.emit(ticket, records)
+
+    async def _load_newest(self, count: int) -> None:
+        records = await self._engine.call(lambda core: core.requests(count))
+        self.newest_loaded.emit(records[:count])
+
+    async def _look_up(self, request_id: str) -> None:
+        try:
+            record, _ = await self._engine.call(lambda core: core.request(request_id))
+        except RequestError:
+            self.looked_up.emit(request_id, None)
+        else:
+            self.looked_up.emit(request_id, record)
 
     async def _load_facets(self) -> None:
         self.facets_loaded.emit(await self._engine.call(lambda core: core.log_facets()))

@@ -12,7 +12,7 @@ from enum import StrEnum
 from desktop import account_text, settings_text, text
 from desktop.account_standing import Standing, standing
 from desktop.cells import Tone
-from desktop.text import counted, listed, translate
+from desktop.text import counted, listed, said_of, translate
 from proxy_core import Account, AccountState, AttemptStatus, Cooling, ProxyState, Settings, describe
 
 MOST_ACCOUNTS = 4  # that are named; more of them are one line
@@ -160,8 +160,8 @@ def _of_account(state: AccountState, now: float) -> Need:
         return Need("account_disabled", account_text.why_disabled(account), button, Tone.BAD, target)
     cooling = _by_hand(state, now)[0]
     mark = account_text.marks(replace(state, cooling=(cooling,)), now)[0]
-    who = f"{account.name}, {cooling.model}" if cooling.model else account.name
-    words = " ".join(part for part in (f"{who}: {mark.words}", mark.advice) if part)
+    who = listed((account.name, cooling.model)) if cooling.model else account.name
+    words = " ".join(part for part in (said_of(who, mark.words), mark.advice) if part)
     tone = Tone.BAD if standing(state, now) is Standing.NEEDS_YOU else Tone.WARN
     show = translate("needs", "Show the account")
     return Need("account_stuck", words, show, tone, Target(Way.ACCOUNT, account.id))

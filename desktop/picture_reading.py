@@ -21,6 +21,16 @@ def read_file(path: Path, within: QSize | None = None) -> QImage:
     return _read(reader, within)
 
 
+def read_bytes(data: bytes, within: QSize) -> QImage:
+    """The picture in `data` such that it fits `within`; never larger than it is. Null when it is none."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    reader.setAutoTransform(True)
+    return _read(reader, within)
+
+
 def tile(data: bytes, room: QSize, radius: float) -> QImage:
     """The picture in `data`, as large as fits into `room`, with round corners. Null when it is none."""
     buffer = QBuffer()

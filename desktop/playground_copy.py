@@ -1,11 +1,12 @@
 """The playground's request as something to paste: a curl command, a Python program, the settings of Cherry Studio.
 
-The proxy's key is never in it: it is read from the environment, or stands as $EASEL_API_KEY.
+The proxy's key is never in it: curl and the program read it from the environment. Pictures stand by the paths of their
+files, which are the names of the request's uploads.
 """
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from desktop.text import translate
 from proxy_core import PlaygroundRequest
@@ -17,7 +18,7 @@ _OF_SDK = frozenset(("prompt", "model", "n", "size", "quality", "output_format")
 
 
 def curl(request: PlaygroundRequest, base_url: str) -> str:
-    """The command for sh. Files stand by their names."""
+    """The command for sh."""
     door = "edits" if request.references else "generations"
     parts = [f"curl {shlex.quote(f'{base_url}/images/{door}')}", f'-H "Authorization: Bearer {KEY}"']
     if request.account:
@@ -34,10 +35,12 @@ def python(request: PlaygroundRequest, base_url: str) -> str:
     """A program that uses OpenAI's SDK and saves what comes."""
     door = "edit" if request.references else "generate"
     lines = ["import base64", "import os", "", "from openai import OpenAI", ""]
+    lines += [f"# {translate('playground', 'EASEL_API_KEY is the key of the proxy: Overview copies it.')}"]
     lines += [f'client = OpenAI(base_url="{base_url}", api_key=os.environ["EASEL_API_KEY"])']
     lines += [f"answer = client.images.{door}(", *(f"    {line}," for line in _arguments(request)), ")"]
     lines += ["for number, picture in enumerate(answer.data):"]
-    lines += [f'    with open(f"picture-{{number}}.{request.fields.get("output_format", "png")}", "wb") as file:']
+    ending = request.fields.get("output_format", "png")
+    lines += [f'    with open(f"picture-{{number}}.{ending}", "wb") as file:']
     lines += ["        file.write(base64.b64decode(picture.b64_json))"]
     return "\n".join(lines) + "\n"
 
@@ -47,7 +50,7 @@ def cherry_studio(request: PlaygroundRequest, base_url: str) -> str:
     fields = dict(request.fields)
     rows = {
         translate("playground", "API Host"): base_url.removesuffix("/v1"),
-        translate("playground", "API Key"): KEY,
+        translate("playground", "API Key"): translate("playground", "the key of the proxy: Overview copies it"),
         translate("playground", "Model"): fields.pop("model", ""),
         translate("playground", "Prompt"): fields.pop("prompt", ""),
         **fields,
@@ -56,6 +59,13 @@ def cherry_studio(request: PlaygroundRequest, base_url: str) -> str:
         **({"X-Easel-Account": request.account} if request.account else {}),
     }
     return "".join(f"{name}: {value}\n" for name, value in rows.items())
+
+
+FORMS: Mapping[str, Callable[[PlaygroundRequest, str], str]] = {
+    "curl": curl,
+    "python": python,
+    "cherry_studio": cherry_studio,
+}
 
 
 def _form(request: PlaygroundRequest) -> Iterator[str]:

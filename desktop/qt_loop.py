@@ -1,20 +1,23 @@
 """An asyncio loop on Qt's own, for what buttons start. The proxy does not run here but in desktop/engine_thread.py.
 
 qasync 0.28 gives a coarse Qt timer to every callback: timers fire up to 5 % early, cancelled ones stay alive to their
-end, and a dialog that runs a loop of its own inside a coroutine silences other tasks for good. Only its timers are
+end, and a dialog that runs a loop of its own inside a coroutine silences other tasks for good. When its loop has ended
+it lets Qt's events come once more, and with them tasks go on that find no loop running. Only its timers and its end are
 replaced here; under such a dialog other tasks wait for its end, since asyncio lets no task run inside another.
 """
 
 import asyncio
 import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextvars import Context
-from typing import Any
+from typing import Any, TypeVar
 
 import PySide6.QtCore  # noqa: F401 - qasync takes the Qt that is imported already, else looks for others first
 import qasync
 from PySide6.QtCore import QObject, Qt, QTimerEvent
+
+T = TypeVar("T")
 
 _LONGEST = 24 * 3600 * 1000  # Qt counts in 32-bit milliseconds; a longer timer is armed again
 
@@ -93,11 +96,26 @@ class _Timers(QObject):
 
 
 class SafeQEventLoop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no types
-    """qasync's loop with timers that are exact and end when they are cancelled."""
+    """qasync's loop with timers that are exact and end when they are cancelled, and an end that nothing follows."""
 
     def __init__(self, app: QObject) -> None:
         super().__init__(app)
         self._timer = _Timers(self.time)
+
+    def run_until_complete(self, future: Awaitable[T]) -> T:
+        """What `future` gives. What else there is to do waits for the next run."""
+        waited: asyncio.Future[T] = asyncio.ensure_future(future, loop=self)  # noqa: TID251 - it is held and awaited here
+        waited.add_done_callback(self._stop_after)
+        try:
+            self.run_forever()
+        finally:
+            waited.remove_done_callback(self._stop_after)
+        if not waited.done():
+            raise RuntimeError("the loop was stopped before its work was done")
+        return waited.result()
+
+    def _stop_after(self, _future: "asyncio.Future[Any]") -> None:
+        self.stop()
 
     def call_soon(self, callback: Callable[..., object], *args: Any, context: Context | None = None) -> asyncio.Handle:
         """Run `callback` at the next turn of the loop."""

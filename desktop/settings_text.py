@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from PySide6.QtCore import QLocale
+
 from desktop.text import QT_TRANSLATE_NOOP, counted, listed, translate
 from proxy_core import SettingGroup, SettingInfo, SettingKind
 
@@ -30,7 +32,7 @@ _CARDS: dict[SettingGroup, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (QT_TRANSLATE_NOOP("settings", "Who may draw"), ("auth_mode", "allowed_origins")),
         (
             QT_TRANSLATE_NOOP("settings", "Queue and limits"),
-            ("concurrency", "max_waiting", "queue_wait", "attach_repeats", "json_limit_mb"),
+            ("concurrency", "max_waiting", "queue_wait", "drain_seconds", "attach_repeats", "json_limit_mb"),
         ),
         (
             QT_TRANSLATE_NOOP("settings", "Calls to the providers"),
@@ -176,6 +178,8 @@ def number_shown(value: object) -> str:
     """A number as it is typed: whole where it is."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, float):
+        return str(value).replace(".", QLocale().decimalPoint())
     return "" if value is None else str(value)
 
 

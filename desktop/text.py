@@ -142,6 +142,11 @@ def listed(parts: Iterable[str]) -> str:
     return translate("window", ", ").join(parts)
 
 
+def said_of(what: str, words: str) -> str:
+    """Words that are about something, after its name."""
+    return translate("window", "{name}: {words}").format(name=what, words=words)
+
+
 def duration(seconds: float) -> str:
     """How long something takes, short: 0.4 s, 42 s, 12 min, 3 h, 6 days."""
     if seconds < 9.95:

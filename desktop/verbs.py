@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from desktop.account_actions import AccountActions
 from desktop.actions import Actions
 from desktop.engine_thread import EngineThread
+from desktop.gallery_actions import GalleryActions
 from desktop.key_actions import KeyActions
 from desktop.log_actions import LogActions
+from desktop.playground_actions import PlaygroundActions
 from desktop.settings_actions import SettingsActions
 from desktop.usage_actions import UsageActions
+from desktop.verb_tasks import VerbTasks
 
 
 @dataclass(frozen=True, slots=True)
 class Verbs:
-    """The verbs of the proxy and the window, of accounts, the log, settings, what was drawn, and the proxy's key."""
+    """The verbs of the proxy and the window, of accounts, the log, settings, what was drawn, the proxy's key, pictures
+    that are kept, and drawing in Easel itself.
+    """
 
     main: Actions
     accounts: AccountActions
@@ -21,6 +26,8 @@ class Verbs:
     settings: SettingsActions
     usage: UsageActions
     keys: KeyActions
+    gallery: GalleryActions
+    playground: PlaygroundActions
 
     @classmethod
     def over(cls, engine: EngineThread) -> "Verbs":
@@ -32,14 +39,24 @@ class Verbs:
             SettingsActions(engine),
             UsageActions(engine),
             KeyActions(engine),
+            GalleryActions(engine),
+            PlaygroundActions(engine),
         )
         for other in verbs.others():
             other.message.connect(verbs.main.message)
         return verbs
 
-    def others(self) -> tuple[AccountActions | LogActions | SettingsActions | UsageActions | KeyActions, ...]:
+    def others(self) -> tuple[VerbTasks, ...]:
         """All but `main`."""
-        return (self.accounts, self.log, self.settings, self.usage, self.keys)
+        return (
+            self.accounts,
+            self.log,
+            self.settings,
+            self.usage,
+            self.keys,
+            self.gallery,
+            self.playground,
+        )
 
     async def close(self) -> None:
         """Cancel what still runs, and wait for it."""

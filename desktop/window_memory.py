@@ -3,6 +3,7 @@
 import json
 import logging
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSaveFile
@@ -54,6 +55,17 @@ class WindowMemory:
     def start_minimized(self) -> bool:
         """As `look`."""
         return bool(self._known.get("start_minimized"))
+
+    @property
+    def palette_uses(self) -> list[str]:
+        """What was chosen in the palette, the last first."""
+        names = self._known.get("palette_uses")
+        return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+    def set_palette_uses(self, names: Sequence[str]) -> None:
+        """Something was chosen there."""
+        self._known["palette_uses"] = list(names)
+        self._save()
 
     def follow(self, settings: Settings) -> None:
         """Remember what the next start has to know of the settings before they are read."""

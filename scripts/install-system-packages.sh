@@ -12,6 +12,7 @@ present() {
         ensurepip) "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null ;;
         font) [[ $(find -L /usr/share/fonts /usr/local/share/fonts ~/.fonts ~/.local/share/fonts \
             -name '*.[ot]t[fc]' -print -quit 2>/dev/null) ]] ;;
+        font:*) [[ $(fc-list ":lang=${1#font:}" file 2>/dev/null) ]] ;;
         *) command -v "$1" >/dev/null ;;
     esac
 }

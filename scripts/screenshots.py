@@ -1,6 +1,7 @@
-"""Draws every page of the real window with the demo into a folder: screenshots.py FOLDER. See screenshots.sh.
+"""Draws every page of the real window with the demo into FOLDER/LANGUAGE: screenshots.py FOLDER [LANGUAGE].
 
-The demo's own core, simulator and proxy run; what an afternoon would leave in the log is put there before.
+In one language or all, light and dark, for screenshots.sh; beside the pages of the rail what else takes the window. The
+demo's own core, simulator and proxy run; what an afternoon would leave in the log is put there before.
 """
 
 import asyncio
@@ -9,7 +10,8 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -18,7 +20,7 @@ from PySide6.QtGui import QPixmap
 
 import proxy_core
 from desktop.app import App, Desk
-from desktop.language import Language
+from desktop.language import LANGUAGES, Language
 from desktop.qt_loop import SafeQEventLoop
 from desktop.theme import Theme
 from desktop.windows.page import Page
@@ -30,6 +32,9 @@ from proxy_core.store.database import Database
 from proxy_core.store.request_log import RequestLog
 
 SIZE = (1180, 760)
+FIRST = "en"  # what the window speaks before it is told another
+PLAIN = 6000  # colours; letters have many, pictures far more
+PAINTED = 0.7  # seconds after which a page has fetched and painted what it shows
 CLIENTS = (
     "OpenAI/Python 3.5.2",
     "ai/7.0.127 ai-sdk-provider-utils/5.0.4 CherryStudio/2.1.4",
@@ -114,40 +119,80 @@ async def draw(desk: Desk) -> None:
     await desk.engine.call(ask)
 
 
-async def take(desk: Desk, theme: Theme, folder: Path) -> None:
-    """Open each page, light and dark."""
-    running = asyncio.get_running_loop().create_future()
-    desk.signals.proxy_changed.connect(lambda proxy: running.done() or not proxy.running or running.set_result(None))
+async def begin(desk: Desk) -> None:
+    """Open the window, with what a client draws, and what its person does in the playground."""
+    running, drawn = asyncio.Event(), asyncio.Event()
+    desk.signals.proxy_changed.connect(lambda proxy: running.set() if proxy.running else None)
     desk.open(minimized=False)
     desk.window.resize(*SIZE)
-    await running
+    await running.wait()
     await draw(desk)
-    for look in ("light", "dark"):
-        theme.set_look(look)
-        for page in Page:
-            desk.window.pages.show_page(page)
-            await asyncio.sleep(1.0)
-            save(desk.window.grab(), folder / f"{page}-{look}.png")
+    desk.verbs.playground.drawn.connect(lambda _result: drawn.set())
+    playground = desk.window.pages.playground
+    playground.prompt.setPlainText(PROMPTS[0])
+    playground.options.show_fields({"n": 4, "size": "1536x1024", "quality": "high"})
+    desk.window.show_page(Page.PLAYGROUND)
+    await asyncio.sleep(PAINTED)
+    playground.bar.draw_wanted.emit()
+    await drawn.wait()
+
+
+def places(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
+    """What can take the window: its name, and what shows it."""
+    pages = desk.window.pages
+    for page in Page:
+        yield page.value, partial(desk.window.show_page, page)
+        if page is Page.GALLERY:
+            yield "picture", partial(pages.gallery.looking.open, 0)
+    yield "account", lambda: desk.window.show_account(desk.signals.accounts[0].account.id)
+    yield "adding", pages.begin_adding
+    yield "palette", desk.window.find_anything
+
+
+async def take(desk: Desk, theme: Theme, folder: Path, languages: Sequence[str]) -> None:
+    """Open each place in each language, light and dark."""
+    await begin(desk)
+    for language in languages:
+        await speak(desk, language)
+        for look in ("light", "dark"):
+            theme.set_look(look)
+            for name, show in places(desk):
+                show()
+                await asyncio.sleep(PAINTED)
+                save(desk.window.grab(), folder / language / f"{name}-{look}.png")
+            desk.window.find_anything()  # it goes away again
+            desk.window.pages.gallery.close_picture()
+
+
+async def speak(desk: Desk, language: str) -> None:
+    """Have the window in another language."""
+    switched = asyncio.Event()
+    desk.switch.switched.connect(switched.set)
+    await desk.engine.call(lambda core: core.change_settings({"language": language}))
+    if language != FIRST:
+        await switched.wait()
 
 
 def save(pixmap: QPixmap, path: Path) -> None:
-    """As a PNG of 256 colours: these are flat pictures, and a clone need not bring millions of bytes of them."""
+    """As a PNG; one without pictures of 256 colours, as a clone need not bring millions of bytes of them."""
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.ReadWrite)
     pixmap.save(buffer, "PNG")
     path.parent.mkdir(parents=True, exist_ok=True)
     picture = Image.open(io.BytesIO(buffer.data().data())).convert("RGB")
-    picture.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+    if picture.getcolors(PLAIN) is not None:
+        picture = picture.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    picture.save(path, optimize=True)
 
 
-async def story(folder: Path, theme: Theme, language: Language) -> None:
+async def story(folder: Path, theme: Theme, language: Language, languages: Sequence[str]) -> None:
     """The demo from its start to its end."""
     with tempfile.TemporaryDirectory() as directory:
         await seed(Path(directory))
         options = CoreOptions(Path(directory), demo=True, kind="window", port=0)
         desk = Desk(theme, language, proxy_core.Core, options)
         try:
-            await take(desk, theme, folder)
+            await take(desk, theme, folder, languages)
         finally:
             await desk.close()
 
@@ -157,7 +202,7 @@ def main() -> None:
     app = App(sys.argv[:1])
     theme = Theme(app)
     with asyncio.Runner(loop_factory=lambda: SafeQEventLoop(app)) as runner:
-        runner.run(story(Path(sys.argv[1]), theme, Language(app, ["en"])))
+        runner.run(story(Path(sys.argv[1]), theme, Language(app, [FIRST]), sys.argv[2:] or LANGUAGES))
 
 
 if __name__ == "__main__":

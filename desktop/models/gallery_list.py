@@ -4,18 +4,17 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl, Signal
+from PySide6.QtCore import QModelIndex, QObject, Signal
 
-from desktop import gallery_text
-from desktop.cells import RECORD_ROLE
 from desktop.core_signals import PictureEvent
 from desktop.gallery_actions import PAGE
 from desktop.models.gallery_matching import ALL, fits, order
+from desktop.models.gallery_rows import GalleryRows, Index
+from desktop.models.row_ranges import runs
 from proxy_core import GalleryFilter, GalleryPicture, PictureKept, PicturesRemoved, PicturesRestored
 
-Index = QModelIndex | QPersistentModelIndex
-
-REMEMBERED = 5000  # pictures that were removed and may come back
+REMEMBERED = 500  # pictures that were removed and may come back
+MANY = 50  # rows or runs of rows: more are not taken out or put back one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +26,52 @@ class PicturesWanted:
     before: tuple[float, str] | None
 
 
-class GalleryList(QAbstractListModel):
-    """Signals: page_wanted(PicturesWanted); held_changed(), when other pictures wait to be shown than before."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one list hands to another in its place."""
+
+    matching: GalleryFilter
+    pictures: tuple[GalleryPicture, ...]
+    complete: bool
+
+
+class GalleryList(GalleryRows):
+    """Signals: page_wanted(PicturesWanted); answered(), after a page came or did not; held_changed(), when other
+    pictures wait to be shown than before.
+    """
 
     page_wanted = Signal(object)
+    answered = Signal()
     held_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.matching = ALL
         self.loading, self.complete = True, False  # the first page is asked for once the core runs
-        self._pictures: list[GalleryPicture] = []
+        self.failed = False  # the last page did not come
         self._names: set[str] = set()
         self._removed: dict[str, GalleryPicture] = {}
         self._held: list[GalleryPicture] = []
-        self._holding = self._fresh = False
+        self._holding = self._fresh = self._all = False
+        self._forgot = False  # whether of some that were removed nothing is known any more
         self._ticket = 0
 
     # --- what is looked for
 
+    def hand_over(self) -> Held:
+        """What is there."""
+        return Held(self.matching, tuple(self._pictures), self.complete)
+
+    def take_over(self, held: Held) -> None:
+        """Have what another had; where that had nothing yet, look for the same."""
+        self.show_newest(held.matching)
+        if held.pictures:
+            self.answer(self._ticket, held.pictures)
+            self.complete = held.complete
+
     def show_newest(self, matching: GalleryFilter) -> None:
         """Look for these. What is there stays until they come."""
-        self.matching, self._fresh = matching, True
+        self.matching, self._fresh, self._all = matching, True, False
         self._held.clear()
         self.held_changed.emit()
         self._ask(None)
@@ -57,7 +80,13 @@ class GalleryList(QAbstractListModel):
         """A page came."""
         if ticket != self._ticket or not self.loading:
             return
-        self.loading, self.complete = False, len(pictures) < PAGE
+        self.loading, self.failed, self.complete = False, False, len(pictures) < PAGE
+        self._take(pictures)
+        if self._all:
+            self.fetchMore(QModelIndex())
+        self.answered.emit()
+
+    def _take(self, pictures: Sequence[GalleryPicture]) -> None:
         if self._fresh:
             self._fresh = False
             self.beginResetModel()
@@ -76,7 +105,8 @@ class GalleryList(QAbstractListModel):
     def page_failed(self, ticket: int) -> None:
         """A page did not come; it is asked for again when one goes on."""
         if ticket == self._ticket:
-            self.loading = False
+            self.loading, self.failed, self._all = False, True, False
+            self.answered.emit()
 
     def canFetchMore(self, parent: Index) -> bool:
         return not (parent.isValid() or self.loading or self.complete) and bool(self._pictures)
@@ -84,6 +114,11 @@ class GalleryList(QAbstractListModel):
     def fetchMore(self, parent: Index) -> None:
         if self.canFetchMore(parent):
             self._ask(order(self._pictures[-1]))
+
+    def fetch_all(self) -> None:
+        """Fetch page after page until all are there."""
+        self._all = True
+        self.fetchMore(QModelIndex())
 
     def _ask(self, before: tuple[float, str] | None) -> None:
         self._ticket += 1
@@ -114,9 +149,7 @@ class GalleryList(QAbstractListModel):
             elif isinstance(event, PicturesRemoved):
                 self.remove(event.names)
             elif isinstance(event, PicturesRestored):
-                for name in event.names:
-                    if (picture := self._removed.pop(name, None)) is not None and fits(picture, self.matching):
-                        self._put(picture)
+                self._restore(event.names)
 
     def remove(self, names: Iterable[str]) -> None:
         """These are gone; what is beside them closes up."""
@@ -125,12 +158,17 @@ class GalleryList(QAbstractListModel):
         self._held = [one for one in self._held if one.name not in gone]
         if len(self._held) != held:
             self.held_changed.emit()
-        rows = [row for row, one in enumerate(self._pictures) if one.name in gone] if gone & self._names else []
-        for first, last in reversed(_runs(rows)):
+        rows = self._rows_of(gone)
+        self._removed |= {self._pictures[row].name: self._pictures[row] for row in rows[:REMEMBERED]}
+        self._forgot |= len(self._removed) > REMEMBERED or len(rows) > REMEMBERED
+        self._names -= gone
+        gaps = [(0, len(rows) - 1)] if rows and not self._names else runs(rows)
+        if len(gaps) > MANY:
+            self.beginResetModel()
+            self._pictures = [one for one in self._pictures if one.name not in gone]
+            self.endResetModel()
+        for first, last in reversed(gaps if len(gaps) <= MANY else ()):
             self.beginRemoveRows(QModelIndex(), first, last)
-            for picture in self._pictures[first : last + 1]:
-                self._removed[picture.name] = picture
-                self._names.discard(picture.name)
             del self._pictures[first : last + 1]
             self.endRemoveRows()
         while len(self._removed) > REMEMBERED:
@@ -138,6 +176,21 @@ class GalleryList(QAbstractListModel):
         if rows and not self._pictures and not self.complete and not self.loading:
             self._fresh = True
             self._ask(None)
+
+    def _rows_of(self, names: set[str]) -> Sequence[int]:
+        if names.isdisjoint(self._names):
+            return ()
+        if names >= self._names:
+            return range(len(self._pictures))
+        return [row for row, one in enumerate(self._pictures) if one.name in names]
+
+    def _restore(self, names: Sequence[str]) -> None:
+        if len(names) > MANY or (self._forgot and not self._removed.keys() >= set(names)):
+            self.show_newest(self.matching)
+            return
+        for name in names:
+            if (picture := self._removed.pop(name, None)) is not None and fits(picture, self.matching):
+                self._put(picture)
 
     def _come(self, picture: GalleryPicture) -> None:
         if not fits(picture, self.matching) or picture.name in self._names:
@@ -158,60 +211,6 @@ class GalleryList(QAbstractListModel):
         self._names.add(picture.name)
         self.endInsertRows()
 
-    # --- what is there
-
-    def picture(self, row: int) -> GalleryPicture | None:
-        """The one in a row, if there is such a row."""
-        return self._pictures[row] if 0 <= row < len(self._pictures) else None
-
-    def row_of(self, name: str) -> int:
-        """Where a picture stands; -1 when it is not there."""
-        return next((row for row, one in enumerate(self._pictures) if one.name == name), -1)
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._pictures)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        picture = self.picture(index.row())
-        if picture is None:
-            return None
-        if role == RECORD_ROLE:
-            return picture
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return gallery_text.name(picture)
-        if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole}:
-            return gallery_text.about(picture)
-        return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        known = super().flags(index)
-        return known | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else known
-
-    def mimeTypes(self) -> list[str]:
-        return ["text/uri-list"]
-
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        found = (self.picture(row) for row in sorted(index.row() for index in indexes))
-        return files_of(one for one in found if one is not None)
-
-
-def files_of(pictures: Iterable[GalleryPicture]) -> QMimeData:
-    """Pictures as files, to be dropped elsewhere."""
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(one.path)) for one in pictures])
-    return data
-
 
 def _newest_first(picture: GalleryPicture) -> tuple[float, tuple[int, ...]]:
     return -picture.kept_at, tuple(-ord(letter) for letter in picture.name)
-
-
-def _runs(rows: Iterable[int]) -> list[tuple[int, int]]:
-    """Rows in rising order as (first, last) of each run; exactly these, as they are going to be removed."""
-    found: list[tuple[int, int]] = []
-    for row in rows:
-        if found and row == found[-1][1] + 1:
-            found[-1] = (found[-1][0], row)
-        else:
-            found.append((row, row))
-    return found

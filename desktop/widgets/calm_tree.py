@@ -50,6 +50,10 @@ class CalmTree(QTreeView):
             header.resizeSection(column, width)
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
 
+    def with_names(self, widths: Mapping[C, int]) -> dict[C, int]:
+        """Widths in which the names of the columns have room too, in whatever language."""
+        return {column: max(width, self.header().sectionSizeHint(column)) for column, width in widths.items()}
+
     def is_marked(self, index: Index) -> bool:
         """Whether a row, by the index of its first cell, is drawn as chosen."""
         return index == self.currentIndex().siblingAtColumn(0)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from desktop.text import translate
 from desktop.theme import Theme
+from desktop.widgets.dressed import set_dress
 
 LONGEST = 24  # characters of a value that the chip shows; its tooltip has all of it
 ICON = QSize(12, 12)
@@ -119,13 +120,9 @@ class MenuChip(QWidget):
         self.chosen.emit(value)
 
     def _dress(self) -> None:
-        """Qt looks at properties only when it dresses a widget."""
         on = bool(self._value)
         colour = self._theme.tokens.text if on else self._theme.tokens.muted
         self.button.setIcon(self._theme.icon("chevron-down", colour))
         self.cross.setIcon(self._theme.icon("x", colour))
-        for widget, kind in ((self.button, "chip-left" if on else "chip"), (self.cross, "chip-right")):
-            if widget.property("kind") != kind:
-                widget.setProperty("kind", kind)
-                widget.style().unpolish(widget)
-                widget.style().polish(widget)
+        set_dress(self.button, "kind", "chip-left" if on else "chip")
+        set_dress(self.cross, "kind", "chip-right")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushBut
 
 from desktop.text import translate
 from desktop.theme import MEDIUM, Theme
+from desktop.widgets.dressed import set_dress
 
 ICON = 20
 
@@ -94,9 +95,7 @@ class DropZone(QFrame):
             self._dialog = None
 
     def _show_over(self, over: bool) -> None:
-        self.setProperty("drop", "over" if over else "true")
-        self.style().unpolish(self)  # Qt looks at properties only when it dresses a widget
-        self.style().polish(self)
+        set_dress(self, "drop", "over" if over else "true")
 
     def _dress(self) -> None:
         icon = self._theme.icon("circle-check", self._theme.tokens.ok) if self._has else self._theme.icon("upload")

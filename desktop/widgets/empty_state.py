@@ -30,7 +30,7 @@ class EmptyState(QWidget):
         )
         for label in (self._icon, self._title, self._words):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.button = QPushButton(button)
+        self.button = QPushButton(button, self)  # else it would be seen as a window, until it is laid out
         self.button.setVisible(bool(button))
         self.button.clicked.connect(self.pressed)
         self._lay_out()

@@ -3,7 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.cells import Tone
 from desktop.theme import TINY
+from desktop.widgets.dressed import set_dress, set_tone
 from desktop.widgets.secret_field import SecretField
 
 
@@ -43,16 +45,9 @@ class FormField(QWidget):
         self.below.setText(fault or self._hint)
         self.below.setVisible(bool(fault or self._hint))
         self.line.setAccessibleDescription(fault or self._hint)
-        self._mark(self.below, "tone", "bad" if fault else "muted")
-        self._mark(self.line, "fault", "true" if fault else "false")
+        set_tone(self.below, Tone.BAD if fault else Tone.MUTED)
+        set_dress(self.line, "fault", "true" if fault else "false")
 
     def fault(self) -> str:
         """What is said to be wrong; empty when nothing is."""
         return self.below.text() if self.line.property("fault") == "true" else ""
-
-    @staticmethod
-    def _mark(widget: QWidget, name: str, value: str) -> None:
-        if widget.property(name) != value:
-            widget.setProperty(name, value)
-            widget.style().unpolish(widget)  # Qt looks at properties only when it dresses a widget
-            widget.style().polish(widget)

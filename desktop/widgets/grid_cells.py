@@ -8,6 +8,7 @@ from desktop.theme import TINY, Theme, font
 RADIUS = 8
 ICON = 28
 RING = 3  # around a chosen picture
+BADGE = 24
 MOST_WORDS = 4000  # that are remembered as they are cut
 
 
@@ -43,6 +44,16 @@ class CellPainter:
         place = QRect(0, 0, ICON, ICON)
         place.moveCenter(QPoint(cell.left() + side // 2, cell.top() + side // 2))
         self._theme.icon("image", tokens.border).paint(painter, place)
+
+    def badge(self, painter: QPainter, cell: QRect, icon: str) -> None:
+        """An icon in the corner of a picture, for what is special about it."""
+        tokens = self._theme.tokens
+        place = QRect(cell.left() + self._side - BADGE - TINY, cell.top() + TINY, BADGE, BADGE)
+        painter.setPen(QColor(tokens.border))
+        painter.setBrush(QColor(tokens.card))
+        painter.drawEllipse(place)
+        inset = BADGE // 5
+        self._theme.icon(icon, tokens.warn).paint(painter, place.adjusted(inset, inset, -inset, -inset))
 
     def words(self, painter: QPainter, cell: QRect, words: str) -> None:
         """Its words in one line below it."""

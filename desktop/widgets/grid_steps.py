@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QItemSelection, QRect
 from PySide6.QtWidgets import QAbstractItemView
 
 from desktop.theme import MEDIUM
@@ -61,9 +61,9 @@ class GridShape:
 
 def step(action: Cursor, current: int, count: int, columns: int, page: int) -> int:
     """The row to which a key of the keyboard leads; `page` is how many lines are seen."""
-    if current < 0:
-        return 0
     last = count - 1
+    if current < 0:
+        return last if action is Cursor.MoveEnd else 0
     steps = {
         Cursor.MoveLeft: -1,
         Cursor.MovePrevious: -1,
@@ -82,3 +82,9 @@ def step(action: Cursor, current: int, count: int, columns: int, page: int) -> i
     if action is Cursor.MoveDown and wanted > last:  # into the last line, though it is shorter
         return last if current // columns < last // columns else current
     return min(max(wanted, 0), last)
+
+
+def ranges(selection: QItemSelection) -> list[tuple[int, int]]:
+    """What is chosen in a list, as (first row, last row); much faster than its indexes."""
+    found = (selection.at(number) for number in range(selection.count()))
+    return [(one.top(), one.bottom()) for one in found]

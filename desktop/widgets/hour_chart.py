@@ -86,9 +86,9 @@ class HourChart(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            place = self._place(event.pos().x())
-            if place >= 0 and not self.is_empty():
-                QToolTip.showText(event.globalPos(), self._hours[place].words, self, self._slot(place).toRect())
+            x = event.pos().x()
+            if (words := self.words_at(x)) and not self.is_empty():
+                QToolTip.showText(event.globalPos(), words, self, self._slot(self._place(x)).toRect())
             return True
         return super().event(event)
 

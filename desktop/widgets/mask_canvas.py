@@ -1,6 +1,7 @@
 """A picture with a mask painted over it: what is painted may be changed, all else must stay. It keeps no file.
 
-With the mouse or a pen one paints; with the keyboard the arrows move the brush, Space puts it down.
+With the mouse or a pen one paints; with the keyboard the arrows move the brush, Space puts it down, [ and ] make it
+smaller and larger.
 """
 
 import math
@@ -13,6 +14,7 @@ from desktop.theme import Theme
 from desktop.widgets.mask_layer import MaskLayer
 
 SMALLEST, LARGEST = 4, 200  # of the brush, in pixels of what is shown
+GROWTH = 1.25  # of the brush by a key
 STEP = 10  # of the keyboard, in pixels of the widget
 SHADE = 0.55
 LARGEST_SIZE = QSize(520, 420)
@@ -22,10 +24,11 @@ SMALLEST_SIZE = QSize(160, 120)
 class MaskCanvas(QWidget):
     """Empty until a picture is set.
 
-    Signals: changed(), after a stroke, undo, redo or clear.
+    Signals: changed(), after a stroke, undo, redo, clear or load; brush_changed(its size), by the keyboard.
     """
 
     changed = Signal()
+    brush_changed = Signal(int)
 
     def __init__(self, theme: Theme, name: str, description: str) -> None:
         super().__init__()
@@ -47,9 +50,9 @@ class MaskCanvas(QWidget):
 
     # --- what it is told and asked
 
-    def set_picture(self, shown: QImage, full: QSize) -> None:
-        """Paint over this from now on; `full` is its own size, in which the mask is saved."""
-        self._picture, self.layer = shown, MaskLayer(shown.size(), full)
+    def set_picture(self, shown: QImage, full: QSize, layer: MaskLayer | None = None) -> None:
+        """Paint over this from now on, or go on with `layer`; `full` is its own size, in which the mask is saved."""
+        self._picture, self.layer = shown, layer or MaskLayer(shown.size(), full)
         self._last = self._spot = None
         self.updateGeometry()
         self._tell()
@@ -68,6 +71,20 @@ class MaskCanvas(QWidget):
         """Paint nothing; this, too, can be undone."""
         self.layer.clear()
         self._tell()
+
+    def load(self, mask: QImage) -> None:
+        """Have this mask in place of what is painted; this, too, can be undone."""
+        self.layer.load(mask)
+        self._tell()
+
+    def set_brush(self, size: int) -> None:
+        """How wide a stroke is."""
+        self.brush = size
+        self.update()
+
+    def is_painting(self) -> bool:
+        """Whether a stroke is being painted."""
+        return self._last is not None
 
     # --- what a person does
 
@@ -105,6 +122,10 @@ class MaskCanvas(QWidget):
             self.layer.begin()
             self._stroke(self._there(spot), self._there(spot))
             self._tell()
+        elif event.text() in {"[", "]"}:
+            size = round(self.brush / GROWTH if event.text() == "[" else self.brush * GROWTH + 0.5)
+            self.set_brush(min(max(size, SMALLEST), LARGEST))
+            self.brush_changed.emit(self.brush)
         else:
             super().keyPressEvent(event)
             return

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushBu
 from desktop.cells import Tone
 from desktop.text import translate
 from desktop.theme import MEDIUM, SMALL, Theme
+from desktop.widgets.close_button import CloseButton
 
 MOST = 3
 PASSES_MS = 12_000
@@ -30,10 +31,9 @@ class MessageBar(QFrame):
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._close = QPushButton()
-        self._close.setProperty("kind", "quiet")
-        self._close.setAccessibleName(translate("window", "Close the message"))
-        self._close.setToolTip(translate("window", "Close the message (Esc)"))
+        self._close = CloseButton(
+            theme, translate("window", "Close the message"), translate("window", "Close the message (Esc)")
+        )
         self._close.clicked.connect(self.clear)
         self._run: Callable[[], object] | None = None
         self._run_of = ""  # the message that brought the button
@@ -117,4 +117,3 @@ class MessageBar(QFrame):
     def _dress(self) -> None:
         colour = self._theme.colour(self._tone).name()
         self._icon.setPixmap(self._theme.icon(_ICONS.get(self._tone, "triangle-alert"), colour).pixmap(18, 18))
-        self._close.setIcon(self._theme.icon("x"))

@@ -27,7 +27,11 @@ class PictureView(QWidget):
 
     def set_picture(self, data: bytes, words: str) -> bool:
         """Show the picture in `data`; `words` say what is on it. False when it is none that Qt reads."""
-        self._image, self._scaled = _read(data), QImage()
+        return self.set_image(_read(data), words)
+
+    def set_image(self, image: QImage, words: str) -> bool:
+        """The same of a picture that was read already, as a large one takes most of a second."""
+        self._image, self._scaled = image, QImage()
         self.setAccessibleName(words)
         self.setToolTip(words if len(words) <= 200 else words[:199] + "\u2026")
         self.updateGeometry()

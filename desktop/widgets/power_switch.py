@@ -5,10 +5,12 @@ Pressing it changes nothing by itself: it shows what it is told, and who hears t
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.cells import Tone
-from desktop.theme import LARGE, MEDIUM, TINY, Theme, font
+from desktop.theme import Theme, font
+from desktop.widgets.dressed import set_tone
+from desktop.widgets.grid_button import GridButton
 
 TRACK = QSize(56, 32)
 KNOB_GAP = 4
@@ -43,8 +45,8 @@ class SwitchMark(QWidget):
         painter.end()
 
 
-class PowerSwitch(QPushButton):
-    """As high as its words need at its width. `name` is what it switches."""
+class PowerSwitch(GridButton):
+    """`name` is what it switches."""
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
@@ -57,19 +59,11 @@ class PowerSwitch(QPushButton):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
-        self._grid.setHorizontalSpacing(MEDIUM)
-        self._grid.setVerticalSpacing(TINY)
-        self._grid.setColumnStretch(1, 1)
-        self._grid.setRowStretch(0, 1)
-        self._grid.setRowStretch(3, 1)
-        self._grid.addWidget(self.mark, 1, 0, 2, 1)
-        self._grid.addWidget(self.title, 1, 1)
-        self._grid.addWidget(self.words, 2, 1)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.grid.setRowStretch(0, 1)
+        self.grid.setRowStretch(3, 1)
+        self.grid.addWidget(self.mark, 1, 0, 2, 1)
+        self.grid.addWidget(self.title, 1, 1)
+        self.grid.addWidget(self.words, 2, 1)
 
     def show_state(self, place: float, tone: Tone, title: str, words: str) -> None:
         """Show it off (0), on (1) or under way (0.5), with a title and a sentence."""
@@ -77,24 +71,8 @@ class PowerSwitch(QPushButton):
         self.mark.set_place(place, tone)
         self.title.setText(title)
         self.words.setText(words)
-        said = Tone.BAD if tone is Tone.BAD else Tone.MUTED
-        if self.words.property("tone") != said.value:
-            self.words.setProperty("tone", said.value)
-            self.words.style().unpolish(self.words)  # Qt looks at properties only when it dresses a widget
-            self.words.style().polish(self.words)
+        set_tone(self.words, Tone.BAD if tone is Tone.BAD else Tone.MUTED)
         self.setAccessibleDescription(f"{title}. {words}")
 
     def nextCheckState(self) -> None:
         """A press moves nothing: the state that follows does."""
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._grid.heightForWidth(width)
-
-    def sizeHint(self) -> QSize:
-        return self._grid.sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        return self._grid.minimumSize()

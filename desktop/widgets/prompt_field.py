@@ -4,6 +4,8 @@ from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
+from desktop.given_pictures import is_picture
+
 LINES = 5
 
 
@@ -45,9 +47,3 @@ class PromptField(QPlainTextEdit):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self.fontMetrics().lineSpacing() * 3 + 20)
-
-
-def is_picture(data: QMimeData) -> bool:
-    """Whether it has files of this computer, or a picture and no words."""
-    files = [url for url in data.urls() if url.isLocalFile()]
-    return bool(files) or (data.hasImage() and not data.hasText())

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDateTime, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QDateTime, QLocale, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -121,5 +121,5 @@ def ticks(until: float, span: float) -> list[tuple[float, str]]:
         hours = number * step
         moment = midnight.addDays(hours // 24).addSecs(hours % 24 * 3600)
         if start < moment and moment.toSecsSinceEpoch() < until:
-            found.append((float(moment.toSecsSinceEpoch()), moment.toString(form)))
+            found.append((float(moment.toSecsSinceEpoch()), QLocale().toString(moment, form)))
     return found

@@ -1,10 +1,11 @@
 """A line for a key or another secret: hidden until it is asked for, and without the spaces that a paste brings."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop.text import translate
 from desktop.theme import TINY, Theme
+from desktop.widgets.eye_button import EyeButton
 
 
 class SecretField(QWidget):
@@ -18,23 +19,24 @@ class SecretField(QWidget):
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
-        self._theme = theme
-        self.line, self.show_button = QLineEdit(), QPushButton()
+        self.line = QLineEdit()
+        self.show_button = EyeButton(
+            theme,
+            translate("accounts", "Show: {field}").format(field=name),
+            translate("accounts", "Hide: {field}").format(field=name),
+        )
         self.line.setAccessibleName(name)
         self.line.setEchoMode(QLineEdit.EchoMode.Password)
         self.line.textEdited.connect(self._tidy)
         self.line.returnPressed.connect(self.return_pressed)
-        self.show_button.setProperty("kind", "quiet")
         self.show_button.setCheckable(True)
-        self.show_button.toggled.connect(self._dress)
+        self.show_button.toggled.connect(self._show)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(TINY)
         row.addWidget(self.line, 1)
         row.addWidget(self.show_button)
         self.setFocusProxy(self.line)
-        theme.changed.connect(self._dress)
-        self._dress()
 
     def text(self) -> str:
         """What was typed or pasted."""
@@ -56,11 +58,6 @@ class SecretField(QWidget):
             self.line.setText(tidy)
         self.edited.emit()
 
-    def _dress(self) -> None:
-        shown = self.show_button.isChecked()
+    def _show(self, shown: bool) -> None:
         self.line.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
-        self.show_button.setIcon(self._theme.icon("eye-off" if shown else "eye"))
-        template = translate("accounts", "Hide: {field}") if shown else translate("accounts", "Show: {field}")
-        words = template.format(field=self.line.accessibleName())
-        self.show_button.setAccessibleName(words)
-        self.show_button.setToolTip(words)
+        self.show_button.set_shown(shown)

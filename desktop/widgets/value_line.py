@@ -5,6 +5,7 @@ from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from desktop.theme import MEDIUM, SMALL
+from desktop.widgets.dressed import set_dress
 
 PAUSE_MS = 600  # after the last of several steps
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
@@ -97,11 +98,7 @@ class ValueLine(QLineEdit):
     def set_fault(self, fault: str) -> None:
         """Mark the line, and say to screen readers why."""
         self.setAccessibleDescription(fault or self._hint)
-        value = "true" if fault else "false"
-        if self.property("fault") != value:
-            self.setProperty("fault", value)
-            self.style().unpolish(self)  # Qt looks at properties only when it dresses a widget
-            self.style().polish(self)
+        set_dress(self, "fault", "true" if fault else "false")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

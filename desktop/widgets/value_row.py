@@ -3,11 +3,12 @@ business, and a secret is in it only while a person looks at it.
 """
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from desktop.text import translate
 from desktop.theme import SMALL, TINY, Theme, font
 from desktop.widgets.copy_button import CopyButton
+from desktop.widgets.eye_button import EyeButton
 
 ROOM_FOR_WORDS = 480  # from here on the button that copies has room for more than its icon
 
@@ -23,9 +24,14 @@ class ValueRow(QWidget):
 
     def __init__(self, theme: Theme, label: str, value: str, masked: str = "") -> None:
         super().__init__()
-        self._theme, self._value, self._masked = theme, value, masked
+        self._value, self._masked = value, masked
         self.label, self.line = QLabel(label), QLineEdit()
-        self.copy, self.show_button = CopyButton(theme, translate("connect", "Copy")), QPushButton()
+        self.copy = CopyButton(theme, translate("connect", "Copy"))
+        self.show_button = EyeButton(
+            theme,
+            translate("connect", "Show {field}").format(field=label),
+            translate("connect", "Hide {field}").format(field=label),
+        )
         self.label.setProperty("tone", "muted")
         self.label.setBuddy(self.line)
         self.line.setReadOnly(True)
@@ -33,15 +39,12 @@ class ValueRow(QWidget):
         self.line.setAccessibleName(label)
         self.copy.setAccessibleName(translate("connect", "Copy {field}").format(field=label))
         self.copy.setToolTip(self.copy.accessibleName())
-        self.show_button.setProperty("kind", "quiet")
         self.show_button.setCheckable(True)
-        self.show_button.setVisible(bool(masked))
         self._lay_out()
+        self.show_button.setVisible(bool(masked))  # in its place already: alone it would be a window for a moment
         self._say(masked or value)
         self.copy.clicked.connect(self.copy_wanted)
         self.show_button.toggled.connect(self._toggle)
-        theme.changed.connect(self._dress)
-        self._dress()
 
     def text(self) -> str:
         """What is seen."""
@@ -94,11 +97,4 @@ class ValueRow(QWidget):
             self.secret_wanted.emit()
         else:
             self._say(self._masked or self._value)
-        self._dress()
-
-    def _dress(self) -> None:
-        shown = self.show_button.isChecked()
-        self.show_button.setIcon(self._theme.icon("eye-off" if shown else "eye"))
-        template = translate("connect", "Hide {field}") if shown else translate("connect", "Show {field}")
-        self.show_button.setAccessibleName(template.format(field=self.label.text()))
-        self.show_button.setToolTip(self.show_button.accessibleName())
+        self.show_button.set_shown(shown)

@@ -37,5 +37,5 @@ def take_up(pages: Pages, kept: Kept) -> None:
 
 def unfinished(pages: Pages) -> bool:
     """Whether something is half done that a new window would forget."""
-    widgets: tuple[QWidget, ...] = (*pages.of.values(), pages.add_account)
+    widgets: tuple[QWidget, ...] = (*pages.of.values(), pages.add_account, pages.welcome)
     return any(asked() for widget in widgets if (asked := getattr(widget, "unfinished", None)) is not None)

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QVBoxLayout, QWidget
 
-from desktop import account_text, text
 from desktop.actions import Opened
 from desktop.cells import Tone
 from desktop.core_signals import CoreSignals
+from desktop.palette_uses import PaletteUses
 from desktop.text import translate
 from desktop.theme import HUGE, LARGE, MEDIUM, Theme
 from desktop.verbs import Verbs
@@ -19,10 +19,12 @@ from desktop.window_memory import WindowMemory
 from desktop.windows.accounts.disabled_notes import DisabledNotes
 from desktop.windows.page import Page
 from desktop.windows.pages import Pages
+from desktop.windows.palette.palette import Palette
 from desktop.windows.rail import Rail
+from desktop.windows.sayings import Sayings
 from desktop.windows.shortcuts import Shortcuts
 from desktop.windows.status_line import StatusLine
-from proxy_core import Account, AccountState, Phrase, Removal
+from proxy_core import Account, AccountState, Phrase
 
 ROOM_FOR_NAMES = 900  # from here on the rail says what its icons mean
 
@@ -56,7 +58,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Easel")
         self.setMinimumSize(720, 480)
         self.resize(1100, 720)
-        self._signals, self._verbs, self._memory = signals, verbs, memory
+        self._theme, self._signals, self._verbs, self._memory = theme, signals, verbs, memory
+        self._palette: Palette | None = None
         self._can_hide = can_hide
         self._leaving = self._leaving_demo = False
         self.rail = Rail(theme)
@@ -67,6 +70,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self._connect_pages()
+        self._connect_starts()
         self._set_ready(False)
         memory.restore(self)
 
@@ -106,6 +110,12 @@ class MainWindow(QMainWindow):
         self.bring_to_front()
         if self._verbs.main.ready:
             self.pages.sign_in_again(account)
+
+    def find_anything(self) -> None:
+        """Let the person go anywhere, and do anything, by typing."""
+        if self._palette is None:  # not at the start: it has no hurry
+            self._palette = self._make_palette()
+        self._palette.open()
 
     def is_watched(self) -> bool:
         """Whether the person looks at it: what it shows needs no notification."""
@@ -162,31 +172,46 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         main = self._verbs.main
-        main.message.connect(self.messages.say)
-        main.offered.connect(self._say_offer)
-        main.withdrawn.connect(self.messages.take_back)
+        Sayings(self.messages, self._signals, self._verbs)  # says what was found before _opened() shows a page
         main.opened.connect(self._opened)
         main.start_failed.connect(self._start_failed)
         self.status_line.restart_wanted.connect(main.restart_proxy)
         DisabledNotes(self.messages, self._signals, self.pages.show_account, told=self._shows_needs)
         self._signals.accounts_changed.connect(self._mark_accounts)
-        self._signals.store_troubled.connect(self._say_trouble)
-        self._verbs.accounts.removed.connect(self._say_removed)
+
+    def _make_palette(self) -> Palette:
+        uses = PaletteUses(self._memory.palette_uses, self._memory.set_palette_uses)
+        palette = Palette(self._theme, self._signals, self._verbs, self._offered, self, uses=uses)
+        palette.page_wanted.connect(self.pages.choose_page)
+        palette.setting_wanted.connect(self.pages.show_setting)
+        palette.account_wanted.connect(self.pages.show_account)
+        palette.request_wanted.connect(self.pages.ways.show_request)
+        return palette
+
+    def _offered(self) -> list[QAction]:
+        return [*self.shortcuts.all, *self.pages.offered()]
 
     def _connect_pages(self) -> None:
         self.rail.chosen.connect(self.pages.choose_page)
         self.shortcuts.page_wanted.connect(self.pages.choose_page)
         self.shortcuts.add_wanted.connect(self.pages.begin_adding)
+        self.shortcuts.find_wanted.connect(self.find_anything)
         self.shortcuts.search_wanted.connect(self.pages.focus_search)
         self.shortcuts.close_wanted.connect(self.close)
         self.pages.shown.connect(self.rail.show_page)
-        self.pages.again.connect(self._try_again)
-        self.pages.file_chosen.connect(self._use_file)
-        self.pages.take_over_chosen.connect(self._take_over)
-        self.pages.demo_chosen.connect(self._use_demo)
-        self.pages.own_wanted.connect(self._use_own)
         self.pages.welcomed.connect(self._memory.set_welcomed)
         self.rail.show_page(self.pages.page)
+
+    def _connect_starts(self) -> None:
+        """What starts the core once more, each in its way: until it runs there is little to do."""
+        pages = self.pages
+        for chosen in (pages.again, pages.file_chosen, pages.take_over_chosen, pages.demo_chosen, pages.own_wanted):
+            chosen.connect(self._wait)
+        pages.again.connect(self._verbs.main.open)
+        pages.file_chosen.connect(self.file_chosen)
+        pages.take_over_chosen.connect(self.take_over_chosen)
+        pages.demo_chosen.connect(self.demo_chosen)
+        pages.own_wanted.connect(self._use_own)
 
     def _mark_accounts(self, states: tuple[AccountState, ...]) -> None:
         self.rail.set_mark(Page.ACCOUNTS, sum(bool(state.account.disabled_reason) for state in states))
@@ -195,20 +220,7 @@ class MainWindow(QMainWindow):
         """Whether the page that lists what needs the person is before their eyes."""
         return self.isVisible() and self.pages.page is Page.OVERVIEW
 
-    def _say_offer(self, words: str, button: str, run: Callable[[], object]) -> None:
-        self.messages.say(words, button, run, tone=Tone.OK)
-
-    def _say_trouble(self, trouble: Phrase) -> None:
-        self.messages.say(text.sentence(text.phrase(trouble)))
-
-    def _say_removed(self, removal: Removal) -> None:
-        words = account_text.removed(removal)
-        if words:
-            self.messages.say(words)
-
     def _opened(self, opened: Opened) -> None:
-        for said in opened.said:
-            self.messages.say(text.phrase(said))
         self._set_ready(True)
         welcome = not (opened.used or self._memory.welcomed)
         self.pages.show_opened(welcome=welcome)
@@ -220,26 +232,12 @@ class MainWindow(QMainWindow):
         self._set_ready(False)
         self.pages.show_problem(words, said)
 
-    def _use_file(self, passphrase: str) -> None:
-        self._set_ready(False)
-        self.file_chosen.emit(passphrase)
-
-    def _use_demo(self) -> None:
-        self._set_ready(False)
-        self.demo_chosen.emit()
-
     def _use_own(self) -> None:
         self._leaving_demo = True
-        self._set_ready(False)
         self.own_chosen.emit()
 
-    def _take_over(self) -> None:
+    def _wait(self, *_: str) -> None:
         self._set_ready(False)
-        self.take_over_chosen.emit()
-
-    def _try_again(self) -> None:
-        self._set_ready(False)
-        self._verbs.main.open()
 
     def _set_ready(self, ready: bool) -> None:
         self.rail.setEnabled(ready)

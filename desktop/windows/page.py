@@ -10,6 +10,8 @@ class Page(StrEnum):
 
     OVERVIEW = "overview"
     ACCOUNTS = "accounts"
+    PLAYGROUND = "playground"
+    GALLERY = "gallery"
     REQUESTS = "requests"
     CONNECT = "connect"
     SETTINGS = "settings"
@@ -18,6 +20,8 @@ class Page(StrEnum):
 _TITLES = {
     Page.OVERVIEW: QT_TRANSLATE_NOOP("window", "Overview"),
     Page.ACCOUNTS: QT_TRANSLATE_NOOP("window", "Accounts"),
+    Page.PLAYGROUND: QT_TRANSLATE_NOOP("window", "Playground"),
+    Page.GALLERY: QT_TRANSLATE_NOOP("window", "Gallery"),
     Page.REQUESTS: QT_TRANSLATE_NOOP("window", "Requests"),
     Page.CONNECT: QT_TRANSLATE_NOOP("window", "Connect"),
     Page.SETTINGS: QT_TRANSLATE_NOOP("window", "Settings"),
@@ -25,6 +29,8 @@ _TITLES = {
 ICONS = {
     Page.OVERVIEW: "layout-dashboard",
     Page.ACCOUNTS: "users",
+    Page.PLAYGROUND: "brush",
+    Page.GALLERY: "images",
     Page.REQUESTS: "list",
     Page.CONNECT: "plug",
     Page.SETTINGS: "settings",

@@ -3,26 +3,29 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.core_signals import CoreSignals
-from desktop.text import translate
 from desktop.theme import Theme
 from desktop.verbs import Verbs
-from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.tab_order import follow_layout, tab_stops
 from desktop.windows.accounts.page import AccountsPage
 from desktop.windows.adding.choice import Kind
 from desktop.windows.adding.page import AddAccount
 from desktop.windows.connect.page import ConnectPage
+from desktop.windows.gallery.page import GalleryPage
 from desktop.windows.no_store import CODES as STORE_CODES
 from desktop.windows.no_store import NoStore
 from desktop.windows.overview.page import OverviewPage
 from desktop.windows.page import Page
+from desktop.windows.playground.page import PlaygroundPage
 from desktop.windows.requests.page import RequestsPage
 from desktop.windows.settings.page import SettingsPage
+from desktop.windows.start_problem import StartProblem
+from desktop.windows.ways import Ways
 from desktop.windows.welcome.page import WelcomePage
-from proxy_core import Account, Phrase, RequestFilter
+from proxy_core import Account, Phrase
 
 
 class Pages(QStackedWidget):
@@ -44,26 +47,27 @@ class Pages(QStackedWidget):
     def __init__(self, theme: Theme, signals: CoreSignals, verbs: Verbs, *, vault_there: Callable[[], bool]) -> None:
         super().__init__()
         self._vault_there = vault_there
-        self._welcoming = self._can_take_over = False
+        self._welcoming = False
         self._stops: list[QWidget] = []
         self.overview = OverviewPage(theme, signals, verbs)
         self.accounts = AccountsPage(theme, signals, verbs)
+        self.playground = PlaygroundPage(theme, signals, verbs)
+        self.gallery = GalleryPage(theme, signals, verbs)
         self.requests = RequestsPage(theme, signals, verbs)
+        self.ways = Ways(self.show_page, self.requests, self.gallery, self.playground, self)
         self.connecting = ConnectPage(theme, signals, verbs)
         self.settings = SettingsPage(theme, signals, verbs)
         self.welcome = WelcomePage(theme, signals, verbs)
         self.add_account = AddAccount(theme, verbs.accounts)
         signals.accounts_changed.connect(self.add_account.set_accounts)
+        signals.settings_changed.connect(self.add_account.set_settings)
         self.no_store = NoStore(theme)
-        self.problem = EmptyState(
-            theme,
-            "circle-alert",
-            translate("window", "Easel could not start"),
-            button=translate("window", "&Try again"),
-        )
+        self.problem = StartProblem(theme, verbs.main)
         self._of: dict[Page, QWidget] = {
             Page.OVERVIEW: self.overview,
             Page.ACCOUNTS: self.accounts,
+            Page.PLAYGROUND: self.playground,
+            Page.GALLERY: self.gallery,
             Page.REQUESTS: self.requests,
             Page.CONNECT: self.connecting,
             Page.SETTINGS: self.settings,
@@ -71,7 +75,7 @@ class Pages(QStackedWidget):
         for widget in (*self._of.values(), self.welcome, self.add_account, self.no_store, self.problem):
             self.addWidget(widget)
         self._connect_pages()
-        self._connect_others(verbs)
+        self._connect_others()
 
     @property
     def of(self) -> dict[Page, QWidget]:
@@ -125,19 +129,9 @@ class Pages(QStackedWidget):
             self._show(self.no_store)
             self.no_store.show_problem(said, file_there=self._vault_there())
             return
-        self._can_take_over = said.code == "directory_in_use"
-        self.problem.set_words(
-            words,
-            translate("window", "Easel runs without this window")
-            if self._can_take_over
-            else translate("window", "Easel could not start"),
-        )
-        self.problem.button.setText(
-            translate("window", "&Take over") if self._can_take_over else translate("window", "&Try again")
-        )
+        self.problem.show_problem(words, said)
         self._show(self.problem)
-        self.problem.button.setEnabled(True)
-        self.problem.button.setFocus()
+        self.problem.focus_first()
 
     def show_account(self, account_id: str) -> None:
         """Open an account's details, whatever was shown."""
@@ -145,11 +139,6 @@ class Pages(QStackedWidget):
             self.add_account.leave()
         self._show(self.accounts)
         self.accounts.show_account(account_id)
-
-    def show_requests(self, matching: RequestFilter) -> None:
-        """Open the log on these requests."""
-        self.requests.show_matching(matching)
-        self.show_page(Page.REQUESTS)
 
     def show_setting(self, name: str) -> None:
         """Open the settings at one of them."""
@@ -166,6 +155,10 @@ class Pages(QStackedWidget):
         self._show(self.add_account)
         self.add_account.begin(kind)
 
+    def offered(self) -> list[QAction]:
+        """What can be done on the pages of the rail, from anywhere."""
+        return [action for widget in self._of.values() for action in widget.actions()]
+
     def leave(self) -> None:
         """The window closes for good: nothing waits for its person any more."""
         for widget in (*self._of.values(), self.welcome, self.add_account):
@@ -180,21 +173,27 @@ class Pages(QStackedWidget):
                 ("account_wanted", self.show_account),
                 ("add_wanted", self.begin_adding),
                 ("sign_in_wanted", self.sign_in_again),
-                ("requests_wanted", self.show_requests),
+                ("requests_wanted", self.ways.show_requests),
+                ("request_wanted", self.ways.show_request),
+                ("picture_wanted", self.ways.show_picture),
+                ("gallery_wanted", self.ways.show_drawn),
+                ("playground_wanted", self.ways.begin_drawing),
+                ("reference_wanted", self.ways.draw_from),
+                ("again_wanted", self.ways.draw_again),
                 ("setting_wanted", self.show_setting),
             ):
                 if hasattr(widget, name):
                     getattr(widget, name).connect(slot)
 
-    def _connect_others(self, verbs: Verbs) -> None:
+    def _connect_others(self) -> None:
         self.add_account.closed.connect(self._leave_adding)
         self.add_account.added.connect(self._added)
         self.welcome.add_wanted.connect(self.begin_adding)
         self.welcome.demo_chosen.connect(self.demo_chosen)
         self.overview.own_wanted.connect(self.own_wanted)
         self.welcome.closed.connect(self._end_welcome)
-        self.problem.pressed.connect(self._try_again)
-        verbs.main.busy_changed.connect(self._let_try_again)
+        self.problem.again.connect(self.again)
+        self.problem.take_over_chosen.connect(self.take_over_chosen)
         self.no_store.again.connect(self.again)
         self.no_store.file_chosen.connect(self.file_chosen)
 
@@ -229,11 +228,3 @@ class Pages(QStackedWidget):
         self._welcoming = False
         self.welcomed.emit()
         self.show_page(page)
-
-    def _try_again(self) -> None:
-        self.problem.button.setEnabled(False)
-        (self.take_over_chosen if self._can_take_over else self.again).emit()
-
-    def _let_try_again(self, verb: str, busy: bool) -> None:
-        if verb == "open" and not busy:  # also after a mistake of ours, of which nobody tells this page
-            self.problem.button.setEnabled(True)

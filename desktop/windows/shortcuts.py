@@ -10,14 +10,16 @@ from PySide6.QtWidgets import QWidget
 from desktop.actions import Actions
 from desktop.core_signals import CoreSignals
 from desktop.text import translate
+from desktop.windows.offered import UNLISTED
 from desktop.windows.page import Page, keys, title
 
 
 class Shortcuts(QObject):
-    """Signals: page_wanted(Page), add_wanted(), search_wanted(), close_wanted(), help_wanted()."""
+    """Signals: page_wanted(Page), add_wanted(), find_wanted(), search_wanted(), close_wanted()."""
 
     page_wanted = Signal(object)
     add_wanted = Signal()
+    find_wanted = Signal()
     search_wanted = Signal()
     close_wanted = Signal()
 
@@ -34,6 +36,8 @@ class Shortcuts(QObject):
             translate("window", "Start or stop the proxy"), "Ctrl+R", self._start_or_stop, core=True
         )
         self._add(translate("window", "Add an account"), "Ctrl+N", self.add_wanted.emit, core=True)
+        find = self._add(translate("window", "Find anything"), "Ctrl+K", self.find_wanted.emit, core=True)
+        find.setProperty(UNLISTED, True)  # it is what opens the list
         self._add(translate("window", "Search on this page"), "Ctrl+F", self.search_wanted.emit, core=True)
         self._add(translate("window", "Close the window"), "Ctrl+W", self.close_wanted.emit)
         self._add(translate("window", "Quit Easel"), "Ctrl+Q", actions.quit)

@@ -150,6 +150,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln pictures are gone: their files were moved or deleted outside Easel.</source>
+        <translation>
+            <numerusform>%Ln picture is gone: its file was moved or deleted outside Easel.</numerusform>
+            <numerusform>%Ln pictures are gone: their files were moved or deleted outside Easel.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pictures were copied.</source>
+        <translation>
+            <numerusform>%Ln picture was copied.</numerusform>
+            <numerusform>%Ln pictures were copied.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln pictures were deleted.</source>
         <translation>
             <numerusform>%Ln picture was deleted.</numerusform>
@@ -222,6 +236,40 @@
         <translation>
             <numerusform>%Ln disabled</numerusform>
             <numerusform>%Ln disabled</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>palette</name>
+    <message numerus="yes">
+        <source>the best {shown} of %Ln</source>
+        <translation>
+            <numerusform>the best {shown} of %Ln</numerusform>
+            <numerusform>the best {shown} of %Ln</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>playground</name>
+    <message numerus="yes">
+        <source>%Ln pictures were left out: {most} are the most. Remove one before you add another.</source>
+        <translation>
+            <numerusform>%Ln picture was left out: {most} are the most. Remove one before you add another.</numerusform>
+            <numerusform>%Ln pictures were left out: {most} are the most. Remove one before you add another.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It was drawn after %Ln pictures and with a mask, which are not kept. Add them again, or draw without.</source>
+        <translation>
+            <numerusform>It was drawn after %Ln picture and with a mask, which are not kept. Add them again, or draw without.</numerusform>
+            <numerusform>It was drawn after %Ln pictures and with a mask, which are not kept. Add them again, or draw without.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It was drawn after %Ln pictures, which are not kept. Add them again, or draw without.</source>
+        <translation>
+            <numerusform>It was drawn after %Ln picture, which is not kept. Add it again, or draw without.</numerusform>
+            <numerusform>It was drawn after %Ln pictures, which are not kept. Add them again, or draw without.</numerusform>
         </translation>
     </message>
 </context>

@@ -94,7 +94,7 @@
     </message>
     <message>
         <source>&amp;Enable</source>
-        <translation>Acti&amp;ver</translation>
+        <translation>&amp;Activer</translation>
     </message>
     <message>
         <source>&amp;Export accounts…</source>
@@ -162,7 +162,7 @@
     </message>
     <message>
         <source>&amp;Sign in again</source>
-        <translation>Se &amp;reconnecter</translation>
+        <translation>Se rec&amp;onnecter</translation>
     </message>
     <message>
         <source>&amp;Sort by provider</source>
@@ -175,10 +175,6 @@
     <message>
         <source>&amp;Undo</source>
         <translation>Ann&amp;uler</translation>
-    </message>
-    <message>
-        <source>&amp;Use it</source>
-        <translation>&amp;Utiliser</translation>
     </message>
     <message>
         <source>A key of express mode draws at Vertex AI without a login. It is checked by a call without cost.</source>
@@ -242,11 +238,11 @@
     </message>
     <message>
         <source>Add an&amp;other</source>
-        <translation>Ajouter un a&amp;utre</translation>
+        <translation>Ajouter un &amp;autre</translation>
     </message>
     <message>
         <source>Add&amp;ress</source>
-        <translation>Ad&amp;resse</translation>
+        <translation>A&amp;dresse</translation>
     </message>
     <message>
         <source>Address of the &amp;page that could not be opened</source>
@@ -258,7 +254,7 @@
     </message>
     <message>
         <source>All take turns: {turn}. Drag a row up or down, and it draws before or after the others.</source>
-        <translation>Tous à tour de rôle : {turn}. Déplacez une ligne vers le haut ou le bas, et elle dessine avant ou après les autres.</translation>
+        <translation>Tous à tour de rôle&#xa0;: {turn}. Déplacez une ligne vers le haut ou le bas, et elle dessine avant ou après les autres.</translation>
     </message>
     <message>
         <source>Also re&amp;voke at Google</source>
@@ -274,7 +270,7 @@
     </message>
     <message>
         <source>Any service that speaks OpenAI&apos;s Images API: its address and a key.</source>
-        <translation>Tout service qui parle l&apos;API Images d&apos;OpenAI : son adresse et une clé.</translation>
+        <translation>Tout service qui parle l&apos;API Images d&apos;OpenAI&#xa0;: son adresse et une clé.</translation>
     </message>
     <message>
         <source>Ask the provider what is left, where it can be asked.</source>
@@ -286,7 +282,7 @@
     </message>
     <message>
         <source>Asked {done} of {all} for quotas</source>
-        <translation>Quotas demandés : {done} sur {all}</translation>
+        <translation>Quotas demandés&#xa0;: {done} sur {all}</translation>
     </message>
     <message numerus="yes">
         <source>At least %Ln characters. Nobody can recover it.</source>
@@ -305,7 +301,7 @@
     </message>
     <message>
         <source>By name, provider or state, such as: gemini cooling (Ctrl+F)</source>
-        <translation>Par nom, fournisseur ou état, par exemple : gemini en pause (Ctrl+F)</translation>
+        <translation>Par nom, fournisseur ou état, par exemple&#xa0;: gemini en pause (Ctrl+F)</translation>
     </message>
     <message>
         <source>C&amp;heck</source>
@@ -313,7 +309,7 @@
     </message>
     <message>
         <source>Calls itsel&amp;f</source>
-        <translation>Se &amp;présente comme</translation>
+        <translation>Se présente co&amp;mme</translation>
     </message>
     <message>
         <source>Change how they take turns</source>
@@ -325,7 +321,7 @@
     </message>
     <message>
         <source>Checked {done} of {all}</source>
-        <translation>Contrôlés : {done} sur {all}</translation>
+        <translation>Contrôlés&#xa0;: {done} sur {all}</translation>
     </message>
     <message>
         <source>Checking…</source>
@@ -365,7 +361,7 @@
     </message>
     <message>
         <source>Close: {title}</source>
-        <translation>Fermer : {title}</translation>
+        <translation>Fermer&#xa0;: {title}</translation>
     </message>
     <message>
         <source>Code Assist</source>
@@ -401,7 +397,7 @@
     </message>
     <message>
         <source>Disabled {done} of {all}</source>
-        <translation>Désactivés : {done} sur {all}</translation>
+        <translation>Désactivés&#xa0;: {done} sur {all}</translation>
     </message>
     <message>
         <source>Draw &amp;later</source>
@@ -421,7 +417,7 @@
     </message>
     <message>
         <source>Draw in between</source>
-        <translation>Dessiner entre-temps</translation>
+        <translation>Dessiner entre les autres</translation>
     </message>
     <message>
         <source>Draw last</source>
@@ -465,19 +461,19 @@
     </message>
     <message>
         <source>Empty: Google&apos;s own.</source>
-        <translation>Vide : celui de Google.</translation>
+        <translation>Vide&#xa0;: celui de Google.</translation>
     </message>
     <message>
         <source>Empty: that of the client file.</source>
-        <translation>Vide : celui du fichier du client.</translation>
+        <translation>Vide&#xa0;: celui du fichier du client.</translation>
     </message>
     <message>
         <source>Empty: the email that signs in.</source>
-        <translation>Vide : l&apos;adresse e-mail qui se connecte.</translation>
+        <translation>Vide&#xa0;: l&apos;adresse e-mail qui se connecte.</translation>
     </message>
     <message>
         <source>Empty: {project}, as for {account}.</source>
-        <translation>Vide : {project}, comme pour {account}.</translation>
+        <translation>Vide&#xa0;: {project}, comme pour {account}.</translation>
     </message>
     <message>
         <source>Enable the Gemini API</source>
@@ -497,7 +493,7 @@
     </message>
     <message>
         <source>Enabled {done} of {all}</source>
-        <translation>Activés : {done} sur {all}</translation>
+        <translation>Activés&#xa0;: {done} sur {all}</translation>
     </message>
     <message>
         <source>Ends every login of this person with the same Google project, in other programs too.</source>
@@ -541,7 +537,7 @@
     </message>
     <message>
         <source>Google Cloud: an API key of express mode, or a login with a project.</source>
-        <translation>Google Cloud : une clé API du mode express, ou une connexion avec un projet.</translation>
+        <translation>Google Cloud&#xa0;: une clé API du mode express, ou une connexion avec un projet.</translation>
     </message>
     <message>
         <source>Google account</source>
@@ -549,7 +545,7 @@
     </message>
     <message>
         <source>Hide: {field}</source>
-        <translation>Masquer : {field}</translation>
+        <translation>Masquer&#xa0;: {field}</translation>
     </message>
     <message>
         <source>How much is done</source>
@@ -581,7 +577,7 @@
     </message>
     <message>
         <source>It is checked with a call that costs nothing before it is kept.</source>
-        <translation>Il est contrôlé par un appel gratuit avant d&apos;être gardé.</translation>
+        <translation>Elle est contrôlée par un appel gratuit avant d&apos;être gardée.</translation>
     </message>
     <message>
         <source>It is checked with a call that costs nothing, then kept with your other secrets.</source>
@@ -617,7 +613,7 @@
     </message>
     <message>
         <source>Less: {field}</source>
-        <translation>Moins : {field}</translation>
+        <translation>Moins&#xa0;: {field}</translation>
     </message>
     <message>
         <source>Limits</source>
@@ -641,7 +637,7 @@
     </message>
     <message>
         <source>May be empty: a key of express mode knows its project.</source>
-        <translation>Peut rester vide : une clé du mode express connaît son projet.</translation>
+        <translation>Peut rester vide&#xa0;: une clé du mode express connaît son projet.</translation>
     </message>
     <message>
         <source>More about accounts</source>
@@ -649,7 +645,7 @@
     </message>
     <message>
         <source>More: {field}</source>
-        <translation>Plus : {field}</translation>
+        <translation>Plus&#xa0;: {field}</translation>
     </message>
     <message>
         <source>Name a file.</source>
@@ -657,11 +653,11 @@
     </message>
     <message>
         <source>Name the app as you like, with External as its audience, and add yourself as a test user. While it is in Testing, logins end after 7 days; publish it on the page Audience to avoid that.</source>
-        <translation>Nommez l&apos;application comme vous voulez, avec Externe comme audience, et ajoutez-vous comme utilisateur test. En mode Test, les connexions expirent après 7 jours ; publiez-la sur la page Audience pour l&apos;éviter.</translation>
+        <translation>Nommez l&apos;application comme vous voulez, avec Externe comme audience, et ajoutez-vous comme utilisateur test. En mode Test, les connexions expirent après 7 jours&#x202f;; publiez-la sur la page Audience pour l&apos;éviter.</translation>
     </message>
     <message>
         <source>Name the project that pays: this client does not tell it.</source>
-        <translation>Nommez le projet qui paie : ce client ne le dit pas.</translation>
+        <translation>Nommez le projet qui paie&#xa0;: ce client ne le dit pas.</translation>
     </message>
     <message>
         <source>Needed. A location goes behind an @ where it is not global, such as my-project@europe-west4.</source>
@@ -685,7 +681,7 @@
     </message>
     <message>
         <source>No accounts yet</source>
-        <translation>Aucun compte encore</translation>
+        <translation>Pas encore de compte</translation>
     </message>
     <message>
         <source>No browser could be opened here. Copy the address and open it in any browser.</source>
@@ -693,7 +689,7 @@
     </message>
     <message>
         <source>Not allowed on Google&apos;s page: {names}. It draws without.</source>
-        <translation>Non autorisé sur la page de Google : {names}. Il dessine sans cela.</translation>
+        <translation>Non autorisé sur la page de Google&#xa0;: {names}. Il dessine sans cela.</translation>
     </message>
     <message numerus="yes">
         <source>Of %Ln of {all} accounts the provider said what is left.</source>
@@ -704,11 +700,11 @@
     </message>
     <message>
         <source>On: this account may draw. Space turns the chosen one on or off.</source>
-        <translation>Activé : ce compte peut dessiner. La barre d&apos;espace change celui qui est choisi.</translation>
+        <translation>Activé&#xa0;: ce compte peut dessiner. La barre d&apos;espace change celui qui est choisi.</translation>
     </message>
     <message>
         <source>Open the &amp;browser again</source>
-        <translation>Rouvrir le &amp;navigateur</translation>
+        <translation>Rouvrir le na&amp;vigateur</translation>
     </message>
     <message>
         <source>OpenAI or a service like it</source>
@@ -744,11 +740,11 @@
     </message>
     <message>
         <source>Read: a client of the project {project}</source>
-        <translation>Lu : un client du projet {project}</translation>
+        <translation>Lu&#xa0;: un client du projet {project}</translation>
     </message>
     <message>
         <source>Read: a client of type Desktop app</source>
-        <translation>Lu : un client du type Application de bureau</translation>
+        <translation>Lu&#xa0;: un client du type Application de bureau</translation>
     </message>
     <message>
         <source>Ready</source>
@@ -760,11 +756,11 @@
     </message>
     <message>
         <source>Remove {account}?</source>
-        <translation>Retirer {account} ?</translation>
+        <translation>Retirer {account}&#x202f;?</translation>
     </message>
     <message>
         <source>Replace the &amp;key</source>
-        <translation>Remplacer la c&amp;lé</translation>
+        <translation>Re&amp;mplacer la clé</translation>
     </message>
     <message>
         <source>Replace the key of {account}</source>
@@ -792,7 +788,7 @@
     </message>
     <message>
         <source>Show: {field}</source>
-        <translation>Afficher : {field}</translation>
+        <translation>Afficher&#xa0;: {field}</translation>
     </message>
     <message>
         <source>Sign in again</source>
@@ -852,13 +848,13 @@
     </message>
     <message>
         <source>Step {n} of {all}: {title}</source>
-        <translation>Étape {n} sur {all} : {title}</translation>
+        <translation>Étape {n} sur {all}&#xa0;: {title}</translation>
     </message>
     <message numerus="yes">
         <source>Stopped; %Ln were left as they are.</source>
         <translation>
-            <numerusform>Arrêté ; %Ln est resté tel quel.</numerusform>
-            <numerusform>Arrêté ; %Ln sont restés tels quels.</numerusform>
+            <numerusform>Arrêté&#x202f;; %Ln est resté tel quel.</numerusform>
+            <numerusform>Arrêté&#x202f;; %Ln sont restés tels quels.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -878,7 +874,7 @@
     </message>
     <message>
         <source>The browser is on another machine?</source>
-        <translation>Le navigateur est sur une autre machine ?</translation>
+        <translation>Le navigateur est sur une autre machine&#x202f;?</translation>
     </message>
     <message>
         <source>The key is missing.</source>
@@ -890,7 +886,7 @@
     </message>
     <message>
         <source>The key was saved, but not checked: its provider could not be asked now. Check it later in its details, or see whether it draws.</source>
-        <translation>La clé a été enregistrée sans contrôle : son fournisseur ne répondait pas. Contrôlez-la plus tard dans ses détails, ou voyez si elle dessine.</translation>
+        <translation>La clé a été enregistrée sans contrôle&#xa0;: son fournisseur ne répondait pas. Contrôlez-la plus tard dans ses détails, ou voyez si elle dessine.</translation>
     </message>
     <message>
         <source>The new key of {account} was saved, but could not be checked now.</source>
@@ -906,11 +902,11 @@
     </message>
     <message>
         <source>The quickest way: a key from Google AI Studio.</source>
-        <translation>Le plus rapide : une clé de Google AI Studio.</translation>
+        <translation>Le plus rapide&#xa0;: une clé de Google AI Studio.</translation>
     </message>
     <message>
         <source>The userAgent of its requests. Empty: easel.</source>
-        <translation>Le userAgent de ses requêtes. Vide : easel.</translation>
+        <translation>Le userAgent de ses requêtes. Vide&#xa0;: easel.</translation>
     </message>
     <message>
         <source>There the last page cannot be opened, which is fine. Paste its address here.</source>
@@ -933,6 +929,10 @@
         <translation>Temps restant pour se connecter</translation>
     </message>
     <message>
+        <source>Us&amp;e it</source>
+        <translation>Util&amp;iser</translation>
+    </message>
+    <message>
         <source>Use an OAuth client of your own, for a Google account that is entitled to this interface. Google&apos;s terms forbid the client of another product, and it suspends accounts for that.</source>
         <translation>Utilisez votre propre client OAuth, pour un compte Google qui a droit à cette interface. Les conditions de Google interdisent le client d&apos;un autre produit, et des comptes sont suspendus pour cela.</translation>
     </message>
@@ -950,7 +950,7 @@
     </message>
     <message>
         <source>What it rests from</source>
-        <translation>Ce dont il se repose</translation>
+        <translation>Pourquoi il est en pause</translation>
     </message>
     <message>
         <source>What you and the log call it.</source>
@@ -962,7 +962,7 @@
     </message>
     <message>
         <source>With /v1 at its end where the service has that. Empty: OpenAI itself.</source>
-        <translation>Avec /v1 à la fin si le service l&apos;a. Vide : OpenAI même.</translation>
+        <translation>Avec /v1 à la fin si le service l&apos;a. Vide&#xa0;: OpenAI lui-même.</translation>
     </message>
     <message>
         <source>Without them, each account has to sign in or get its key again.</source>
@@ -986,7 +986,7 @@
     </message>
     <message>
         <source>error {ago}: {why}</source>
-        <translation>erreur {ago} : {why}</translation>
+        <translation>erreur {ago}&#xa0;: {why}</translation>
     </message>
     <message>
         <source>open</source>
@@ -1042,7 +1042,7 @@
     </message>
     <message>
         <source>{ago}: {why}</source>
-        <translation>{ago} : {why}</translation>
+        <translation>{ago}&#xa0;: {why}</translation>
     </message>
     <message>
         <source>{time} left</source>
@@ -1069,7 +1069,7 @@
     </message>
     <message>
         <source>Its secret is gone from the keyring: give it again.</source>
-        <translation>Son secret n&apos;est plus dans le trousseau : donnez-le de nouveau.</translation>
+        <translation>Son secret n&apos;est plus dans le trousseau&#xa0;: donnez-le de nouveau.</translation>
     </message>
     <message>
         <source>Other accounts draw this model. Check asks for it again.</source>
@@ -1089,14 +1089,14 @@
     </message>
     <message>
         <source>Unlock the keyring; what waits goes on by itself.</source>
-        <translation>Déverrouillez le trousseau ; ce qui attend continue de soi-même.</translation>
+        <translation>Déverrouillez le trousseau&#x202f;; ce qui attend reprendra tout seul.</translation>
     </message>
 </context>
 <context>
     <name>attempt</name>
     <message>
         <source>cancelled</source>
-        <translation>annulé</translation>
+        <translation>annulée</translation>
     </message>
     <message>
         <source>drawing</source>
@@ -1104,34 +1104,34 @@
     </message>
     <message>
         <source>drawn</source>
-        <translation>dessiné</translation>
+        <translation>dessinée</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation>échoué</translation>
+        <translation>échouée</translation>
     </message>
     <message>
         <source>limited</source>
-        <translation>limité</translation>
+        <translation>limitée</translation>
     </message>
     <message>
         <source>refused</source>
-        <translation>refusé</translation>
+        <translation>refusée</translation>
     </message>
     <message>
         <source>rejected</source>
-        <translation>rejeté</translation>
+        <translation>rejetée</translation>
     </message>
 </context>
 <context>
     <name>autostart</name>
     <message>
         <source>The system does not let Easel start with it: {why}.</source>
-        <translation>Le système ne laisse pas Easel démarrer avec lui : {why}.</translation>
+        <translation>Le système ne laisse pas Easel démarrer avec lui&#xa0;: {why}.</translation>
     </message>
     <message>
         <source>The system keeps starting Easel, and does not let that be changed: {why}.</source>
-        <translation>Le système continue de démarrer Easel et n&apos;autorise pas à le changer : {why}.</translation>
+        <translation>Le système continue de démarrer Easel et n&apos;autorise pas à le changer&#xa0;: {why}.</translation>
     </message>
     <message>
         <source>the registry cannot be written</source>
@@ -1150,7 +1150,7 @@
     </message>
     <message>
         <source>{name}: {value}</source>
-        <translation>{name} : {value}</translation>
+        <translation>{name}&#xa0;: {value}</translation>
     </message>
 </context>
 <context>
@@ -1192,7 +1192,7 @@
     </message>
     <message>
         <source>Add Easel to its model providers. The button fills everything in, and Cherry Studio asks you to confirm; or enter these values in Settings, Model Provider, Add.</source>
-        <translation>Ajoutez Easel à ses fournisseurs de modèles. Le bouton remplit tout, et Cherry Studio vous demande confirmation ; ou saisissez ces valeurs dans Réglages, Fournisseur de modèles, Ajouter.</translation>
+        <translation>Ajoutez Easel à ses fournisseurs de modèles. Le bouton remplit tout, et Cherry Studio vous demande confirmation&#x202f;; ou saisissez ces valeurs dans Réglages, Fournisseur de modèles, Ajouter.</translation>
     </message>
     <message>
         <source>Address and key are right.</source>
@@ -1216,7 +1216,7 @@
     </message>
     <message>
         <source>Before version 2, Paintings shows only providers of the type New API: choose that one there.</source>
-        <translation>Avant la version 2, Peinture ne montre que les fournisseurs du type New API : choisissez celui-là.</translation>
+        <translation>Avant la version 2, Peinture ne montre que les fournisseurs du type New API&#xa0;: choisissez celui-là.</translation>
     </message>
     <message>
         <source>By {accounts} with {model}, in {time}.</source>
@@ -1240,7 +1240,15 @@
     </message>
     <message>
         <source>Connect</source>
-        <translation>Connexion</translation>
+        <translation>Clients</translation>
+    </message>
+    <message>
+        <source>Connect another client</source>
+        <translation>Relier un autre client</translation>
+    </message>
+    <message>
+        <source>Connect {client}</source>
+        <translation>Relier {client}</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -1284,15 +1292,15 @@
     </message>
     <message>
         <source>Easel asks for no key now: any key works, but most clients want one in their field.</source>
-        <translation>Easel ne demande pas de clé : n&apos;importe laquelle convient, mais la plupart des clients en veulent une dans leur champ.</translation>
+        <translation>Easel ne demande pas de clé&#xa0;: n&apos;importe laquelle convient, mais la plupart des clients en veulent une dans leur champ.</translation>
     </message>
     <message>
         <source>Easel listens in your network, too. Whose address do you need?</source>
-        <translation>Easel écoute aussi dans votre réseau. L&apos;adresse de qui vous faut-il ?</translation>
+        <translation>Easel écoute aussi dans votre réseau. Pour qui vous faut-il l&apos;adresse&#x202f;?</translation>
     </message>
     <message>
         <source>Easel only draws: use this provider for pictures, and another one for the rest.</source>
-        <translation>Easel ne fait que dessiner : prenez ce fournisseur pour les images, et un autre pour le reste.</translation>
+        <translation>Easel ne fait que dessiner&#xa0;: prenez ce fournisseur pour les images, et un autre pour le reste.</translation>
     </message>
     <message>
         <source>Fill in these fields and save.</source>
@@ -1312,7 +1320,7 @@
     </message>
     <message>
         <source>For a request of your own: its address, and the header with the key.</source>
-        <translation>Pour une requête à vous : son adresse, et l&apos;en-tête avec la clé.</translation>
+        <translation>Pour une requête à vous&#xa0;: son adresse, et l&apos;en-tête avec la clé.</translation>
     </message>
     <message>
         <source>Hide {field}</source>
@@ -1320,7 +1328,7 @@
     </message>
     <message>
         <source>If it runs in a container, 127.0.0.1 is the container itself. Use host.docker.internal in the address, add that name to the names of this computer, and let Easel listen on 0.0.0.0.</source>
-        <translation>S&apos;il tourne dans un conteneur, 127.0.0.1 est le conteneur même. Mettez host.docker.internal dans l&apos;adresse, ajoutez ce nom aux noms de cet ordinateur, et laissez Easel écouter sur 0.0.0.0.</translation>
+        <translation>S&apos;il tourne dans un conteneur, 127.0.0.1 est le conteneur lui-même. Mettez host.docker.internal dans l&apos;adresse, ajoutez ce nom aux noms de cet ordinateur, et laissez Easel écouter sur 0.0.0.0.</translation>
     </message>
     <message>
         <source>Install the package.</source>
@@ -1364,11 +1372,11 @@
     </message>
     <message>
         <source>No key is asked for: everyone in your network can draw with your accounts.</source>
-        <translation>Aucune clé n&apos;est demandée : chacun dans votre réseau peut dessiner avec vos comptes.</translation>
+        <translation>Aucune clé n&apos;est demandée&#xa0;: chacun dans votre réseau peut dessiner avec vos comptes.</translation>
     </message>
     <message>
         <source>Nothing here opens it: is {client} installed? Enter the values by hand instead.</source>
-        <translation>Rien ici ne l&apos;ouvre : {client} est-il installé ? Saisissez plutôt les valeurs à la main.</translation>
+        <translation>Aucun programme ici ne l&apos;ouvre&#xa0;: {client} est-il installé&#x202f;? Saisissez plutôt les valeurs à la main.</translation>
     </message>
     <message>
         <source>Once the proxy runs, a test shows whether the client reaches it.</source>
@@ -1428,7 +1436,7 @@
     </message>
     <message>
         <source>Sign in to Kilo Code: its image tool works only then.</source>
-        <translation>Connectez-vous à Kilo Code : sans cela, son outil d&apos;image ne marche pas.</translation>
+        <translation>Connectez-vous à Kilo Code&#xa0;: sans cela, son outil d&apos;image ne marche pas.</translation>
     </message>
     <message>
         <source>Some versions send your Kilo login in place of the key, and the test says that the key is wrong. Then set Easel to ask for no key on this computer.</source>
@@ -1440,7 +1448,7 @@
     </message>
     <message>
         <source>That is {wire}&apos;s: choose the provider type OpenAI, or OpenAI compatible.</source>
-        <translation>C&apos;est celle de {wire} : choisissez le type de fournisseur OpenAI, ou compatible OpenAI.</translation>
+        <translation>C&apos;est celle de {wire}&#xa0;: choisissez le type de fournisseur OpenAI, ou compatible OpenAI.</translation>
     </message>
     <message>
         <source>The address below is the one that it will have.</source>
@@ -1464,7 +1472,7 @@
     </message>
     <message>
         <source>The proxy is stopped: no client reaches Easel.</source>
-        <translation>Le proxy est arrêté : aucun client ne joint Easel.</translation>
+        <translation>Le proxy est arrêté&#xa0;: aucun client ne joint Easel.</translation>
     </message>
     <message>
         <source>The test waits for {client} and says whether its address and key are right.</source>
@@ -1500,7 +1508,7 @@
     </message>
     <message>
         <source>Waiting for the first request of {client}: {time}. {move}</source>
-        <translation>En attente de la première requête de {client} : {time}. {move}</translation>
+        <translation>En attente de la première requête de {client}&#xa0;: {time}. {move}</translation>
     </message>
     <message>
         <source>Where the values go in {client}</source>
@@ -1512,7 +1520,7 @@
     </message>
     <message>
         <source>Whoever has it still needs the key.</source>
-        <translation>Qui l&apos;a doit encore avoir la clé.</translation>
+        <translation>La clé reste nécessaire à qui l&apos;a.</translation>
     </message>
     <message>
         <source>known once the proxy runs</source>
@@ -1543,7 +1551,7 @@
     </message>
     <message>
         <source>{client} asked for something meanwhile; that does not count.</source>
-        <translation>{client} a demandé quelque chose entre-temps ; cela ne compte pas.</translation>
+        <translation>{client} a demandé quelque chose entre-temps&#x202f;; cela ne compte pas.</translation>
     </message>
     <message numerus="yes">
         <source>{client} drew %Ln pictures</source>
@@ -1596,91 +1604,91 @@
     <name>core</name>
     <message>
         <source>&apos;n&apos; must be a whole number from 1 to 10, not {value}.</source>
-        <translation>« n » doit être un nombre entier de 1 à 10, pas {value}.</translation>
+        <translation>«&#xa0;n&#xa0;» doit être un nombre entier de 1 à 10, pas {value}.</translation>
     </message>
     <message>
         <source>&apos;{field}&apos; is nothing that can be changed of an account. These can: {known}.</source>
-        <translation>« {field} » ne peut pas être changé sur un compte. Ceci le peut : {known}.</translation>
+        <translation>«&#xa0;{field}&#xa0;» ne peut pas être changé sur un compte. Ceci le peut&#xa0;: {known}.</translation>
     </message>
     <message>
         <source>&apos;{label}&apos; has a ratio such as 16:9 beside each size: &apos;{value}&apos; is none.</source>
-        <translation>« {label} » a un format comme 16:9 à côté de chaque taille : « {value} » n&apos;en est pas un.</translation>
+        <translation>«&#xa0;{label}&#xa0;» a un format comme 16:9 à côté de chaque taille&#xa0;: «&#xa0;{value}&#xa0;» n&apos;en est pas un.</translation>
     </message>
     <message>
         <source>&apos;{label}&apos; is a list of names or addresses, without http:// and port: &apos;{value}&apos; is none.</source>
-        <translation>« {label} » est une liste de noms ou d&apos;adresses, sans http:// ni port : « {value} » n&apos;en est pas un.</translation>
+        <translation>«&#xa0;{label}&#xa0;» est une liste de noms ou d&apos;adresses, sans http:// ni port&#xa0;: «&#xa0;{value}&#xa0;» n&apos;en est pas un.</translation>
     </message>
     <message>
         <source>&apos;{label}&apos; is a list of origins such as https://chat.example.com, without a path, or null: &apos;{value}&apos; is none.</source>
-        <translation>« {label} » est une liste d&apos;origines comme https://chat.example.com, sans chemin, ou null : « {value} » n&apos;en est pas une.</translation>
+        <translation>«&#xa0;{label}&#xa0;» est une liste d&apos;origines comme https://chat.example.com, sans chemin, ou null&#xa0;: «&#xa0;{value}&#xa0;» n&apos;en est pas une.</translation>
     </message>
     <message>
         <source>&apos;{label}&apos; is a list of rows. A row has {needed}, and may have {more}; each is a text.</source>
-        <translation>« {label} » est une liste de lignes. Une ligne a {needed}, et peut avoir {more} ; chacun est un texte.</translation>
+        <translation>«&#xa0;{label}&#xa0;» est une liste de lignes. Une ligne a {needed}, et peut avoir {more}&#x202f;; chacun est un texte.</translation>
     </message>
     <message>
         <source>&apos;{label}&apos; is a list of texts.</source>
-        <translation>« {label} » est une liste de textes.</translation>
+        <translation>«&#xa0;{label}&#xa0;» est une liste de textes.</translation>
     </message>
     <message>
         <source>&apos;{label}&apos; is a table with a number from {minimum} to {maximum} beside each name.</source>
-        <translation>« {label} » est un tableau avec un nombre de {minimum} à {maximum} à côté de chaque nom.</translation>
+        <translation>«&#xa0;{label}&#xa0;» est un tableau avec un nombre de {minimum} à {maximum} à côté de chaque nom.</translation>
     </message>
     <message>
         <source>&apos;{label}&apos; is a table with a text beside each name.</source>
-        <translation>« {label} » est un tableau avec un texte à côté de chaque nom.</translation>
+        <translation>«&#xa0;{label}&#xa0;» est un tableau avec un texte à côté de chaque nom.</translation>
     </message>
     <message>
         <source>&apos;{label}&apos; is a table with one of {choices} beside each name.</source>
-        <translation>« {label} » est un tableau avec un de {choices} à côté de chaque nom.</translation>
+        <translation>«&#xa0;{label}&#xa0;» est un tableau avec l&apos;un de {choices} à côté de chaque nom.</translation>
     </message>
     <message>
         <source>&apos;{label}&apos; is on or off: true or false.</source>
-        <translation>« {label} » est activé ou désactivé : true ou false.</translation>
+        <translation>«&#xa0;{label}&#xa0;» est activé ou désactivé&#xa0;: true ou false.</translation>
     </message>
     <message>
         <source>&apos;{label}&apos; is one of {choices}.</source>
-        <translation>« {label} » est un de {choices}.</translation>
+        <translation>«&#xa0;{label}&#xa0;» doit être l&apos;un de&#xa0;: {choices}.</translation>
     </message>
     <message>
         <source>&apos;{param}&apos; has {width} x {height} pixels, more than {most} million. Send it smaller.</source>
-        <translation>« {param} » a {width} x {height} pixels, plus de {most} millions. Envoyez-la plus petite.</translation>
+        <translation>«&#xa0;{param}&#xa0;» a {width} x {height} pixels, plus de {most} millions. Envoyez-la plus petite.</translation>
     </message>
     <message>
         <source>&apos;{param}&apos; is larger than {limit} MB. Send it smaller.</source>
-        <translation>« {param} » dépasse {limit} Mo. Envoyez-la plus petite.</translation>
+        <translation>«&#xa0;{param}&#xa0;» dépasse {limit}&#xa0;Mo. Envoyez-la plus petite.</translation>
     </message>
     <message>
         <source>&apos;{param}&apos; is longer than {limit} characters.</source>
-        <translation>« {param} » dépasse {limit} caractères.</translation>
+        <translation>«&#xa0;{param}&#xa0;» dépasse {limit} caractères.</translation>
     </message>
     <message>
         <source>&apos;{param}&apos; is no PNG, JPEG, WebP or GIF by its bytes. Send it as one of those.</source>
-        <translation>« {param} » n&apos;est, d&apos;après ses octets, ni PNG, ni JPEG, ni WebP, ni GIF. Envoyez-la ainsi.</translation>
+        <translation>«&#xa0;{param}&#xa0;» n&apos;est, d&apos;après ses octets, ni PNG, ni JPEG, ni WebP, ni GIF. Envoyez-la ainsi.</translation>
     </message>
     <message>
         <source>&apos;{param}&apos; is no picture that Easel can take: send a PNG, JPEG, WebP or GIF as an https address, a data URL or base64. Files and other addresses are never opened.</source>
-        <translation>« {param} » n&apos;est pas une image qu&apos;Easel accepte : envoyez PNG, JPEG, WebP ou GIF par une adresse https, une data URL ou en base64. Fichiers et autres adresses ne sont jamais ouverts.</translation>
+        <translation>«&#xa0;{param}&#xa0;» n&apos;est pas une image qu&apos;Easel accepte&#xa0;: envoyez PNG, JPEG, WebP ou GIF par une adresse https, une data URL ou en base64. Fichiers et autres adresses ne sont jamais ouverts.</translation>
     </message>
     <message>
         <source>&apos;{param}&apos; is not as the API describes it: {why}.</source>
-        <translation>« {param} » n&apos;est pas tel que l&apos;API le décrit : {why}.</translation>
+        <translation>«&#xa0;{param}&#xa0;» n&apos;est pas tel que l&apos;API le décrit&#xa0;: {why}.</translation>
     </message>
     <message>
         <source>&apos;{param}&apos; is not text in the charset that its part names; without one it must be UTF-8.</source>
-        <translation>« {param} » n&apos;est pas un texte dans l&apos;encodage que sa partie nomme ; sans mention, ce doit être UTF-8.</translation>
+        <translation>«&#xa0;{param}&#xa0;» n&apos;est pas un texte dans l&apos;encodage que sa partie nomme&#x202f;; sans mention, ce doit être UTF-8.</translation>
     </message>
     <message>
         <source>&apos;{param}&apos; must be a whole number from 0 to {most}, not {value}.</source>
-        <translation>« {param} » doit être un nombre entier de 0 à {most}, pas {value}.</translation>
+        <translation>«&#xa0;{param}&#xa0;» doit être un nombre entier de 0 à {most}, pas {value}.</translation>
     </message>
     <message>
         <source>&apos;{param}&apos; must be text.</source>
-        <translation>« {param} » doit être un texte.</translation>
+        <translation>«&#xa0;{param}&#xa0;» doit être un texte.</translation>
     </message>
     <message>
         <source>&apos;{url}&apos; is no address of a service: it must start with https:// or http:// and name a host.</source>
-        <translation>« {url} » n&apos;est pas l&apos;adresse d&apos;un service : elle doit commencer par https:// ou http:// et nommer un hôte.</translation>
+        <translation>«&#xa0;{url}&#xa0;» n&apos;est pas l&apos;adresse d&apos;un service&#xa0;: elle doit commencer par https:// ou http:// et nommer un hôte.</translation>
     </message>
     <message>
         <source>A limit is a whole number of calls, for a model, in a {windows}.</source>
@@ -1704,7 +1712,7 @@
     </message>
     <message>
         <source>A task has no stream: leave &apos;stream&apos; out, or leave async out.</source>
-        <translation>Une tâche n&apos;a pas de flux : omettez « stream », ou omettez async.</translation>
+        <translation>Une tâche n&apos;a pas de flux&#xa0;: omettez «&#xa0;stream&#xa0;», ou omettez async.</translation>
     </message>
     <message>
         <source>Access was denied on Google&apos;s page, so nothing was changed. Sign in again and allow it.</source>
@@ -1712,19 +1720,19 @@
     </message>
     <message>
         <source>Accounts that could not be checked, as their providers gave no answer: {unasked} of {checked}.</source>
-        <translation>Comptes non contrôlés, car leurs fournisseurs n&apos;ont pas répondu : {unasked} sur {checked}.</translation>
+        <translation>Comptes non contrôlés, car leurs fournisseurs n&apos;ont pas répondu&#xa0;: {unasked} sur {checked}.</translation>
     </message>
     <message>
         <source>Accounts that need you: {refused} of {checked}.</source>
-        <translation>Comptes à traiter : {refused} sur {checked}.</translation>
+        <translation>Comptes à traiter&#xa0;: {refused} sur {checked}.</translation>
     </message>
     <message>
         <source>As many pictures wait as may wait, {waiting}: try again in a moment, or raise max_waiting.</source>
-        <translation>Le nombre d&apos;images en attente est au maximum, {waiting} : réessayez dans un moment, ou relevez max_waiting.</translation>
+        <translation>Le nombre d&apos;images en attente est au maximum, {waiting}&#xa0;: réessayez dans un moment, ou relevez max_waiting.</translation>
     </message>
     <message>
         <source>As many tasks are drawn as may be at once, {most}: try again in a moment.</source>
-        <translation>Le nombre de tâches en cours est au maximum, {most} : réessayez dans un moment.</translation>
+        <translation>Le nombre de tâches en cours est au maximum, {most}&#xa0;: réessayez dans un moment.</translation>
     </message>
     <message>
         <source>Back to Easel</source>
@@ -1732,19 +1740,23 @@
     </message>
     <message>
         <source>Cannot listen on {host} port {port}: {why}. Choose another with --host and --port.</source>
-        <translation>Impossible d&apos;écouter sur {host} port {port} : {why}. Choisissez-en d&apos;autres avec --host et --port.</translation>
+        <translation>Impossible d&apos;écouter sur {host} port {port}&#xa0;: {why}. Choisissez-en d&apos;autres avec --host et --port.</translation>
     </message>
     <message>
         <source>Code Assist accounts are off. If you are entitled to that interface with an OAuth client of your own, allow them with: easel settings set code_assist true. Google suspends accounts that use another product&apos;s client.</source>
-        <translation>Les comptes Code Assist sont désactivés. Si vous avez droit à cette interface avec votre propre client OAuth, autorisez-les avec : easel settings set code_assist true. Google suspend les comptes qui utilisent le client d&apos;un autre produit.</translation>
+        <translation>Les comptes Code Assist sont désactivés. Si vous avez droit à cette interface avec votre propre client OAuth, autorisez-les avec&#xa0;: easel settings set code_assist true. Google suspend les comptes qui utilisent le client d&apos;un autre produit.</translation>
     </message>
     <message>
         <source>Easel could not listen for the browser&apos;s answer on this computer: {why}. Try again.</source>
-        <translation>Easel n&apos;a pas pu attendre la réponse du navigateur sur cet ordinateur : {why}. Réessayez.</translation>
+        <translation>Easel n&apos;a pas pu attendre la réponse du navigateur sur cet ordinateur&#xa0;: {why}. Réessayez.</translation>
     </message>
     <message>
         <source>Easel has the answer from Google and goes on from here.</source>
         <translation>Easel a la réponse de Google et continue.</translation>
+    </message>
+    <message>
+        <source>Easel is being stopped and begins nothing new. Try again in a moment.</source>
+        <translation>Easel s&apos;arrête et ne commence rien de nouveau. Réessayez dans un moment.</translation>
     </message>
     <message>
         <source>Easel is not started, or was stopped already.</source>
@@ -1752,23 +1764,27 @@
     </message>
     <message>
         <source>Easel is stopping: {path} is closed.</source>
-        <translation>Easel s&apos;arrête : {path} est fermé.</translation>
+        <translation>Easel s&apos;arrête&#xa0;: {path} est fermé.</translation>
     </message>
     <message>
         <source>Easel keeps no files, so &apos;{param}&apos; has no meaning here: send image_url instead.</source>
-        <translation>Easel ne garde pas de fichiers, donc « {param} » n&apos;a pas de sens ici : envoyez plutôt image_url.</translation>
+        <translation>Easel ne garde pas de fichiers, donc «&#xa0;{param}&#xa0;» n&apos;a pas de sens ici&#xa0;: envoyez plutôt image_url.</translation>
     </message>
     <message>
         <source>Easel made a mistake; its log has the details under request {request}.</source>
-        <translation>Easel a fait une erreur ; son journal a les détails sous la requête {request}.</translation>
+        <translation>Easel a fait une erreur&#x202f;; son journal a les détails sous la requête {request}.</translation>
     </message>
     <message>
         <source>Easel runs already on this data directory: process {pid}, {address}. Stop it first.</source>
-        <translation>Easel fonctionne déjà sur ce dossier de données : processus {pid}, {address}. Arrêtez-le d&apos;abord.</translation>
+        <translation>Easel fonctionne déjà sur ce dossier de données&#xa0;: processus {pid}, {address}. Arrêtez-le d&apos;abord.</translation>
     </message>
     <message>
         <source>Easel runs on this data directory but does not answer. Try again, or stop process {pid}.</source>
         <translation>Easel fonctionne sur ce dossier de données mais ne répond pas. Réessayez, ou arrêtez le processus {pid}.</translation>
+    </message>
+    <message>
+        <source>Easel stops when what is being drawn ({drawing}) has ended, in {seconds:g} s at most. Stop it again to end it at once.</source>
+        <translation>Easel s&apos;arrête dès que ce qui est en cours de dessin ({drawing}) est fini, au plus tard dans {seconds:g}&#xa0;s. Arrêtez-le encore une fois pour tout interrompre aussitôt.</translation>
     </message>
     <message>
         <source>Easel was not given {scope}, without which no picture can be drawn. Sign in again and tick its box on Google&apos;s page.</source>
@@ -1780,11 +1796,11 @@
     </message>
     <message>
         <source>Every account is disabled. Enable one in the window or with: easel account enable LABEL</source>
-        <translation>Tous les comptes sont désactivés. Activez-en un dans la fenêtre ou avec : easel account enable LABEL</translation>
+        <translation>Tous les comptes sont désactivés. Activez-en un dans la fenêtre ou avec&#xa0;: easel account enable LABEL</translation>
     </message>
     <message>
         <source>Every account needs you: sign in again or replace its key. &apos;easel account list&apos; shows what each needs.</source>
-        <translation>Tous les comptes sont à traiter : reconnectez-vous ou remplacez leur clé. « easel account list » montre ce qu&apos;il faut à chacun.</translation>
+        <translation>Tous les comptes sont à traiter&#xa0;: reconnectez-vous ou remplacez leur clé. «&#xa0;easel account list&#xa0;» montre ce qu&apos;il faut à chacun.</translation>
     </message>
     <message>
         <source>Every account that draws {model} has reached a limit. {when}</source>
@@ -1804,7 +1820,7 @@
     </message>
     <message>
         <source>Google did not end the login: it answered {status}. End it at https://myaccount.google.com/permissions.</source>
-        <translation>Google n&apos;a pas mis fin à la connexion : il a répondu {status}. Mettez-y fin sur https://myaccount.google.com/permissions.</translation>
+        <translation>Google n&apos;a pas mis fin à la connexion&#xa0;: il a répondu {status}. Mettez-y fin sur https://myaccount.google.com/permissions.</translation>
     </message>
     <message>
         <source>Google did not finish the login ({reason}). Begin it again.</source>
@@ -1812,15 +1828,15 @@
     </message>
     <message>
         <source>Google does not let {account} charge its project: name another project, or give it the role Service Usage Consumer in this one</source>
-        <translation>Google ne laisse pas {account} débiter son projet : nommez un autre projet, ou donnez-lui le rôle Service Usage Consumer dans celui-ci</translation>
+        <translation>Google ne laisse pas {account} débiter son projet&#xa0;: nommez un autre projet, ou donnez-lui le rôle Service Usage Consumer dans celui-ci</translation>
     </message>
     <message>
         <source>Google does not take the answer of its own page: it was used already or is too old, or this computer&apos;s clock is wrong. Check the clock and sign in again.</source>
-        <translation>Google n&apos;accepte pas la réponse de sa propre page : elle a déjà servi, est trop vieille, ou l&apos;horloge de cet ordinateur est fausse. Vérifiez l&apos;horloge et reconnectez-vous.</translation>
+        <translation>Google n&apos;accepte pas la réponse de sa propre page&#xa0;: elle a déjà servi, est trop vieille, ou l&apos;horloge de cet ordinateur est fausse. Vérifiez l&apos;horloge et reconnectez-vous.</translation>
     </message>
     <message>
         <source>Google does not take this OAuth client ({reason}): it was deleted, or its secret is another. Download its file again, or make a new client of type Desktop app.</source>
-        <translation>Google n&apos;accepte pas ce client OAuth ({reason}) : il a été supprimé, ou son secret a changé. Téléchargez de nouveau son fichier, ou créez un client du type Application de bureau.</translation>
+        <translation>Google n&apos;accepte pas ce client OAuth ({reason})&#xa0;: il a été supprimé, ou son secret a changé. Téléchargez de nouveau son fichier, ou créez un client du type Application de bureau.</translation>
     </message>
     <message>
         <source>Google gave no lasting access. Remove Easel&apos;s client at https://myaccount.google.com/permissions and sign in again.</source>
@@ -1828,11 +1844,11 @@
     </message>
     <message>
         <source>Google has closed this service to {account} for a violation of its terms: only an appeal at Google helps {link}</source>
-        <translation>Google a fermé ce service à {account} pour violation de ses conditions : seul un recours chez Google aide {link}</translation>
+        <translation>Google a fermé ce service à {account} pour violation de ses conditions&#xa0;: seul un recours chez Google aide {link}</translation>
     </message>
     <message>
         <source>Google wants {account} verified first: sign in to it in a browser and follow the steps {link}</source>
-        <translation>Google veut d&apos;abord vérifier {account} : connectez-vous-y dans un navigateur et suivez les étapes {link}</translation>
+        <translation>Google veut d&apos;abord vérifier {account}&#xa0;: connectez-vous-y dans un navigateur et suivez les étapes {link}</translation>
     </message>
     <message>
         <source>Google&apos;s service of logins could not be reached. Check the connection and sign in again.</source>
@@ -1840,7 +1856,7 @@
     </message>
     <message>
         <source>Google&apos;s service of logins is in trouble: it answered {status}. Sign in again later.</source>
-        <translation>Le service de connexion de Google a un incident : il a répondu {status}. Reconnectez-vous plus tard.</translation>
+        <translation>Le service de connexion de Google a un incident&#xa0;: il a répondu {status}. Reconnectez-vous plus tard.</translation>
     </message>
     <message>
         <source>Here are the {came} pictures.</source>
@@ -1864,23 +1880,23 @@
     </message>
     <message>
         <source>It is too late to undo this: what was deleted is gone.</source>
-        <translation>Il est trop tard pour annuler : ce qui a été supprimé n&apos;est plus là.</translation>
+        <translation>Il est trop tard pour annuler&#xa0;: ce qui a été supprimé n&apos;est plus là.</translation>
     </message>
     <message>
         <source>Last reason: {cause}.</source>
-        <translation>Dernière raison : {cause}.</translation>
+        <translation>Dernière raison&#xa0;: {cause}.</translation>
     </message>
     <message>
         <source>More is drawn than the disk takes: over {most} MB wait to be written, so some pictures are not kept.</source>
-        <translation>Le dessin va plus vite que le disque : plus de {most} Mo attendent d&apos;être écrits, donc certaines images ne sont pas gardées.</translation>
+        <translation>Le dessin va plus vite que le disque&#xa0;: plus de {most}&#xa0;Mo attendent d&apos;être écrits, donc certaines images ne sont pas gardées.</translation>
     </message>
     <message>
         <source>More than one account has the email &apos;{name}&apos;. Use its label or id; &apos;easel account list&apos; shows them.</source>
-        <translation>Plusieurs comptes ont l&apos;adresse e-mail « {name} ». Utilisez le libellé ou l&apos;identifiant ; « easel account list » les montre.</translation>
+        <translation>Plusieurs comptes ont l&apos;adresse e-mail «&#xa0;{name}&#xa0;». Utilisez le libellé ou l&apos;identifiant&#x202f;; «&#xa0;easel account list&#xa0;» les montre.</translation>
     </message>
     <message>
         <source>No account can draw. Add one in the window or with: easel account add --provider gemini --label NAME --api-key-stdin</source>
-        <translation>Aucun compte ne peut dessiner. Ajoutez-en un dans la fenêtre ou avec : easel account add --provider gemini --label NAME --api-key-stdin</translation>
+        <translation>Aucun compte ne peut dessiner. Ajoutez-en un dans la fenêtre ou avec&#xa0;: easel account add --provider gemini --label NAME --api-key-stdin</translation>
     </message>
     <message>
         <source>No account may draw {model}. {when}</source>
@@ -1888,7 +1904,7 @@
     </message>
     <message>
         <source>No keyring answers here, so secrets have no place. Either unlock or install one ({how}), or choose the encrypted file: --vault file, with EASEL_VAULT_PASSPHRASE_FILE naming a file that holds the passphrase.</source>
-        <translation>Aucun trousseau ne répond ici : les secrets n&apos;ont pas de place. Déverrouillez-en ou installez-en un ({how}), ou choisissez le fichier chiffré : --vault file, avec EASEL_VAULT_PASSPHRASE_FILE qui nomme un fichier contenant la phrase secrète.</translation>
+        <translation>Aucun trousseau ne répond ici&#xa0;: les secrets n&apos;ont pas de place. Déverrouillez-en ou installez-en un ({how}), ou choisissez le fichier chiffré&#xa0;: --vault file, avec EASEL_VAULT_PASSPHRASE_FILE qui nomme un fichier contenant la phrase secrète.</translation>
     </message>
     <message>
         <source>Nobody signed in within {minutes:g} minutes. Begin the login again.</source>
@@ -1904,11 +1920,11 @@
     </message>
     <message>
         <source>Not taken: {left} of {count}. What stands beside each says why.</source>
-        <translation>Non repris : {left} sur {count}. La raison est à côté de chacun.</translation>
+        <translation>Non repris&#xa0;: {left} sur {count}. La raison est à côté de chacun.</translation>
     </message>
     <message>
         <source>Not the login that Easel waits for</source>
-        <translation>Pas la connexion qu&apos;Easel attend</translation>
+        <translation>Ce n&apos;est pas la connexion attendue</translation>
     </message>
     <message>
         <source>Nothing more is done here.</source>
@@ -1916,7 +1932,7 @@
     </message>
     <message>
         <source>Outgoing proxy has nothing after its port. In user and password write / as %2F, ? as %3F and # as %23.</source>
-        <translation>Le proxy sortant n&apos;a rien après son port. Dans l&apos;utilisateur et le mot de passe, écrivez / comme %2F, ? comme %3F et # comme %23.</translation>
+        <translation>Le proxy sortant n&apos;a rien après son port. Dans l&apos;utilisateur et le mot de passe, écrivez / comme %2F,&#x202f;? comme %3F et # comme %23.</translation>
     </message>
     <message>
         <source>Outgoing proxy is none, system, or an address such as http://HOST:PORT or socks5://HOST:PORT.</source>
@@ -1940,39 +1956,39 @@
     </message>
     <message>
         <source>Picture {number} cannot be made small enough for {model} ({most_mb:.1f} MB): {why}.</source>
-        <translation>L&apos;image {number} ne peut pas être assez réduite pour {model} ({most_mb:.1f} Mo) : {why}.</translation>
+        <translation>L&apos;image {number} ne peut pas être assez réduite pour {model} ({most_mb:.1f}&#xa0;Mo)&#xa0;: {why}.</translation>
     </message>
     <message>
         <source>Picture {number} has more than {most} megapixels, so Easel does not make it smaller: send it smaller.</source>
-        <translation>L&apos;image {number} dépasse {most} mégapixels, donc Easel ne la réduit pas : envoyez-la plus petite.</translation>
+        <translation>L&apos;image {number} dépasse {most} mégapixels, donc Easel ne la réduit pas&#xa0;: envoyez-la plus petite.</translation>
     </message>
     <message>
         <source>Picture {number} has {size_mb:.1f} MB and {model} takes {most_mb:.1f} MB: send it smaller, or turn on the setting shrink_references.</source>
-        <translation>L&apos;image {number} a {size_mb:.1f} Mo et {model} en prend {most_mb:.1f} : envoyez-la plus petite, ou activez le réglage shrink_references.</translation>
+        <translation>L&apos;image {number} a {size_mb:.1f}&#xa0;Mo et {model} en prend {most_mb:.1f}&#xa0;: envoyez-la plus petite, ou activez le réglage shrink_references.</translation>
     </message>
     <message>
         <source>Picture {number} is {kind}, which {model} does not take: send it as PNG or JPEG.</source>
-        <translation>L&apos;image {number} est en {kind}, que {model} ne prend pas : envoyez-la en PNG ou JPEG.</translation>
+        <translation>L&apos;image {number} est en {kind}, que {model} ne prend pas&#xa0;: envoyez-la en PNG ou JPEG.</translation>
     </message>
     <message>
         <source>Pictures that were deleted here: {count}.</source>
-        <translation>Images supprimées ici : {count}.</translation>
+        <translation>Images supprimées ici&#xa0;: {count}.</translation>
     </message>
     <message>
         <source>Port {port} on {host} is in use. Stop the program that holds it, or choose another port with --port or in Settings; --port 0 takes a free one.</source>
-        <translation>Le port {port} sur {host} est occupé. Arrêtez le programme qui le tient, ou choisissez un autre port avec --port ou dans les Réglages ; --port 0 en prend un libre.</translation>
+        <translation>Le port {port} sur {host} est occupé. Arrêtez le programme qui le tient, ou choisissez un autre port avec --port ou dans les Réglages&#x202f;; --port 0 en prend un libre.</translation>
     </message>
     <message>
         <source>Row {row} of &apos;{label}&apos; does not fit. A row has {needed}, and may have {more}; each is a text.</source>
-        <translation>La ligne {row} de « {label} » ne convient pas. Une ligne a {needed}, et peut avoir {more} ; chacun est un texte.</translation>
+        <translation>La ligne {row} de «&#xa0;{label}&#xa0;» ne convient pas. Une ligne a {needed}, et peut avoir {more}&#x202f;; chacun est un texte.</translation>
     </message>
     <message>
         <source>Say what to draw: &apos;prompt&apos; is missing or empty.</source>
-        <translation>Dites quoi dessiner : « prompt » manque ou est vide.</translation>
+        <translation>Dites quoi dessiner&#xa0;: «&#xa0;prompt&#xa0;» manque ou est vide.</translation>
     </message>
     <message>
         <source>Say what to draw: the last message of the user in &apos;messages&apos; has no text.</source>
-        <translation>Dites quoi dessiner : le dernier message de l&apos;utilisateur dans « messages » n&apos;a pas de texte.</translation>
+        <translation>Dites quoi dessiner&#xa0;: le dernier message de l&apos;utilisateur dans «&#xa0;messages&#xa0;» n&apos;a pas de texte.</translation>
     </message>
     <message>
         <source>Send at most {most} pictures.</source>
@@ -1988,31 +2004,31 @@
     </message>
     <message>
         <source>Send the key of this proxy, as &apos;Authorization: Bearer KEY&apos;. &apos;easel key show&apos; prints it.</source>
-        <translation>Envoyez la clé de ce proxy, sous la forme « Authorization: Bearer KEY ». « easel key show » l&apos;affiche.</translation>
+        <translation>Envoyez la clé de ce proxy, sous la forme «&#xa0;Authorization: Bearer KEY&#xa0;». «&#xa0;easel key show&#xa0;» l&apos;affiche.</translation>
     </message>
     <message>
         <source>Send the picture to work on: &apos;image&apos; is missing.</source>
-        <translation>Envoyez l&apos;image à retoucher : « image » manque.</translation>
+        <translation>Envoyez l&apos;image à retoucher&#xa0;: «&#xa0;image&#xa0;» manque.</translation>
     </message>
     <message>
         <source>Setting &apos;{key}&apos; is not known to this version; it is kept.</source>
-        <translation>Cette version ne connaît pas le réglage « {key} » ; il est gardé.</translation>
+        <translation>Cette version ne connaît pas le réglage «&#xa0;{key}&#xa0;»&#x202f;; il est gardé.</translation>
     </message>
     <message>
         <source>Setting {field} had a value it does not take: its default is used, the file is kept as {kept}.</source>
-        <translation>Le réglage {field} avait une valeur qu&apos;il ne prend pas : sa valeur par défaut sert, le fichier est gardé sous {kept}.</translation>
+        <translation>Le réglage {field} avait une valeur qu&apos;il n&apos;accepte pas&#xa0;: sa valeur par défaut sert, le fichier est gardé sous {kept}.</translation>
     </message>
     <message>
         <source>Sign in with an OAuth client of your own: name its client_secret.json with --client-file, or drop it into the window.</source>
-        <translation>Connectez-vous avec votre propre client OAuth : nommez son client_secret.json avec --client-file, ou déposez-le dans la fenêtre.</translation>
+        <translation>Connectez-vous avec votre propre client OAuth&#xa0;: nommez son client_secret.json avec --client-file, ou déposez-le dans la fenêtre.</translation>
     </message>
     <message>
         <source>The account &apos;{label}&apos; is there already, and its provider is {provider}. Choose another label, or leave out --provider to sign in again.</source>
-        <translation>Le compte « {label} » existe déjà, et son fournisseur est {provider}. Choisissez un autre libellé, ou omettez --provider pour vous reconnecter.</translation>
+        <translation>Le compte «&#xa0;{label}&#xa0;» existe déjà, et son fournisseur est {provider}. Choisissez un autre libellé, ou omettez --provider pour vous reconnecter.</translation>
     </message>
     <message>
         <source>The account needs a label: the name that you and the log call it by.</source>
-        <translation>Le compte a besoin d&apos;un libellé : le nom que vous et le journal lui donnez.</translation>
+        <translation>Le compte a besoin d&apos;un libellé&#xa0;: le nom que vous et le journal lui donnez.</translation>
     </message>
     <message>
         <source>The address of a service must not have a user or a password in it. Leave them out.</source>
@@ -2020,11 +2036,11 @@
     </message>
     <message>
         <source>The body is larger than {limit} MB.</source>
-        <translation>Le corps dépasse {limit} Mo.</translation>
+        <translation>Le corps dépasse {limit}&#xa0;Mo.</translation>
     </message>
     <message>
         <source>The body is not JSON: {why}.</source>
-        <translation>Le corps n&apos;est pas du JSON : {why}.</translation>
+        <translation>Le corps n&apos;est pas du JSON&#xa0;: {why}.</translation>
     </message>
     <message>
         <source>The body is not UTF-8.</source>
@@ -2032,7 +2048,7 @@
     </message>
     <message>
         <source>The body is not whole multipart/form-data: {why}.</source>
-        <translation>Le corps n&apos;est pas un multipart/form-data complet : {why}.</translation>
+        <translation>Le corps n&apos;est pas un multipart/form-data complet&#xa0;: {why}.</translation>
     </message>
     <message>
         <source>The body must be a JSON object.</source>
@@ -2040,11 +2056,11 @@
     </message>
     <message>
         <source>The client file {path} could not be read: {why}.</source>
-        <translation>Le fichier de client {path} n&apos;a pas pu être lu : {why}.</translation>
+        <translation>Le fichier de client {path} n&apos;a pas pu être lu&#xa0;: {why}.</translation>
     </message>
     <message>
         <source>The client has no usable {field}. Copy it again, or download the client&apos;s file again: Google Cloud Console, APIs &amp; Services, Credentials.</source>
-        <translation>Le client n&apos;a pas de {field} utilisable. Copiez-le de nouveau, ou retéléchargez le fichier du client : Google Cloud Console, API et services, Identifiants.</translation>
+        <translation>Le client n&apos;a pas de {field} utilisable. Copiez-le de nouveau, ou retéléchargez le fichier du client&#xa0;: Google Cloud Console, API et services, Identifiants.</translation>
     </message>
     <message>
         <source>The client went away before the answer.</source>
@@ -2060,11 +2076,11 @@
     </message>
     <message>
         <source>The data directory {path} cannot be used: {why}. Choose another with --data-dir.</source>
-        <translation>Le dossier de données {path} ne peut pas servir : {why}. Choisissez-en un autre avec --data-dir.</translation>
+        <translation>Le dossier de données {path} ne peut pas servir&#xa0;: {why}. Choisissez-en un autre avec --data-dir.</translation>
     </message>
     <message>
         <source>The encrypted file needs a passphrase: put it in a file and name that in EASEL_VAULT_PASSPHRASE_FILE.</source>
-        <translation>Le fichier chiffré demande une phrase secrète : mettez-la dans un fichier et nommez-le dans EASEL_VAULT_PASSPHRASE_FILE.</translation>
+        <translation>Le fichier chiffré demande une phrase secrète&#xa0;: mettez-la dans un fichier et nommez-le dans EASEL_VAULT_PASSPHRASE_FILE.</translation>
     </message>
     <message>
         <source>The file of picture {name} is damaged and cannot be shown. Delete the picture.</source>
@@ -2072,11 +2088,11 @@
     </message>
     <message>
         <source>The file that EASEL_VAULT_PASSPHRASE_FILE names could not be read: {why}. Correct the name, or put the passphrase there.</source>
-        <translation>Le fichier que nomme EASEL_VAULT_PASSPHRASE_FILE n&apos;a pas pu être lu : {why}. Corrigez le nom, ou mettez-y la phrase secrète.</translation>
+        <translation>Le fichier que nomme EASEL_VAULT_PASSPHRASE_FILE n&apos;a pas pu être lu&#xa0;: {why}. Corrigez le nom, ou mettez-y la phrase secrète.</translation>
     </message>
     <message>
         <source>The file that EASEL_VAULT_PASSPHRASE_FILE names is empty: put the passphrase there.</source>
-        <translation>Le fichier que nomme EASEL_VAULT_PASSPHRASE_FILE est vide : mettez-y la phrase secrète.</translation>
+        <translation>Le fichier que nomme EASEL_VAULT_PASSPHRASE_FILE est vide&#xa0;: mettez-y la phrase secrète.</translation>
     </message>
     <message>
         <source>The file was changed after its export, so its secrets are not taken. Export it again.</source>
@@ -2100,7 +2116,7 @@
     </message>
     <message>
         <source>The log is not written as {form}, but as one of these: {known}.</source>
-        <translation>Le journal ne s&apos;écrit pas en {form}, mais en un de ceux-ci : {known}.</translation>
+        <translation>Le journal ne s&apos;écrit pas en {form}, mais en un de ceux-ci&#xa0;: {known}.</translation>
     </message>
     <message>
         <source>The login lacks its refresh token or its client id. Sign in again.</source>
@@ -2112,15 +2128,15 @@
     </message>
     <message>
         <source>The model &apos;{model}&apos; does not exist here. GET /v1/models lists those that do.</source>
-        <translation>Le modèle « {model} » n&apos;existe pas ici. GET /v1/models liste ceux qui existent.</translation>
+        <translation>Le modèle «&#xa0;{model}&#xa0;» n&apos;existe pas ici. GET /v1/models liste ceux qui existent.</translation>
     </message>
     <message>
         <source>The model answered in words instead of drawing: {text}</source>
-        <translation>Le modèle a répondu par des mots au lieu de dessiner : {text}</translation>
+        <translation>Le modèle a répondu par des mots au lieu de dessiner&#xa0;: {text}</translation>
     </message>
     <message>
         <source>The model drew no picture and gave no other reason than {why}. Word the prompt differently.</source>
-        <translation>Le modèle n&apos;a pas dessiné et n&apos;a donné d&apos;autre raison que {why}. Formulez le prompt autrement.</translation>
+        <translation>Le modèle n&apos;a pas dessiné et n&apos;a pas donné d&apos;autre raison que {why}. Formulez le prompt autrement.</translation>
     </message>
     <message>
         <source>The organisation of this Google account does not let the client in ({reason}). Sign in with another account, or ask its administrator.</source>
@@ -2136,43 +2152,43 @@
     </message>
     <message>
         <source>The passphrase is too short for secrets that travel: take at least {least} characters.</source>
-        <translation>La phrase secrète est trop courte pour des secrets qui voyagent : prenez au moins {least} caractères.</translation>
+        <translation>La phrase secrète est trop courte pour des secrets qui voyagent&#xa0;: prenez au moins {least} caractères.</translation>
     </message>
     <message>
         <source>The picture at {host} did not come within {seconds:g} s: try again, or send the picture itself.</source>
-        <translation>L&apos;image chez {host} n&apos;est pas venue en {seconds:g} s : réessayez, ou envoyez l&apos;image même.</translation>
+        <translation>L&apos;image sur {host} n&apos;est pas arrivée en {seconds:g}&#xa0;s&#xa0;: réessayez, ou envoyez l&apos;image elle-même.</translation>
     </message>
     <message>
         <source>The picture at {host} did not come, its server answered {status}: check the address.</source>
-        <translation>L&apos;image chez {host} n&apos;est pas venue, son serveur a répondu {status} : vérifiez l&apos;adresse.</translation>
+        <translation>L&apos;image sur {host} n&apos;est pas arrivée, son serveur a répondu {status}&#xa0;: vérifiez l&apos;adresse.</translation>
     </message>
     <message>
         <source>The picture at {host} did not come, its server could not be reached: check the address.</source>
-        <translation>L&apos;image chez {host} n&apos;est pas venue, son serveur est injoignable : vérifiez l&apos;adresse.</translation>
+        <translation>L&apos;image sur {host} n&apos;est pas arrivée, son serveur est injoignable&#xa0;: vérifiez l&apos;adresse.</translation>
     </message>
     <message>
         <source>The picture at {host} has more than {limit} MB: send a smaller one.</source>
-        <translation>L&apos;image chez {host} dépasse {limit} Mo : envoyez-en une plus petite.</translation>
+        <translation>L&apos;image sur {host} dépasse {limit}&#xa0;Mo&#xa0;: envoyez-en une plus petite.</translation>
     </message>
     <message>
         <source>The picture at {host} is behind more than {limit} redirects: send the address they lead to.</source>
-        <translation>L&apos;image chez {host} est derrière plus de {limit} redirections : envoyez l&apos;adresse où elles mènent.</translation>
+        <translation>L&apos;image sur {host} est derrière plus de {limit} redirections&#xa0;: envoyez l&apos;adresse où elles mènent.</translation>
     </message>
     <message>
         <source>The picture at {host} is not fetched, as that is no address on the public internet: send the picture itself.</source>
-        <translation>L&apos;image chez {host} n&apos;est pas cherchée, car ce n&apos;est pas une adresse de l&apos;internet public : envoyez l&apos;image même.</translation>
+        <translation>L&apos;image sur {host} n&apos;est pas récupérée, car ce n&apos;est pas une adresse de l&apos;internet public&#xa0;: envoyez l&apos;image elle-même.</translation>
     </message>
     <message>
         <source>The picture was not there within {seconds:g} s. Try again, or raise request_timeout.</source>
-        <translation>L&apos;image n&apos;était pas là en {seconds:g} s. Réessayez, ou relevez request_timeout.</translation>
+        <translation>L&apos;image n&apos;était pas là en {seconds:g}&#xa0;s. Réessayez, ou relevez request_timeout.</translation>
     </message>
     <message>
         <source>The pictures have {size_mb:.0f} MB together and {model} takes {most_mb:.0f} MB, of which picture {number} is the largest: send it smaller, or turn on the setting shrink_references.</source>
-        <translation>Les images font ensemble {size_mb:.0f} Mo et {model} en prend {most_mb:.0f} ; l&apos;image {number} est la plus grande : envoyez-la plus petite, ou activez le réglage shrink_references.</translation>
+        <translation>Les images font ensemble {size_mb:.0f}&#xa0;Mo et {model} en prend {most_mb:.0f}&#x202f;; l&apos;image {number} est la plus grande&#xa0;: envoyez-la plus petite, ou activez le réglage shrink_references.</translation>
     </message>
     <message>
         <source>The proxy at {base_url} did not answer: {why}</source>
-        <translation>Le proxy sur {base_url} n&apos;a pas répondu : {why}</translation>
+        <translation>Le proxy sur {base_url} n&apos;a pas répondu&#xa0;: {why}</translation>
     </message>
     <message>
         <source>The proxy is off. Start it, then try again.</source>
@@ -2184,19 +2200,19 @@
     </message>
     <message>
         <source>The secret could not be saved: {why}. Nothing was changed.</source>
-        <translation>Le secret n&apos;a pas pu être enregistré : {why}. Rien n&apos;a changé.</translation>
+        <translation>Le secret n&apos;a pas pu être enregistré&#xa0;: {why}. Rien n&apos;a changé.</translation>
     </message>
     <message>
         <source>The server at {host} sends the picture packed, which is not taken: send the picture itself.</source>
-        <translation>Le serveur chez {host} envoie l&apos;image compressée, ce qui n&apos;est pas accepté : envoyez l&apos;image même.</translation>
+        <translation>Le serveur sur {host} envoie l&apos;image compressée, ce qui n&apos;est pas accepté&#xa0;: envoyez l&apos;image elle-même.</translation>
     </message>
     <message>
         <source>The store of secrets opens but gives out nothing, neither the key of this proxy nor those of accounts. Unlock the keyring and try again, or make a new key with: easel key rotate</source>
-        <translation>Le magasin de secrets s&apos;ouvre mais ne donne rien, ni la clé de ce proxy ni celles des comptes. Déverrouillez le trousseau et réessayez, ou créez une nouvelle clé avec : easel key rotate</translation>
+        <translation>Le magasin de secrets s&apos;ouvre mais ne donne rien, ni la clé de ce proxy ni celles des comptes. Déverrouillez le trousseau et réessayez, ou créez une nouvelle clé avec&#xa0;: easel key rotate</translation>
     </message>
     <message>
         <source>The upstream did not accept the request: {text}</source>
-        <translation>Le service en amont n&apos;a pas accepté la requête : {text}</translation>
+        <translation>Le service en amont n&apos;a pas accepté la requête&#xa0;: {text}</translation>
     </message>
     <message>
         <source>The upstream drew fewer pictures than it was asked for.</source>
@@ -2204,15 +2220,15 @@
     </message>
     <message>
         <source>The upstream held the picture back: {why}.</source>
-        <translation>Le service en amont a retenu l&apos;image : {why}.</translation>
+        <translation>Le service en amont a retenu l&apos;image&#xa0;: {why}.</translation>
     </message>
     <message>
         <source>The upstream refused the prompt: {why}.</source>
-        <translation>Le service en amont a refusé le prompt : {why}.</translation>
+        <translation>Le service en amont a refusé le prompt&#xa0;: {why}.</translation>
     </message>
     <message>
         <source>The webhook at {host} is no address on the public internet. If you trust it, add it to the setting webhook_hosts.</source>
-        <translation>Le webhook chez {host} n&apos;est pas une adresse de l&apos;internet public. Si vous lui faites confiance, ajoutez-le au réglage webhook_hosts.</translation>
+        <translation>Le webhook sur {host} n&apos;est pas une adresse de l&apos;internet public. Si vous lui faites confiance, ajoutez-le au réglage webhook_hosts.</translation>
     </message>
     <message>
         <source>The webhook must be https://HOST/PATH, without a user and a password.</source>
@@ -2232,23 +2248,23 @@
     </message>
     <message>
         <source>There is an account &apos;{label}&apos; already. Choose another label.</source>
-        <translation>Il y a déjà un compte « {label} ». Choisissez un autre libellé.</translation>
+        <translation>Il y a déjà un compte «&#xa0;{label}&#xa0;». Choisissez un autre libellé.</translation>
     </message>
     <message>
         <source>There is no account &apos;{name}&apos;. &apos;easel account list&apos; shows them.</source>
-        <translation>Il n&apos;y a pas de compte « {name} ». « easel account list » les montre.</translation>
+        <translation>Il n&apos;y a pas de compte «&#xa0;{name}&#xa0;». «&#xa0;easel account list&#xa0;» les montre.</translation>
     </message>
     <message>
         <source>There is no provider &apos;{provider}&apos;. These are: {known}.</source>
-        <translation>Il n&apos;y a pas de fournisseur « {provider} ». Ceux-ci existent : {known}.</translation>
+        <translation>Il n&apos;y a pas de fournisseur «&#xa0;{provider}&#xa0;». Ceux-ci existent&#xa0;: {known}.</translation>
     </message>
     <message>
         <source>There is no request &apos;{id}&apos; in the log.</source>
-        <translation>Il n&apos;y a pas de requête « {id} » dans le journal.</translation>
+        <translation>Il n&apos;y a pas de requête «&#xa0;{id}&#xa0;» dans le journal.</translation>
     </message>
     <message>
         <source>There is no setting &apos;{key}&apos;. &apos;easel settings list&apos; shows them.</source>
-        <translation>Il n&apos;y a pas de réglage « {key} ». « easel settings list » les montre.</translation>
+        <translation>Il n&apos;y a pas de réglage «&#xa0;{key}&#xa0;». «&#xa0;easel settings list&#xa0;» les montre.</translation>
     </message>
     <message>
         <source>There is no such picture, or its time is over. Draw it again.</source>
@@ -2256,11 +2272,11 @@
     </message>
     <message>
         <source>There is no such task. It never was, its day is over, or another key made it.</source>
-        <translation>Cette tâche n&apos;existe pas. Elle n&apos;a jamais été, son jour est passé, ou une autre clé l&apos;a faite.</translation>
+        <translation>Cette tâche n&apos;existe pas. Elle n&apos;a jamais existé, son jour est passé, ou une autre clé l&apos;a créée.</translation>
     </message>
     <message>
         <source>There is no vault &apos;{kind}&apos;. Choose one with --vault or EASEL_VAULT: {known}.</source>
-        <translation>Il n&apos;y a pas de coffre « {kind} ». Choisissez-en un avec --vault ou EASEL_VAULT : {known}.</translation>
+        <translation>Il n&apos;y a pas de coffre «&#xa0;{kind}&#xa0;». Choisissez-en un avec --vault ou EASEL_VAULT&#xa0;: {known}.</translation>
     </message>
     <message>
         <source>There is nothing at {method} {path}.</source>
@@ -2272,7 +2288,7 @@
     </message>
     <message>
         <source>This JSON is none that Easel takes: its own export, a file of the type authorized_user, or a list of keys.</source>
-        <translation>Ce JSON n&apos;en est pas un qu&apos;Easel prend : son propre export, un fichier du type authorized_user, ou une liste de clés.</translation>
+        <translation>Easel ne prend pas ce JSON, mais son propre export, un fichier du type authorized_user, ou une liste de clés.</translation>
     </message>
     <message>
         <source>This answer has no code in it. Copy the whole address, or sign in again.</source>
@@ -2304,39 +2320,39 @@
     </message>
     <message>
         <source>This file is a finished login, not a client: import it instead of signing in.</source>
-        <translation>Ce fichier est une connexion faite, pas un client : importez-le au lieu de vous connecter.</translation>
+        <translation>Ce fichier est une connexion faite, pas un client&#xa0;: importez-le au lieu de vous connecter.</translation>
     </message>
     <message>
         <source>This file is no JSON, or a part of it is missing. Download it again: Google Cloud Console, APIs &amp; Services, Credentials.</source>
-        <translation>Ce fichier n&apos;est pas du JSON, ou une partie manque. Retéléchargez-le : Google Cloud Console, API et services, Identifiants.</translation>
+        <translation>Ce fichier n&apos;est pas du JSON, ou une partie manque. Retéléchargez-le&#xa0;: Google Cloud Console, API et services, Identifiants.</translation>
     </message>
     <message>
         <source>This has more than {limit} MB, which no list of accounts has. Choose another file.</source>
-        <translation>Cela dépasse {limit} Mo, ce qu&apos;aucune liste de comptes n&apos;atteint. Choisissez un autre fichier.</translation>
+        <translation>Cela dépasse {limit}&#xa0;Mo, ce qu&apos;aucune liste de comptes n&apos;atteint. Choisissez un autre fichier.</translation>
     </message>
     <message>
         <source>This is an OAuth client, not an account: sign in with it instead.</source>
-        <translation>C&apos;est un client OAuth, pas un compte : connectez-vous avec lui.</translation>
+        <translation>C&apos;est un client OAuth, pas un compte&#xa0;: connectez-vous avec lui.</translation>
     </message>
     <message>
         <source>This is no client file. Choose the client_secret.json of an OAuth client of type Desktop app: Google Cloud Console, APIs &amp; Services, Credentials.</source>
-        <translation>Ce n&apos;est pas un fichier de client. Choisissez le client_secret.json d&apos;un client OAuth du type Application de bureau : Google Cloud Console, API et services, Identifiants.</translation>
+        <translation>Ce n&apos;est pas un fichier de client. Choisissez le client_secret.json d&apos;un client OAuth du type Application de bureau&#xa0;: Google Cloud Console, API et services, Identifiants.</translation>
     </message>
     <message>
         <source>This is no text: export or copy it again, as UTF-8.</source>
-        <translation>Ce n&apos;est pas un texte : exportez ou copiez-le de nouveau, en UTF-8.</translation>
+        <translation>Ce n&apos;est pas un texte&#xa0;: exportez ou copiez-le de nouveau, en UTF-8.</translation>
     </message>
     <message>
         <source>This is not an HTTP request that Easel understands: {why}.</source>
-        <translation>Ce n&apos;est pas une requête HTTP qu&apos;Easel comprend : {why}.</translation>
+        <translation>Ce n&apos;est pas une requête HTTP qu&apos;Easel comprend&#xa0;: {why}.</translation>
     </message>
     <message>
         <source>This is not the address that the browser was sent to in the end: that begins with {address}. Copy it whole from the address bar.</source>
-        <translation>Ce n&apos;est pas l&apos;adresse où le navigateur a été envoyé à la fin : elle commence par {address}. Copiez-la en entier depuis la barre d&apos;adresse.</translation>
+        <translation>Ce n&apos;est pas l&apos;adresse où le navigateur a été envoyé à la fin&#xa0;: elle commence par {address}. Copiez-la en entier depuis la barre d&apos;adresse.</translation>
     </message>
     <message>
         <source>This is not the key of this proxy. &apos;easel key show&apos; prints it.</source>
-        <translation>Ce n&apos;est pas la clé de ce proxy. « easel key show » l&apos;affiche.</translation>
+        <translation>Ce n&apos;est pas la clé de ce proxy. «&#xa0;easel key show&#xa0;» l&apos;affiche.</translation>
     </message>
     <message>
         <source>This is the key of a service account, as which nobody signs in. Make an OAuth client of type Desktop app and choose its file.</source>
@@ -2344,7 +2360,7 @@
     </message>
     <message>
         <source>This is the key of a service account, which Easel does not take: sign in instead.</source>
-        <translation>C&apos;est la clé d&apos;un compte de service, qu&apos;Easel ne prend pas : connectez-vous plutôt.</translation>
+        <translation>C&apos;est la clé d&apos;un compte de service, qu&apos;Easel ne prend pas&#xa0;: connectez-vous plutôt.</translation>
     </message>
     <message>
         <source>This login is over</source>
@@ -2360,35 +2376,35 @@
     </message>
     <message>
         <source>This proxy does not answer to the name &apos;{host}&apos;. If it is a name of this computer, add it to the setting allowed_hosts.</source>
-        <translation>Ce proxy ne répond pas au nom « {host} ». Si c&apos;est un nom de cet ordinateur, ajoutez-le au réglage allowed_hosts.</translation>
+        <translation>Ce proxy ne répond pas au nom «&#xa0;{host}&#xa0;». Si c&apos;est un nom de cet ordinateur, ajoutez-le au réglage allowed_hosts.</translation>
     </message>
     <message>
         <source>This proxy draws, and &apos;{model}&apos; is no image model that it knows. GET /v1/models lists those that are.</source>
-        <translation>Ce proxy dessine, et « {model} » n&apos;est pas un modèle d&apos;image qu&apos;il connaît. GET /v1/models les liste.</translation>
+        <translation>Ce proxy dessine, et «&#xa0;{model}&#xa0;» n&apos;est pas un modèle d&apos;image qu&apos;il connaît. GET /v1/models les liste.</translation>
     </message>
     <message>
         <source>Warning: every computer that reaches this one can draw with your accounts, as no key is asked for. Choose --auth-mode all_except_health to ask for it.</source>
-        <translation>Attention : tout ordinateur qui joint celui-ci peut dessiner avec vos comptes, car aucune clé n&apos;est demandée. Choisissez --auth-mode all_except_health pour la demander.</translation>
+        <translation>Attention&#xa0;: tout ordinateur qui joint celui-ci peut dessiner avec vos comptes, car aucune clé n&apos;est demandée. Choisissez --auth-mode all_except_health pour la demander.</translation>
     </message>
     <message>
         <source>Web pages of &apos;{origin}&apos; may not use this proxy. If you trust them, add it to the setting allowed_origins.</source>
-        <translation>Les pages web de « {origin} » ne peuvent pas utiliser ce proxy. Si vous leur faites confiance, ajoutez-les au réglage allowed_origins.</translation>
+        <translation>Les pages web de «&#xa0;{origin}&#xa0;» ne peuvent pas utiliser ce proxy. Si vous leur faites confiance, ajoutez-les au réglage allowed_origins.</translation>
     </message>
     <message>
         <source>What is at {host} is no PNG, JPEG, WebP or GIF: send the address of the picture itself.</source>
-        <translation>Ce qui est chez {host} n&apos;est ni PNG, ni JPEG, ni WebP, ni GIF : envoyez l&apos;adresse de l&apos;image même.</translation>
+        <translation>Ce qui est sur {host} n&apos;est ni PNG, ni JPEG, ni WebP, ni GIF&#xa0;: envoyez l&apos;adresse de l&apos;image elle-même.</translation>
     </message>
     <message>
         <source>What {account} has left could not be read; the log of Easel has the details.</source>
-        <translation>Ce qui reste à {account} n&apos;a pas pu être lu ; le journal d&apos;Easel a les détails.</translation>
+        <translation>Ce qui reste à {account} n&apos;a pas pu être lu&#x202f;; le journal d&apos;Easel a les détails.</translation>
     </message>
     <message>
         <source>Writing to {path} failed: {why}. What happens is not logged until that is mended.</source>
-        <translation>L&apos;écriture dans {path} a échoué : {why}. Rien n&apos;est consigné tant que ce n&apos;est pas réparé.</translation>
+        <translation>L&apos;écriture dans {path} a échoué&#xa0;: {why}. Rien n&apos;est consigné tant que ce n&apos;est pas réparé.</translation>
     </message>
     <message>
         <source>Writing to {path} failed: {why}. What is drawn is not kept until that is mended.</source>
-        <translation>L&apos;écriture dans {path} a échoué : {why}. Ce qui est dessiné n&apos;est pas gardé tant que ce n&apos;est pas réparé.</translation>
+        <translation>L&apos;écriture dans {path} a échoué&#xa0;: {why}. Ce qui est dessiné n&apos;est pas gardé tant que ce n&apos;est pas réparé.</translation>
     </message>
     <message>
         <source>You can close this tab and go back to Easel.</source>
@@ -2400,39 +2416,39 @@
     </message>
     <message>
         <source>aspect_ratio &apos;{value}&apos; is not one that {model} draws. It draws: {known}.</source>
-        <translation>aspect_ratio « {value} » n&apos;est pas dessiné par {model}. Il dessine : {known}.</translation>
+        <translation>aspect_ratio «&#xa0;{value}&#xa0;» n&apos;est pas dessiné par {model}. Il dessine&#xa0;: {known}.</translation>
     </message>
     <message>
         <source>fewer than half of the asked pixels came: {size}</source>
-        <translation>moins de la moitié des pixels demandés sont venus : {size}</translation>
+        <translation>moins de la moitié des pixels demandés sont arrivés&#xa0;: {size}</translation>
     </message>
     <message>
         <source>image_size &apos;{value}&apos; is not one that {model} draws. It draws: {known}.</source>
-        <translation>image_size « {value} » n&apos;est pas dessiné par {model}. Il dessine : {known}.</translation>
+        <translation>image_size «&#xa0;{value}&#xa0;» n&apos;est pas dessiné par {model}. Il dessine&#xa0;: {known}.</translation>
     </message>
     <message>
         <source>model &apos;{asked}&apos; is drawn by {model}</source>
-        <translation>le modèle « {asked} » est dessiné par {model}</translation>
+        <translation>le modèle «&#xa0;{asked}&#xa0;» est dessiné par {model}</translation>
     </message>
     <message>
         <source>no account: {field} is missing or is not what it should be</source>
-        <translation>pas un compte : {field} manque ou n&apos;est pas ce qu&apos;il devrait être</translation>
+        <translation>pas un compte&#xa0;: {field} manque ou n&apos;est pas ce qu&apos;il devrait être</translation>
     </message>
     <message>
         <source>no key: a key has at least {least} characters, a digit, - or _ among them and no accents. Write KEY, LABEL KEY or LABEL,KEY</source>
-        <translation>pas une clé : une clé a au moins {least} caractères, dont un chiffre, - ou _, et pas d&apos;accents. Écrivez KEY, LABEL KEY ou LABEL,KEY</translation>
+        <translation>pas une clé&#xa0;: une clé a au moins {least} caractères, dont un chiffre, - ou _, et pas d&apos;accents. Écrivez KEY, LABEL KEY ou LABEL,KEY</translation>
     </message>
     <message>
         <source>not clear which word is the key: write a short label first, then the key</source>
-        <translation>on ne voit pas quel mot est la clé : écrivez d&apos;abord un libellé court, puis la clé</translation>
+        <translation>on ne voit pas quel mot est la clé&#xa0;: écrivez d&apos;abord un libellé court, puis la clé</translation>
     </message>
     <message>
         <source>output_format &apos;{asked}&apos; is not png, jpeg or webp: the upstream&apos;s own is kept</source>
-        <translation>output_format « {asked} » n&apos;est ni png, ni jpeg, ni webp : celui du service en amont est gardé</translation>
+        <translation>output_format «&#xa0;{asked}&#xa0;» n&apos;est ni png, ni jpeg, ni webp&#xa0;: celui du service en amont est gardé</translation>
     </message>
     <message>
         <source>picture {number} had {from_mb:.1f} MB, more than {model} takes: sent with {to_mb:.1f} MB</source>
-        <translation>l&apos;image {number} avait {from_mb:.1f} Mo, plus que {model} n&apos;en prend : envoyée avec {to_mb:.1f} Mo</translation>
+        <translation>l&apos;image {number} avait {from_mb:.1f}&#xa0;Mo, plus que {model} n&apos;en prend&#xa0;: envoyée avec {to_mb:.1f}&#xa0;Mo</translation>
     </message>
     <message>
         <source>picture {number} was sent as {to}, as {model} does not take {kind}</source>
@@ -2440,35 +2456,35 @@
     </message>
     <message>
         <source>quality &apos;{quality}&apos; is called {used} by {model}</source>
-        <translation>la qualité « {quality} » s&apos;appelle {used} chez {model}</translation>
+        <translation>la qualité «&#xa0;{quality}&#xa0;» s&apos;appelle {used} chez {model}</translation>
     </message>
     <message>
         <source>size &apos;{size}&apos; gives the ratio and image_size &apos;{area}&apos; the pixels: {used} used</source>
-        <translation>la taille « {size} » donne le format et image_size « {area} » les pixels : {used} utilisé</translation>
+        <translation>la taille «&#xa0;{size}&#xa0;» donne le format et image_size «&#xa0;{area}&#xa0;» les pixels&#xa0;: {used} utilisé</translation>
     </message>
     <message>
         <source>size &apos;{size}&apos; is not WIDTHxHEIGHT or a ratio: left to the upstream</source>
-        <translation>la taille « {size} » n&apos;est ni WIDTHxHEIGHT ni un format : laissée au service en amont</translation>
+        <translation>la taille «&#xa0;{size}&#xa0;» n&apos;est ni WIDTHxHEIGHT ni un format&#xa0;: laissée au service en amont</translation>
     </message>
     <message>
         <source>size &apos;{size}&apos; is not WIDTHxHEIGHT: {ratio} used (send aspect_ratio for a ratio)</source>
-        <translation>la taille « {size} » n&apos;est pas WIDTHxHEIGHT : {ratio} utilisé (envoyez aspect_ratio pour un format)</translation>
+        <translation>la taille «&#xa0;{size}&#xa0;» n&apos;est pas WIDTHxHEIGHT&#xa0;: {ratio} utilisé (envoyez aspect_ratio pour un format)</translation>
     </message>
     <message>
         <source>size &apos;{size}&apos; is not a ratio that {model} draws: {ratio} is the nearest</source>
-        <translation>la taille « {size} » n&apos;est pas un format que {model} dessine : {ratio} est le plus proche</translation>
+        <translation>la taille «&#xa0;{size}&#xa0;» n&apos;est pas un format que {model} dessine&#xa0;: {ratio} est le plus proche</translation>
     </message>
     <message>
         <source>size &apos;{size}&apos; is {ratio} by this proxy&apos;s own table</source>
-        <translation>la taille « {size} » est {ratio} selon le tableau de ce proxy</translation>
+        <translation>la taille «&#xa0;{size}&#xa0;» est {ratio} selon le tableau de ce proxy</translation>
     </message>
     <message>
         <source>size &apos;{size}&apos; is {wanted} by this proxy&apos;s own table, which {model} does not draw: {ratio} is the nearest</source>
-        <translation>la taille « {size} » est {wanted} selon le tableau de ce proxy, ce que {model} ne dessine pas : {ratio} est le plus proche</translation>
+        <translation>la taille «&#xa0;{size}&#xa0;» est {wanted} selon le tableau de ce proxy, ce que {model} ne dessine pas&#xa0;: {ratio} est le plus proche</translation>
     </message>
     <message>
         <source>style &apos;{style}&apos; is not vivid or natural: not used</source>
-        <translation>le style « {style} » n&apos;est ni vivid ni natural : non utilisé</translation>
+        <translation>le style «&#xa0;{style}&#xa0;» n&apos;est ni vivid ni natural&#xa0;: non utilisé</translation>
     </message>
     <message>
         <source>taken as {account}</source>
@@ -2476,7 +2492,7 @@
     </message>
     <message>
         <source>taken as {account}, disabled without its secret: replace its key, or sign in again</source>
-        <translation>repris comme {account}, désactivé sans son secret : remplacez sa clé, ou reconnectez-vous</translation>
+        <translation>repris comme {account}, désactivé sans son secret&#xa0;: remplacez sa clé, ou reconnectez-vous</translation>
     </message>
     <message>
         <source>the connection broke before the picture was whole</source>
@@ -2484,19 +2500,19 @@
     </message>
     <message>
         <source>the key of {account} was rejected: check or replace it</source>
-        <translation>la clé de {account} a été refusée : vérifiez-la ou remplacez-la</translation>
+        <translation>la clé de {account} a été refusée&#xa0;: vérifiez-la ou remplacez-la</translation>
     </message>
     <message>
         <source>the login of {account} has ended at its provider: sign in again</source>
-        <translation>la connexion de {account} a expiré chez son fournisseur : reconnectez-vous</translation>
+        <translation>la connexion de {account} a expiré chez son fournisseur&#xa0;: reconnectez-vous</translation>
     </message>
     <message>
         <source>the login of {account} was not given a right that drawing needs: sign in again and tick every box on Google&apos;s page</source>
-        <translation>la connexion de {account} n&apos;a pas reçu un droit nécessaire au dessin : reconnectez-vous et cochez toutes les cases sur la page de Google</translation>
+        <translation>la connexion de {account} n&apos;a pas reçu un droit nécessaire au dessin&#xa0;: reconnectez-vous et cochez toutes les cases sur la page de Google</translation>
     </message>
     <message>
         <source>the login of {account} was not taken ({reason}): sign in again if that stays</source>
-        <translation>la connexion de {account} n&apos;a pas été acceptée ({reason}) : reconnectez-vous si cela dure</translation>
+        <translation>la connexion de {account} n&apos;a pas été acceptée ({reason})&#xa0;: reconnectez-vous si cela dure</translation>
     </message>
     <message>
         <source>the mask goes along as a picture, as Google has no masks</source>
@@ -2504,23 +2520,23 @@
     </message>
     <message>
         <source>the organisation of {account} forbids this call by its policy: ask its administrator</source>
-        <translation>l&apos;organisation de {account} interdit cet appel par sa politique : demandez à son administrateur</translation>
+        <translation>l&apos;organisation de {account} interdit cet appel par sa politique&#xa0;: demandez à son administrateur</translation>
     </message>
     <message>
         <source>the secret of {account} is not in the store: replace its key, or sign in again</source>
-        <translation>le secret de {account} n&apos;est pas dans le magasin : remplacez sa clé, ou reconnectez-vous</translation>
+        <translation>le secret de {account} n&apos;est pas dans le magasin&#xa0;: remplacez sa clé, ou reconnectez-vous</translation>
     </message>
     <message>
         <source>the service of {account} has nothing at this address: check its base URL</source>
-        <translation>le service de {account} n&apos;a rien à cette adresse : vérifiez son URL de base</translation>
+        <translation>le service de {account} n&apos;a rien à cette adresse&#xa0;: vérifiez son URL de base</translation>
     </message>
     <message>
         <source>the store of secrets did not answer: unlock the system&apos;s keyring, then try again, or choose the encrypted file with --vault file</source>
-        <translation>le magasin de secrets n&apos;a pas répondu : déverrouillez le trousseau du système, puis réessayez, ou choisissez le fichier chiffré avec --vault file</translation>
+        <translation>le magasin de secrets n&apos;a pas répondu&#xa0;: déverrouillez le trousseau du système, puis réessayez, ou choisissez le fichier chiffré avec --vault file</translation>
     </message>
     <message>
         <source>the system names an outgoing proxy of a kind that Easel does not speak to: put http://HOST:PORT, socks5://HOST:PORT or none into the setting upstream_proxy</source>
-        <translation>le système nomme un proxy sortant d&apos;un type qu&apos;Easel ne parle pas : mettez http://HOST:PORT, socks5://HOST:PORT ou none dans le réglage upstream_proxy</translation>
+        <translation>le système nomme un proxy sortant d&apos;un type qu&apos;Easel ne parle pas&#xa0;: mettez http://HOST:PORT, socks5://HOST:PORT ou none dans le réglage upstream_proxy</translation>
     </message>
     <message>
         <source>the upstream answered {status}</source>
@@ -2532,7 +2548,7 @@
     </message>
     <message>
         <source>the upstream did not begin to answer within {seconds:g} s</source>
-        <translation>le service en amont n&apos;a pas commencé à répondre en {seconds:g} s</translation>
+        <translation>le service en amont n&apos;a pas commencé à répondre en {seconds:g}&#xa0;s</translation>
     </message>
     <message>
         <source>the upstream drew, but its picture could not be fetched from where it put it</source>
@@ -2544,35 +2560,35 @@
     </message>
     <message>
         <source>the upstream sent an answer that is not what its documents describe</source>
-        <translation>le service en amont a envoyé une réponse contraire à sa documentation</translation>
+        <translation>le service en amont a envoyé une réponse non conforme à sa documentation</translation>
     </message>
     <message>
         <source>the upstream stopped sending for {seconds:g} s</source>
-        <translation>le service en amont a cessé d&apos;envoyer pendant {seconds:g} s</translation>
+        <translation>le service en amont a cessé d&apos;envoyer pendant {seconds:g}&#xa0;s</translation>
     </message>
     <message>
         <source>the webhook at {host} did not take the result: it answered {status}</source>
-        <translation>le webhook chez {host} n&apos;a pas pris le résultat : il a répondu {status}</translation>
+        <translation>le webhook sur {host} n&apos;a pas pris le résultat&#xa0;: il a répondu {status}</translation>
     </message>
     <message>
         <source>the webhook at {host} did not take the result: it could not be reached</source>
-        <translation>le webhook chez {host} n&apos;a pas pris le résultat : il est injoignable</translation>
+        <translation>le webhook sur {host} n&apos;a pas pris le résultat&#xa0;: il est injoignable</translation>
     </message>
     <message>
         <source>the webhook at {host} did not take the result: it did not answer within {seconds:g} s</source>
-        <translation>le webhook chez {host} n&apos;a pas pris le résultat : il n&apos;a pas répondu en {seconds:g} s</translation>
+        <translation>le webhook sur {host} n&apos;a pas pris le résultat&#xa0;: il n&apos;a pas répondu en {seconds:g}&#xa0;s</translation>
     </message>
     <message>
         <source>the webhook at {host} did not take the result: it is, or leads to, no address on the public internet, and is not in the setting webhook_hosts</source>
-        <translation>le webhook chez {host} n&apos;a pas pris le résultat : il n&apos;est pas une adresse de l&apos;internet public, ou n&apos;y mène pas, et n&apos;est pas dans le réglage webhook_hosts</translation>
+        <translation>le webhook sur {host} n&apos;a pas pris le résultat&#xa0;: ce n&apos;est pas une adresse de l&apos;internet public, ou il n&apos;y mène pas, et il n&apos;est pas dans le réglage webhook_hosts</translation>
     </message>
     <message>
         <source>the webhook at {host} did not take the result: it leads to an address that is not followed</source>
-        <translation>le webhook chez {host} n&apos;a pas pris le résultat : il mène à une adresse qui n&apos;est pas suivie</translation>
+        <translation>le webhook sur {host} n&apos;a pas pris le résultat&#xa0;: il mène à une adresse qui n&apos;est pas suivie</translation>
     </message>
     <message>
         <source>there is {account} already: not taken</source>
-        <translation>{account} existe déjà : non repris</translation>
+        <translation>{account} existe déjà&#xa0;: non repris</translation>
     </message>
     <message>
         <source>{account} does not draw {model} by this way. Choose another account, or another model.</source>
@@ -2584,15 +2600,15 @@
     </message>
     <message>
         <source>{account} has no credit left or reached its spending limit: see its billing page</source>
-        <translation>{account} n&apos;a plus de crédit ou a atteint son plafond de dépenses : voyez sa page de facturation</translation>
+        <translation>{account} n&apos;a plus de crédit ou a atteint son plafond de dépenses&#xa0;: voyez sa page de facturation</translation>
     </message>
     <message>
         <source>{account} has no project, which its provider asks for: name one with easel account set NAME --project PROJECT</source>
-        <translation>{account} n&apos;a pas de projet, que son fournisseur demande : nommez-en un avec easel account set NAME --project PROJECT</translation>
+        <translation>{account} n&apos;a pas de projet, que son fournisseur demande&#xa0;: nommez-en un avec easel account set NAME --project PROJECT</translation>
     </message>
     <message>
         <source>{account} has no quota at all for this model: the project needs billing</source>
-        <translation>{account} n&apos;a aucun quota pour ce modèle : le projet doit avoir la facturation</translation>
+        <translation>{account} n&apos;a aucun quota pour ce modèle&#xa0;: il faut activer la facturation du projet</translation>
     </message>
     <message>
         <source>{account} has reached a limit for {model}. {when}</source>
@@ -2604,11 +2620,11 @@
     </message>
     <message>
         <source>{account} is disabled. Enable it in the window or with: easel account enable LABEL</source>
-        <translation>{account} est désactivé. Activez-le dans la fenêtre ou avec : easel account enable LABEL</translation>
+        <translation>{account} est désactivé. Activez-le dans la fenêtre ou avec&#xa0;: easel account enable LABEL</translation>
     </message>
     <message>
         <source>{account} is in order: its provider takes the secret.</source>
-        <translation>{account} est en ordre : son fournisseur accepte le secret.</translation>
+        <translation>{account} est en ordre&#xa0;: son fournisseur accepte le secret.</translation>
     </message>
     <message>
         <source>{account} may not draw {model}. {when}</source>
@@ -2616,11 +2632,11 @@
     </message>
     <message>
         <source>{account} may not use this model: {text}</source>
-        <translation>{account} n&apos;a pas droit à ce modèle : {text}</translation>
+        <translation>{account} n&apos;a pas droit à ce modèle&#xa0;: {text}</translation>
     </message>
     <message>
         <source>{account} needs you: &apos;easel account list&apos; shows what it needs.</source>
-        <translation>{account} est à traiter : « easel account list » montre ce qu&apos;il lui faut.</translation>
+        <translation>{account} est à traiter&#xa0;: «&#xa0;easel account list&#xa0;» montre ce qu&apos;il lui faut.</translation>
     </message>
     <message>
         <source>{account} reached a limit that the upstream did not name</source>
@@ -2628,7 +2644,7 @@
     </message>
     <message>
         <source>{account} reached its limit for today; it ends at midnight Pacific time</source>
-        <translation>{account} a atteint sa limite du jour ; elle finit à minuit, heure du Pacifique</translation>
+        <translation>{account} a atteint sa limite du jour&#x202f;; elle finit à minuit, heure du Pacifique</translation>
     </message>
     <message>
         <source>{account} reached its limit per day</source>
@@ -2644,11 +2660,11 @@
     </message>
     <message>
         <source>{came} of the {asked} pictures came.</source>
-        <translation>{came} images sur {asked} sont venues.</translation>
+        <translation>{came} images sur {asked} sont arrivées.</translation>
     </message>
     <message>
         <source>{field} &apos;{value}&apos; is not something that {model} takes here: not used</source>
-        <translation>{field} « {value} » n&apos;est pas accepté ici par {model} : non utilisé</translation>
+        <translation>{field} «&#xa0;{value}&#xa0;»&#xa0;: {model} n&apos;accepte pas cette valeur ici, elle n&apos;est pas utilisée</translation>
     </message>
     <message>
         <source>{field} must be a whole number from {least} to {most}.</source>
@@ -2672,71 +2688,75 @@
     </message>
     <message>
         <source>{model} does not draw {asked}: {ratio} is the nearest</source>
-        <translation>{model} ne dessine pas {asked} : {ratio} est le plus proche</translation>
+        <translation>{model} ne dessine pas {asked}&#xa0;: {ratio} est le plus proche</translation>
     </message>
     <message>
         <source>{model} has one size for each ratio: leave image_size out.</source>
-        <translation>{model} a une seule taille par format : omettez image_size.</translation>
+        <translation>{model} a une seule taille par format&#xa0;: omettez image_size.</translation>
     </message>
     <message>
         <source>{model} takes {most} pictures, and {count} were sent: send fewer.</source>
-        <translation>{model} prend {most} images, et {count} ont été envoyées : envoyez-en moins.</translation>
+        <translation>{model} prend {most} images, et {count} ont été envoyées&#xa0;: envoyez-en moins.</translation>
     </message>
     <message>
         <source>{path} could not be read and was kept as {kept}; defaults are used.</source>
-        <translation>{path} n&apos;a pas pu être lu et a été gardé sous {kept} ; les valeurs par défaut servent.</translation>
+        <translation>{path} n&apos;a pas pu être lu et a été gardé sous {kept}&#x202f;; les valeurs par défaut servent.</translation>
     </message>
     <message>
         <source>{path} could not be read or written: {why}.</source>
-        <translation>{path} n&apos;a pas pu être lu ou écrit : {why}.</translation>
+        <translation>{path} n&apos;a pas pu être lu ou écrit&#xa0;: {why}.</translation>
     </message>
     <message>
         <source>{path} could not be read: {why}.</source>
-        <translation>{path} n&apos;a pas pu être lu : {why}.</translation>
+        <translation>{path} n&apos;a pas pu être lu&#xa0;: {why}.</translation>
     </message>
     <message>
         <source>{path} could not be written: {why}.</source>
-        <translation>{path} n&apos;a pas pu être écrit : {why}.</translation>
+        <translation>{path} n&apos;a pas pu être écrit&#xa0;: {why}.</translation>
     </message>
     <message>
         <source>{path} could not be written: {why}. Choose another place.</source>
-        <translation>{path} n&apos;a pas pu être écrit : {why}. Choisissez un autre emplacement.</translation>
+        <translation>{path} n&apos;a pas pu être écrit&#xa0;: {why}. Choisissez un autre emplacement.</translation>
     </message>
     <message>
         <source>{path} does not take {method}. It takes: {allowed}.</source>
-        <translation>{path} ne prend pas {method}. Il prend : {allowed}.</translation>
+        <translation>{path} ne prend pas {method}. Il prend&#xa0;: {allowed}.</translation>
     </message>
     <message>
         <source>{path} is not a file of secrets that Easel can read. Restore it, or move it away to start anew.</source>
         <translation>{path} n&apos;est pas un fichier de secrets qu&apos;Easel peut lire. Restaurez-le, ou déplacez-le pour recommencer.</translation>
     </message>
     <message>
+        <source>{path} took no picture ({why}): the answer has data URLs in place of addresses</source>
+        <translation>{path} n&apos;a pu recevoir aucune image ({why})&#xa0;: la réponse contient des data URL à la place des adresses</translation>
+    </message>
+    <message>
         <source>{path} was damaged and was kept as {kept}; accounts and log start empty.</source>
-        <translation>{path} était endommagé et a été gardé sous {kept} ; comptes et journal repartent à vide.</translation>
+        <translation>{path} était endommagé et a été gardé sous {kept}&#x202f;; comptes et journal repartent à vide.</translation>
     </message>
     <message>
         <source>{provider} has no login: add the account with its API key.</source>
-        <translation>{provider} n&apos;a pas de connexion : ajoutez le compte avec sa clé API.</translation>
+        <translation>{provider} n&apos;a pas de connexion&#xa0;: ajoutez le compte avec sa clé API.</translation>
     </message>
     <message>
         <source>{provider} takes no key: sign in instead.</source>
-        <translation>{provider} ne prend pas de clé : connectez-vous plutôt.</translation>
+        <translation>{provider} ne prend pas de clé&#xa0;: connectez-vous plutôt.</translation>
     </message>
     <message>
         <source>{service} is not enabled in the project of {account}: enable it in the Google Cloud Console and wait a few minutes {link}</source>
-        <translation>{service} n&apos;est pas activé dans le projet de {account} : activez-le dans la Google Cloud Console et attendez quelques minutes {link}</translation>
+        <translation>{service} n&apos;est pas activé dans le projet de {account}&#xa0;: activez-le dans la Google Cloud Console et attendez quelques minutes {link}</translation>
     </message>
     <message>
         <source>{source} &apos;{asked}&apos; asks for {wanted}, but {model} has no choice of size: not used</source>
-        <translation>{source} « {asked} » demande {wanted}, mais {model} n&apos;a pas de choix de taille : non utilisé</translation>
+        <translation>{source} «&#xa0;{asked}&#xa0;» demande {wanted}, mais {model} n&apos;a pas de choix de taille&#xa0;: non utilisé</translation>
     </message>
     <message>
         <source>{source} &apos;{asked}&apos; asks for {wanted}, which {model} does not draw: {used} used</source>
-        <translation>{source} « {asked} » demande {wanted}, que {model} ne dessine pas : {used} utilisé</translation>
+        <translation>{source} «&#xa0;{asked}&#xa0;» demande {wanted}, que {model} ne dessine pas&#xa0;: {used} utilisé</translation>
     </message>
     <message>
         <source>{source} &apos;{size}&apos; is not one that {model} draws: {used} used</source>
-        <translation>{source} « {size} » n&apos;est pas dessiné par {model} : {used} utilisé</translation>
+        <translation>{source} «&#xa0;{size}&#xa0;» n&apos;est pas dessiné par {model}&#xa0;: {used} utilisé</translation>
     </message>
     <message>
         <source>{text}</source>
@@ -2775,6 +2795,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln pictures are gone: their files were moved or deleted outside Easel.</source>
+        <translation>
+            <numerusform>%Ln image n&apos;est plus là&#xa0;: son fichier a été déplacé ou supprimé hors d&apos;Easel.</numerusform>
+            <numerusform>%Ln images ne sont plus là&#xa0;: leurs fichiers ont été déplacés ou supprimés hors d&apos;Easel.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pictures were copied.</source>
+        <translation>
+            <numerusform>%Ln image a été copiée.</numerusform>
+            <numerusform>%Ln images ont été copiées.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln pictures were deleted.</source>
         <translation>
             <numerusform>%Ln image a été supprimée.</numerusform>
@@ -2810,7 +2844,7 @@
     </message>
     <message>
         <source>All of it</source>
-        <translation>En entier</translation>
+        <translation>Image entière</translation>
     </message>
     <message>
         <source>Back to the gallery</source>
@@ -2849,6 +2883,10 @@
         <translation>Copier</translation>
     </message>
     <message>
+        <source>Copy the files (Ctrl+C)</source>
+        <translation>Copier les fichiers (Ctrl+C)</translation>
+    </message>
+    <message>
         <source>Copy the prompt</source>
         <translation>Copier le prompt</translation>
     </message>
@@ -2858,7 +2896,7 @@
     </message>
     <message>
         <source>Delete the picture (Del); it can be had back for a minute</source>
-        <translation>Supprimer l&apos;image (Suppr) ; elle se récupère pendant une minute</translation>
+        <translation>Supprimer l&apos;image (Suppr)&#x202f;; récupérable pendant une minute</translation>
     </message>
     <message>
         <source>Draw again</source>
@@ -2878,7 +2916,7 @@
     </message>
     <message>
         <source>Every picture that is drawn through the proxy will stand here.</source>
-        <translation>Chaque image dessinée par le proxy sera ici.</translation>
+        <translation>Chaque image dessinée par le proxy apparaîtra ici.</translation>
     </message>
     <message>
         <source>File</source>
@@ -2890,7 +2928,7 @@
     </message>
     <message>
         <source>Further away</source>
-        <translation>Plus loin</translation>
+        <translation>Zoom arrière</translation>
     </message>
     <message>
         <source>Gallery</source>
@@ -2913,12 +2951,16 @@
         <translation>Voir ce qui a été demandé et répondu</translation>
     </message>
     <message>
+        <source>Looking for pictures…</source>
+        <translation>Recherche d&apos;images…</translation>
+    </message>
+    <message>
         <source>Model</source>
         <translation>Modèle</translation>
     </message>
     <message>
         <source>Nearer</source>
-        <translation>Plus près</translation>
+        <translation>Zoom avant</translation>
     </message>
     <message>
         <source>No picture is like that</source>
@@ -2926,7 +2968,7 @@
     </message>
     <message>
         <source>No pictures yet</source>
-        <translation>Aucune image encore</translation>
+        <translation>Pas encore d&apos;image</translation>
     </message>
     <message>
         <source>Open</source>
@@ -2953,12 +2995,12 @@
         <translation>Images</translation>
     </message>
     <message>
-        <source>Pictures are not kept, as the settings say. Turn it on to find them here.</source>
-        <translation>Selon les réglages, les images ne sont pas gardées. Activez-le pour les trouver ici.</translation>
+        <source>Pictures are not kept, as the settings say; only one that its client did not wait for stays here, for a day. Turn it on to find them all.</source>
+        <translation>Selon les réglages, les images ne sont pas gardées&#x202f;; seule une image que son client n&apos;a pas attendue reste ici, pendant un jour. Activez la galerie pour les retrouver toutes.</translation>
     </message>
     <message>
         <source>Pictures that come and fit the filter will stand here.</source>
-        <translation>Les images qui viennent et passent le filtre seront ici.</translation>
+        <translation>Les nouvelles images qui passent le filtre apparaîtront ici.</translation>
     </message>
     <message>
         <source>Prompt</source>
@@ -3013,11 +3055,11 @@
     </message>
     <message>
         <source>Take it to the playground, to draw after it</source>
-        <translation>La porter à l&apos;atelier, pour dessiner d&apos;après elle</translation>
+        <translation>L&apos;emporter dans l&apos;atelier, pour dessiner d&apos;après elle</translation>
     </message>
     <message>
         <source>Take its prompt to the playground</source>
-        <translation>Porter son prompt à l&apos;atelier</translation>
+        <translation>Emporter son prompt dans l&apos;atelier</translation>
     </message>
     <message>
         <source>The file of this picture cannot be read.</source>
@@ -3037,11 +3079,23 @@
     </message>
     <message>
         <source>The picture could not be saved as {path}: {why}.</source>
-        <translation>L&apos;image n&apos;a pas pu être enregistrée sous {path} : {why}.</translation>
+        <translation>L&apos;image n&apos;a pas pu être enregistrée sous {path}&#xa0;: {why}.</translation>
     </message>
     <message>
         <source>The picture was copied.</source>
         <translation>L&apos;image a été copiée.</translation>
+    </message>
+    <message>
+        <source>The pictures could not be read</source>
+        <translation>Les images n&apos;ont pas pu être lues</translation>
+    </message>
+    <message>
+        <source>They are on the disk still. What went wrong stands above.</source>
+        <translation>Elles sont toujours sur le disque. La cause est indiquée plus haut.</translation>
+    </message>
+    <message>
+        <source>This picture is gone: its file was moved or deleted outside Easel.</source>
+        <translation>Cette image n&apos;est plus là&#xa0;: son fichier a été déplacé ou supprimé hors d&apos;Easel.</translation>
     </message>
     <message>
         <source>This week</source>
@@ -3054,6 +3108,10 @@
     <message>
         <source>Today and the six days before</source>
         <translation>Aujourd&apos;hui et les six jours d&apos;avant</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
     </message>
     <message>
         <source>Use as reference</source>
@@ -3073,7 +3131,7 @@
     </message>
     <message>
         <source>{n} %</source>
-        <translation>{n} %</translation>
+        <translation>{n}&#xa0;%</translation>
     </message>
     <message>
         <source>{n} of {count}</source>
@@ -3118,7 +3176,7 @@
     </message>
     <message>
         <source>Clients give up by themselves: look for a time-out in its settings.</source>
-        <translation>Les clients abandonnent d&apos;eux-mêmes : cherchez un délai d&apos;attente dans ses réglages.</translation>
+        <translation>Les clients abandonnent d&apos;eux-mêmes&#xa0;: cherchez un délai d&apos;attente dans les réglages du client.</translation>
     </message>
     <message>
         <source>Every account that draws {model} had reached {limit}.</source>
@@ -3130,11 +3188,11 @@
     </message>
     <message>
         <source>Other accounts refuse it, too: word the prompt differently.</source>
-        <translation>D&apos;autres comptes le refusent aussi : formulez le prompt autrement.</translation>
+        <translation>D&apos;autres comptes le refusent aussi&#xa0;: formulez le prompt autrement.</translation>
     </message>
     <message>
         <source>Say in the prompt that a picture is wanted.</source>
-        <translation>Dites dans le prompt qu&apos;une image est voulue.</translation>
+        <translation>Dites dans le prompt que vous voulez une image.</translation>
     </message>
     <message>
         <source>Send it again, or word the prompt differently.</source>
@@ -3228,7 +3286,7 @@
     </message>
     <message>
         <source>Changed, but not in force until the proxy is started again: {settings}.</source>
-        <translation>Changé, mais sans effet tant que le proxy n&apos;est pas redémarré : {settings}.</translation>
+        <translation>Changé, mais sans effet tant que le proxy n&apos;est pas redémarré&#xa0;: {settings}.</translation>
     </message>
     <message>
         <source>Every account is disabled. Enable one, and clients can draw.</source>
@@ -3240,7 +3298,7 @@
     </message>
     <message>
         <source>Everybody in your network can draw: Easel listens on {host} and asks for no key.</source>
-        <translation>Chacun dans votre réseau peut dessiner : Easel écoute sur {host} et ne demande pas de clé.</translation>
+        <translation>Chacun dans votre réseau peut dessiner&#xa0;: Easel écoute sur {host} et ne demande pas de clé.</translation>
     </message>
     <message>
         <source>Replace the key</source>
@@ -3358,7 +3416,7 @@
     </message>
     <message>
         <source>Accounts: {ready} ready, {cooling} cooling, {need} need you</source>
-        <translation>Comptes : {ready} prêts, {cooling} en pause, {need} à traiter</translation>
+        <translation>Comptes&#xa0;: {ready} prêts, {cooling} en pause, {need} à traiter</translation>
     </message>
     <message>
         <source>Add your own account</source>
@@ -3373,6 +3431,10 @@
         <translation>Adresse du proxy</translation>
     </message>
     <message>
+        <source>All pictures</source>
+        <translation>Toutes les images</translation>
+    </message>
+    <message>
         <source>Clients can draw.</source>
         <translation>Les clients peuvent dessiner.</translation>
     </message>
@@ -3382,7 +3444,7 @@
     </message>
     <message>
         <source>Clients need no key now: see Key required in Settings.</source>
-        <translation>Les clients n&apos;ont pas besoin de clé : voir Clé demandée dans les réglages.</translation>
+        <translation>Les clients n&apos;ont pas besoin de clé&#xa0;: voir Clé demandée dans les réglages.</translation>
     </message>
     <message>
         <source>Clients reach it, but no account can draw now.</source>
@@ -3402,7 +3464,11 @@
     </message>
     <message>
         <source>Demo: a simulator draws</source>
-        <translation>Démo : un simulateur dessine</translation>
+        <translation>Démo&#xa0;: un simulateur dessine</translation>
+    </message>
+    <message>
+        <source>Draw in the playground</source>
+        <translation>Dessiner dans l&apos;atelier</translation>
     </message>
     <message>
         <source>Hide the key</source>
@@ -3415,6 +3481,10 @@
     <message>
         <source>Key of the proxy</source>
         <translation>Clé du proxy</translation>
+    </message>
+    <message>
+        <source>Last pictures</source>
+        <translation>Dernières images</translation>
     </message>
     <message>
         <source>Leaves the demo. What was drawn in it stays there.</source>
@@ -3461,6 +3531,10 @@
         <translation>Le proxy s&apos;arrête</translation>
     </message>
     <message>
+        <source>Show or hide the key</source>
+        <translation>Afficher ou masquer la clé</translation>
+    </message>
+    <message>
         <source>Show the accounts</source>
         <translation>Afficher les comptes</translation>
     </message>
@@ -3485,6 +3559,10 @@
         <translation>Ce que les clients prennent comme URL de base</translation>
     </message>
     <message>
+        <source>What is drawn will stand here.</source>
+        <translation>Ce qui est dessiné apparaîtra ici.</translation>
+    </message>
+    <message>
         <source>cooling</source>
         <translation>en pause</translation>
     </message>
@@ -3503,6 +3581,84 @@
     <message>
         <source>ready</source>
         <translation>prêts</translation>
+    </message>
+</context>
+<context>
+    <name>palette</name>
+    <message>
+        <source>Account</source>
+        <translation>Compte</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>Action</translation>
+    </message>
+    <message>
+        <source>Check all accounts</source>
+        <translation>Contrôler tous les comptes</translation>
+    </message>
+    <message>
+        <source>Find an action, page, setting, account or request</source>
+        <translation>Chercher une action, une page, un réglage, un compte ou une requête</translation>
+    </message>
+    <message>
+        <source>Find anything</source>
+        <translation>Chercher partout</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Résultats</translation>
+    </message>
+    <message>
+        <source>Nothing is like “{words}”.</source>
+        <translation>Rien ne correspond à «&#xa0;{words}&#xa0;».</translation>
+    </message>
+    <message>
+        <source>Older requests are found on their page, and here by their whole id.</source>
+        <translation>Les requêtes plus anciennes se trouvent sur leur page, et ici par leur identifiant complet.</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Page</translation>
+    </message>
+    <message>
+        <source>Refresh the quotas of all accounts</source>
+        <translation>Actualiser les quotas de tous les comptes</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>Requête</translation>
+    </message>
+    <message>
+        <source>Restart the proxy</source>
+        <translation>Redémarrer le proxy</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Réglage</translation>
+    </message>
+    <message>
+        <source>disabled</source>
+        <translation>désactivé</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>choix actuel</translation>
+    </message>
+    <message numerus="yes">
+        <source>the best {shown} of %Ln</source>
+        <translation>
+            <numerusform>le meilleur résultat ({shown} sur %Ln)</numerusform>
+            <numerusform>les {shown} meilleurs sur %Ln</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{setting}: {choice}</source>
+        <translation>{setting}&#xa0;: {choice}</translation>
+    </message>
+    <message>
+        <source>↑ ↓ choose  ·  Enter opens  ·  Esc closes</source>
+        <translation>↑ ↓ pour choisir  ·  Entrée pour ouvrir  ·  Échap pour fermer</translation>
     </message>
 </context>
 <context>
@@ -3553,7 +3709,7 @@
     </message>
     <message>
         <source>Any shape: the model chooses</source>
-        <translation>Toute forme : le modèle choisit</translation>
+        <translation>Toute forme&#xa0;: le modèle choisit</translation>
     </message>
     <message>
         <source>As it is drawn</source>
@@ -3588,10 +3744,6 @@
         <translation>Copier en</translation>
     </message>
     <message>
-        <source>Copy exactly this request. The key stands as $EASEL_API_KEY.</source>
-        <translation>Copier exactement cette requête. La clé y est $EASEL_API_KEY.</translation>
-    </message>
-    <message>
         <source>Copy picture {n}</source>
         <translation>Copier l&apos;image {n}</translation>
     </message>
@@ -3605,11 +3757,11 @@
     </message>
     <message>
         <source>Drawn by {accounts} in {time}.</source>
-        <translation>Dessinées par {accounts} en {time}.</translation>
+        <translation>Dessin par {accounts} en {time}.</translation>
     </message>
     <message>
         <source>Drawn in {time}.</source>
-        <translation>Dessinées en {time}.</translation>
+        <translation>Dessin terminé en {time}.</translation>
     </message>
     <message>
         <source>Drop pictures here that the new one is drawn after.</source>
@@ -3669,11 +3821,84 @@
     </message>
     <message>
         <source>Paint what may change; all else stays as it is.</source>
-        <translation>Peignez ce qui peut changer ; tout le reste demeure.</translation>
+        <translation>Peignez ce qui peut changer&#x202f;; tout le reste est conservé.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pictures were left out: {most} are the most. Remove one before you add another.</source>
+        <translation>
+            <numerusform>%Ln image a été laissée de côté&#xa0;: {most} au plus. Retirez-en une avant d&apos;en ajouter une autre.</numerusform>
+            <numerusform>%Ln images ont été laissées de côté&#xa0;: {most} au plus. Retirez-en une avant d&apos;en ajouter une autre.</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Paint what may change; all else stays as it is. With the keyboard, the arrows move the brush and Space puts it down.</source>
-        <translation>Peignez ce qui peut changer ; tout le reste demeure. Au clavier, les flèches déplacent le pinceau et Espace le pose.</translation>
+        <source>&amp;Undo</source>
+        <translation>Ann&amp;uler</translation>
+    </message>
+    <message>
+        <source>&apos;{size}&apos; is no size such as 1536x1024 and no shape such as 16:9: it is left out.</source>
+        <translation>«&#xa0;{size}&#xa0;» n&apos;est ni une taille comme 1536x1024, ni une forme comme 16:9&#xa0;: ce n&apos;est pas pris en compte.</translation>
+    </message>
+    <message>
+        <source>&apos;{size}&apos; is no size such as 1536x1024 and no shape such as 16:9: {ratio} is used.</source>
+        <translation>«&#xa0;{size}&#xa0;» n&apos;est ni une taille comme 1536x1024, ni une forme comme 16:9&#xa0;: {ratio} est utilisé.</translation>
+    </message>
+    <message>
+        <source>&apos;{size}&apos; is no size such as 1536x1024: {ratio} is used.</source>
+        <translation>«&#xa0;{size}&#xa0;» n&apos;est pas une taille comme 1536x1024&#xa0;: {ratio} est utilisé.</translation>
+    </message>
+    <message>
+        <source>Copied. Put the proxy&apos;s key into EASEL_API_KEY: Overview copies it.</source>
+        <translation>Copié. Mettez la clé du proxy dans EASEL_API_KEY&#xa0;: elle se copie dans Aperçu.</translation>
+    </message>
+    <message>
+        <source>Copy exactly this request, without the key: that is read from EASEL_API_KEY.</source>
+        <translation>Copier exactement cette requête, sans la clé&#xa0;: celle-ci est lue dans EASEL_API_KEY.</translation>
+    </message>
+    <message>
+        <source>EASEL_API_KEY is the key of the proxy: Overview copies it.</source>
+        <translation>EASEL_API_KEY est la clé du proxy, à copier dans Aperçu.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It was drawn after %Ln pictures and with a mask, which are not kept. Add them again, or draw without.</source>
+        <translation>
+            <numerusform>Elle a été dessinée d&apos;après %Ln image et avec un masque, qui ne sont pas gardés. Ajoutez-les de nouveau, ou dessinez sans eux.</numerusform>
+            <numerusform>Elle a été dessinée d&apos;après %Ln images et avec un masque, qui ne sont pas gardés. Ajoutez-les de nouveau, ou dessinez sans eux.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It was drawn after %Ln pictures, which are not kept. Add them again, or draw without.</source>
+        <translation>
+            <numerusform>Elle a été dessinée d&apos;après %Ln image, qui n&apos;est pas gardée. Ajoutez-la de nouveau, ou dessinez sans elle.</numerusform>
+            <numerusform>Elle a été dessinée d&apos;après %Ln images, qui ne sont pas gardées. Ajoutez-les de nouveau, ou dessinez sans elles.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Its prompt was not kept.</source>
+        <translation>Son prompt n&apos;a pas été gardé.</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>Ne pas l&apos;utiliser</translation>
+    </message>
+    <message>
+        <source>Load a mask from a file</source>
+        <translation>Charger un masque depuis un fichier</translation>
+    </message>
+    <message>
+        <source>Masks (*.png *.webp *.gif *.bmp *.tif *.tiff)</source>
+        <translation>Masques (*.png *.webp *.gif *.bmp *.tif *.tiff)</translation>
+    </message>
+    <message>
+        <source>No account here draws with &apos;{model}&apos;. Choose another model.</source>
+        <translation>Aucun compte ici ne dessine avec «&#xa0;{model}&#xa0;». Choisissez un autre modèle.</translation>
+    </message>
+    <message>
+        <source>Nothing in {name} is transparent, and that is what marks the part to change. Its white part can be taken for that.</source>
+        <translation>Rien n&apos;est transparent dans {name}, or c&apos;est la transparence qui marque la partie à changer. Sa partie blanche peut en tenir lieu.</translation>
+    </message>
+    <message>
+        <source>Paint what may change; all else stays as it is. With the keyboard, the arrows move the brush, Space puts it down, [ and ] change its size.</source>
+        <translation>Peignez ce qui peut changer&#x202f;; tout le reste est conservé. Au clavier, les flèches déplacent le pinceau, Espace le pose, [ et ] changent sa taille.</translation>
     </message>
     <message>
         <source>Paste</source>
@@ -3693,7 +3918,7 @@
     </message>
     <message>
         <source>Picture {n}: {prompt}</source>
-        <translation>Image {n} : {prompt}</translation>
+        <translation>Image {n}&#xa0;: {prompt}</translation>
     </message>
     <message>
         <source>Pictures</source>
@@ -3712,6 +3937,10 @@
         <translation>Images arrivées</translation>
     </message>
     <message>
+        <source>Pictures without a file of their own are in {folder} for a week.</source>
+        <translation>Les images qui n&apos;ont pas leur propre fichier sont dans {folder} pendant une semaine.</translation>
+    </message>
+    <message>
         <source>Playground</source>
         <translation>Atelier</translation>
     </message>
@@ -3722,6 +3951,10 @@
     <message>
         <source>Quality</source>
         <translation>Qualité</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Lecture…</translation>
     </message>
     <message>
         <source>Redo</source>
@@ -3748,12 +3981,20 @@
         <translation>Dites quoi dessiner, puis appuyez sur Dessiner ou Ctrl+Entrée.</translation>
     </message>
     <message>
+        <source>Scale it</source>
+        <translation>Le redimensionner</translation>
+    </message>
+    <message>
         <source>Shape</source>
         <translation>Forme</translation>
     </message>
     <message>
         <source>Show picture {n} in the gallery</source>
         <translation>Afficher l&apos;image {n} dans la galerie</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Taille</translation>
     </message>
     <message>
         <source>Size of the brush</source>
@@ -3776,16 +4017,48 @@
         <translation>Prendre l&apos;image du presse-papiers</translation>
     </message>
     <message>
+        <source>Take the white part</source>
+        <translation>Prendre la partie blanche</translation>
+    </message>
+    <message>
         <source>The default model</source>
         <translation>Le modèle par défaut</translation>
+    </message>
+    <message>
+        <source>The log no longer has this request: only what is shown here is known of it.</source>
+        <translation>Le journal n&apos;a plus cette requête&#xa0;: on n&apos;en connaît que ce qui est affiché ici.</translation>
+    </message>
+    <message>
+        <source>The picture at {host} did not come in time. Try again, or save it and drop the file.</source>
+        <translation>L&apos;image sur {host} n&apos;est pas arrivée à temps. Réessayez, ou enregistrez-la et déposez le fichier.</translation>
+    </message>
+    <message>
+        <source>The picture at {host} has more than {limit} MB. Save it, make it smaller, then drop the file.</source>
+        <translation>L&apos;image sur {host} dépasse {limit}&#xa0;Mo. Enregistrez-la, réduisez-la, puis déposez le fichier.</translation>
+    </message>
+    <message>
+        <source>The picture at {host} is in a private network and not fetched. Save it, then drop the file.</source>
+        <translation>L&apos;image sur {host} est dans un réseau privé et n&apos;est pas récupérée. Enregistrez-la, puis déposez le fichier.</translation>
+    </message>
+    <message>
+        <source>The picture is at an address without https, which is not fetched. Save it, then drop the file.</source>
+        <translation>L&apos;image est à une adresse sans https et n&apos;est pas récupérée. Enregistrez-la, puis déposez le fichier.</translation>
     </message>
     <message>
         <source>The proxy is stopped, and pictures are drawn through it.</source>
         <translation>Le proxy est arrêté, et les images passent par lui.</translation>
     </message>
     <message>
+        <source>There is no picture at that address. Copy the picture itself.</source>
+        <translation>Il n&apos;y a pas d&apos;image à cette adresse. Copiez l&apos;image elle-même.</translation>
+    </message>
+    <message>
         <source>There is no picture in that. Copy one, or drop a file.</source>
         <translation>Il n&apos;y a pas d&apos;image là-dedans. Copiez-en une, ou déposez un fichier.</translation>
+    </message>
+    <message>
+        <source>This request took the place of the one that was here.</source>
+        <translation>Cette requête a pris la place de celle qui était ici.</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -3800,24 +4073,64 @@
         <translation>Prendre l&apos;image {n} comme référence</translation>
     </message>
     <message>
+        <source>What is at {host} is no PNG, JPEG, WebP or GIF. Copy the picture itself, then paste it.</source>
+        <translation>Ce qui est sur {host} n&apos;est ni PNG, ni JPEG, ni WebP, ni GIF. Copiez l&apos;image elle-même, puis collez-la.</translation>
+    </message>
+    <message>
         <source>What should be drawn?</source>
-        <translation>Que faut-il dessiner ?</translation>
+        <translation>Que faut-il dessiner&#x202f;?</translation>
     </message>
     <message>
         <source>What to draw</source>
         <translation>Que dessiner</translation>
     </message>
     <message>
+        <source>With {model} the shape alone decides the pixels. Set Resolution to Automatic.</source>
+        <translation>Avec {model}, la forme seule décide des pixels. Réglez Résolution sur Automatique.</translation>
+    </message>
+    <message>
         <source>pasted</source>
         <translation>collée</translation>
+    </message>
+    <message>
+        <source>quality {quality}</source>
+        <translation>qualité {quality}</translation>
+    </message>
+    <message>
+        <source>the key of the proxy: Overview copies it</source>
+        <translation>la clé du proxy, à copier dans Aperçu</translation>
     </message>
     <message>
         <source>{came} of {n} drawn</source>
         <translation>{came} sur {n} dessinées</translation>
     </message>
     <message>
+        <source>{host} could not be reached. Check the connection, or save the picture and drop the file.</source>
+        <translation>{host} est injoignable. Vérifiez la connexion, ou enregistrez l&apos;image et déposez le fichier.</translation>
+    </message>
+    <message>
+        <source>{host} did not give the picture, it answered {status}. Save it, then drop the file.</source>
+        <translation>{host} n&apos;a pas donné l&apos;image et a répondu {status}. Enregistrez-la, puis déposez le fichier.</translation>
+    </message>
+    <message>
+        <source>{host} does not give the picture itself. Save it, then drop the file.</source>
+        <translation>{host} ne donne pas l&apos;image telle quelle. Enregistrez-la, puis déposez le fichier.</translation>
+    </message>
+    <message>
+        <source>{host} leads from one address to the next without end. Save the picture, then drop the file.</source>
+        <translation>{host} mène sans fin d&apos;une adresse à une autre. Enregistrez l&apos;image, puis déposez le fichier.</translation>
+    </message>
+    <message>
         <source>{model} chooses shape and pixels.</source>
         <translation>{model} choisit la forme et les pixels.</translation>
+    </message>
+    <message>
+        <source>{model} does not draw the shape {value}. It draws: {known}.</source>
+        <translation>{model} ne dessine pas la forme {value}. Il dessine&#xa0;: {known}.</translation>
+    </message>
+    <message>
+        <source>{model} does not draw with the resolution {value}. It draws: {known}.</source>
+        <translation>{model} ne dessine pas avec la résolution {value}. Il dessine&#xa0;: {known}.</translation>
     </message>
     <message>
         <source>{model} draws {pixels} pixels.</source>
@@ -3829,7 +4142,7 @@
     </message>
     <message>
         <source>{model} gets {wishes}; {pixels} pixels come back.</source>
-        <translation>{model} reçoit {wishes} ; il revient {pixels} pixels.</translation>
+        <translation>{model} reçoit {wishes} et renvoie {pixels} pixels.</translation>
     </message>
     <message>
         <source>{name} cannot be opened. Choose a file on this computer.</source>
@@ -3837,19 +4150,19 @@
     </message>
     <message>
         <source>{name} has more than {limit} MB. Choose a smaller picture.</source>
-        <translation>{name} dépasse {limit} Mo. Choisissez une image plus petite.</translation>
+        <translation>{name} dépasse {limit}&#xa0;Mo. Choisissez une image plus petite.</translation>
+    </message>
+    <message>
+        <source>{name} has {own} pixels and the picture {size}: such a mask is refused, so it has to be scaled.</source>
+        <translation>{name} a {own} pixels et l&apos;image {size}&#xa0;: un tel masque est refusé, il faut donc le redimensionner.</translation>
     </message>
     <message>
         <source>{name} is no picture that can be read here. Choose a PNG, JPEG or WebP file.</source>
         <translation>{name} n&apos;est pas une image lisible ici. Choisissez un fichier PNG, JPEG ou WebP.</translation>
     </message>
     <message>
-        <source>{name} was left out: {most} pictures are the most. Remove one before you add another.</source>
-        <translation>{name} a été laissé de côté : {most} images au plus. Retirez-en une avant d&apos;en ajouter une autre.</translation>
-    </message>
-    <message>
         <source>{name} was not saved: {why}. Choose another place.</source>
-        <translation>{name} n&apos;a pas été enregistré : {why}. Choisissez un autre emplacement.</translation>
+        <translation>{name} n&apos;a pas été enregistré&#xa0;: {why}. Choisissez un autre emplacement.</translation>
     </message>
     <message>
         <source>{ratio}, square</source>
@@ -3907,7 +4220,7 @@
     </message>
     <message>
         <source>Left over time: lowest {low} %, highest {high} %, last {last} %</source>
-        <translation>Reste au fil du temps : minimum {low} %, maximum {high} %, dernier {last} %</translation>
+        <translation>Reste au fil du temps&#xa0;: minimum {low}&#xa0;%, maximum {high}&#xa0;%, dernier {last}&#xa0;%</translation>
     </message>
     <message>
         <source>Model</source>
@@ -3927,7 +4240,7 @@
     </message>
     <message>
         <source>Not known yet. A limit is learnt when it is met, or when the provider tells.</source>
-        <translation>Pas encore connu. Une limite s&apos;apprend quand elle est atteinte, ou quand le fournisseur la dit.</translation>
+        <translation>Pas encore connu. Une limite s&apos;apprend quand elle est atteinte, ou quand le fournisseur la donne.</translation>
     </message>
     <message>
         <source>Quotas</source>
@@ -3979,7 +4292,7 @@
     </message>
     <message>
         <source>named by the provider when it was met</source>
-        <translation>nommé par le fournisseur une fois atteint</translation>
+        <translation>nommée par le fournisseur une fois atteinte</translation>
     </message>
     <message>
         <source>not known</source>
@@ -4007,7 +4320,7 @@
     </message>
     <message>
         <source>set by you</source>
-        <translation>fixé par vous</translation>
+        <translation>fixée par vous</translation>
     </message>
     <message>
         <source>{left} of {limit}</source>
@@ -4015,7 +4328,7 @@
     </message>
     <message>
         <source>{model}: {n} {per}, {source}</source>
-        <translation>{model} : {n} {per}, {source}</translation>
+        <translation>{model}&#xa0;: {n} {per}, {source}</translation>
     </message>
     <message>
         <source>{name}, {window}</source>
@@ -4023,11 +4336,11 @@
     </message>
     <message>
         <source>{name}, {window}: {said}</source>
-        <translation>{name}, {window} : {said}</translation>
+        <translation>{name}, {window}&#xa0;: {said}</translation>
     </message>
     <message>
         <source>{n} %</source>
-        <translation>{n} %</translation>
+        <translation>{n}&#xa0;%</translation>
     </message>
     <message>
         <source>{parts} left</source>
@@ -4066,7 +4379,7 @@
     </message>
     <message>
         <source>The provider does not allow it: {text}</source>
-        <translation>Le fournisseur ne l&apos;autorise pas : {text}</translation>
+        <translation>Le fournisseur ne l&apos;autorise pas&#xa0;: {text}</translation>
     </message>
     <message>
         <source>This account does not have the model.</source>
@@ -4082,7 +4395,7 @@
     </message>
     <message>
         <source>a right is missing: sign in again</source>
-        <translation>un droit manque : reconnectez-vous</translation>
+        <translation>un droit manque&#xa0;: reconnectez-vous</translation>
     </message>
     <message>
         <source>answer not understood</source>
@@ -4090,7 +4403,7 @@
     </message>
     <message>
         <source>answered in words</source>
-        <translation>répondu par des mots</translation>
+        <translation>réponse en mots</translation>
     </message>
     <message>
         <source>closed by Google for its terms</source>
@@ -4186,7 +4499,7 @@
     </message>
     <message>
         <source>no quota for this model: the project needs billing</source>
-        <translation>aucun quota pour ce modèle : le projet doit avoir la facturation</translation>
+        <translation>aucun quota pour ce modèle&#xa0;: il faut activer la facturation du projet</translation>
     </message>
     <message>
         <source>no quota, needs billing</source>
@@ -4202,11 +4515,11 @@
     </message>
     <message>
         <source>not there in time</source>
-        <translation>pas là à temps</translation>
+        <translation>pas arrivée à temps</translation>
     </message>
     <message>
         <source>nothing at its address: check its base URL</source>
-        <translation>rien à son adresse : vérifiez son URL de base</translation>
+        <translation>rien à son adresse&#xa0;: vérifiez son URL de base</translation>
     </message>
     <message>
         <source>picture held back</source>
@@ -4222,7 +4535,7 @@
     </message>
     <message>
         <source>secret missing: add the account again</source>
-        <translation>secret absent : ajoutez le compte de nouveau</translation>
+        <translation>secret absent&#xa0;: ajoutez le compte de nouveau</translation>
     </message>
     <message>
         <source>sign in again</source>
@@ -4331,21 +4644,25 @@
     <message numerus="yes">
         <source>Clear %Ln requests?</source>
         <translation>
-            <numerusform>Effacer %Ln requête ?</numerusform>
-            <numerusform>Effacer %Ln requêtes ?</numerusform>
+            <numerusform>Effacer %Ln requête&#x202f;?</numerusform>
+            <numerusform>Effacer %Ln requêtes&#x202f;?</numerusform>
         </translation>
     </message>
     <message>
         <source>Clear all requests?</source>
-        <translation>Effacer toutes les requêtes ?</translation>
+        <translation>Effacer toutes les requêtes&#x202f;?</translation>
     </message>
     <message>
         <source>Clear every request that fits the filter?</source>
-        <translation>Effacer toutes les requêtes que montre le filtre ?</translation>
+        <translation>Effacer toutes les requêtes que montre le filtre&#x202f;?</translation>
     </message>
     <message>
         <source>Clear filters</source>
         <translation>Vider les filtres</translation>
+    </message>
+    <message>
+        <source>Clear the requests…</source>
+        <translation>Effacer les requêtes…</translation>
     </message>
     <message>
         <source>Clear…</source>
@@ -4396,6 +4713,10 @@
         <translation>Détails</translation>
     </message>
     <message>
+        <source>Draw again</source>
+        <translation>Dessiner de nouveau</translation>
+    </message>
+    <message>
         <source>Enter opens the details, the arrows unfold, Space pauses, F follows the newest.</source>
         <translation>Entrée ouvre les détails, les flèches déplient, Espace met en pause, F suit la plus récente.</translation>
     </message>
@@ -4408,6 +4729,10 @@
         <translation>Exporter des requêtes</translation>
     </message>
     <message>
+        <source>Export the requests…</source>
+        <translation>Exporter les requêtes…</translation>
+    </message>
+    <message>
         <source>Export…</source>
         <translation>Exporter…</translation>
     </message>
@@ -4417,7 +4742,7 @@
     </message>
     <message>
         <source>Failed after {time}: no picture came.</source>
-        <translation>Échec après {time} : aucune image n&apos;est arrivée.</translation>
+        <translation>Échec après {time}&#xa0;: aucune image n&apos;est arrivée.</translation>
     </message>
     <message>
         <source>File</source>
@@ -4473,11 +4798,11 @@
     </message>
     <message>
         <source>No requests yet</source>
-        <translation>Aucune requête encore</translation>
+        <translation>Pas encore de requête</translation>
     </message>
     <message>
         <source>Only those that the filter shows: {filter}.</source>
-        <translation>Seulement celles que montre le filtre : {filter}.</translation>
+        <translation>Seulement celles que montre le filtre&#xa0;: {filter}.</translation>
     </message>
     <message>
         <source>Only {what}</source>
@@ -4498,6 +4823,10 @@
     <message>
         <source>Pause</source>
         <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Pause or resume the list of requests</source>
+        <translation>Suspendre ou reprendre la liste des requêtes</translation>
     </message>
     <message>
         <source>Picture {n}</source>
@@ -4529,7 +4858,7 @@
     </message>
     <message>
         <source>Requests that come and fit the filter will stand here.</source>
-        <translation>Les requêtes qui viennent et passent le filtre seront ici.</translation>
+        <translation>Les nouvelles requêtes qui passent le filtre apparaîtront ici.</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -4572,7 +4901,7 @@
     </message>
     <message>
         <source>That is a folder: name a file in it.</source>
-        <translation>C&apos;est un dossier : nommez-y un fichier.</translation>
+        <translation>C&apos;est un dossier&#xa0;: nommez-y un fichier.</translation>
     </message>
     <message>
         <source>The attempts are being read.</source>
@@ -4592,7 +4921,7 @@
     </message>
     <message>
         <source>The requests that the filter shows: {filter}.</source>
-        <translation>Les requêtes que montre le filtre : {filter}.</translation>
+        <translation>Les requêtes que montre le filtre&#xa0;: {filter}.</translation>
     </message>
     <message>
         <source>There is no folder {path}.</source>
@@ -4648,7 +4977,7 @@
     </message>
     <message>
         <source>with the words “{words}”</source>
-        <translation>avec les mots « {words} »</translation>
+        <translation>avec les mots «&#xa0;{words}&#xa0;»</translation>
     </message>
     <message>
         <source>with {model}</source>
@@ -4664,11 +4993,11 @@
     </message>
     <message>
         <source>{came} pictures came in {time}.</source>
-        <translation>{came} images sont arrivées en {time}.</translation>
+        <translation>Images arrivées en {time}&#xa0;: {came}.</translation>
     </message>
     <message>
         <source>{end}: {why}</source>
-        <translation>{end} : {why}</translation>
+        <translation>{end}&#xa0;: {why}</translation>
     </message>
     <message>
         <source>{first} +{more}</source>
@@ -4762,7 +5091,7 @@
     </message>
     <message>
         <source>Without such an account: {model}</source>
-        <translation>Sans un tel compte : {model}</translation>
+        <translation>Sans un tel compte&#xa0;: {model}</translation>
     </message>
     <message>
         <source>as asked</source>
@@ -4770,7 +5099,7 @@
     </message>
     <message>
         <source>name, * for any letters</source>
-        <translation>nom, * pour toutes lettres</translation>
+        <translation>nom, * pour tout texte</translation>
     </message>
     <message>
         <source>nobody draws</source>
@@ -4789,11 +5118,11 @@
     <name>sentence</name>
     <message>
         <source>Cannot listen on {host} port {port}: {why}. Choose another address in Settings.</source>
-        <translation>Impossible d&apos;écouter sur {host} port {port} : {why}. Choisissez une autre adresse dans les Réglages.</translation>
+        <translation>Impossible d&apos;écouter sur {host} port {port}&#xa0;: {why}. Choisissez une autre adresse dans les Réglages.</translation>
     </message>
     <message>
         <source>Easel runs already on these files, without a window: process {pid}, {address}. This window can take over: that process ends, what it draws is cancelled, and the proxy goes on from here.</source>
-        <translation>Easel fonctionne déjà sur ces fichiers, sans fenêtre : processus {pid}, {address}. Cette fenêtre peut prendre le relais : ce processus finit, ce qu&apos;il dessine est annulé, et le proxy continue ici.</translation>
+        <translation>Easel fonctionne déjà sur ces fichiers, sans fenêtre&#xa0;: processus {pid}, {address}. Cette fenêtre peut prendre le relais&#xa0;: ce processus finit, ce qu&apos;il dessine est annulé, et le proxy continue ici.</translation>
     </message>
     <message>
         <source>Every account is disabled. Enable one.</source>
@@ -4801,7 +5130,7 @@
     </message>
     <message>
         <source>Every account needs you: sign in again or replace its key. Accounts shows what each needs.</source>
-        <translation>Tous les comptes sont à traiter : reconnectez-vous ou remplacez leur clé. Comptes montre ce qu&apos;il faut à chacun.</translation>
+        <translation>Tous les comptes sont à traiter&#xa0;: reconnectez-vous ou remplacez leur clé. Comptes montre ce qu&apos;il faut à chacun.</translation>
     </message>
     <message>
         <source>Every computer that reaches this one can draw with your accounts, as no key is asked for. Settings, Key required, changes that.</source>
@@ -4813,11 +5142,11 @@
     </message>
     <message>
         <source>No keyring answers here, so secrets have no place yet.</source>
-        <translation>Aucun trousseau ne répond ici : les secrets n&apos;ont pas encore de place.</translation>
+        <translation>Aucun trousseau ne répond ici&#xa0;: les secrets n&apos;ont pas encore de place.</translation>
     </message>
     <message>
         <source>Port {port} on {host} is in use. Stop the program that holds it, or choose another port in Settings; then start the proxy.</source>
-        <translation>Le port {port} sur {host} est occupé. Arrêtez le programme qui le tient, ou choisissez un autre port dans les Réglages ; puis démarrez le proxy.</translation>
+        <translation>Le port {port} sur {host} est occupé. Arrêtez le programme qui le tient, ou choisissez un autre port dans les Réglages&#x202f;; puis démarrez le proxy.</translation>
     </message>
     <message>
         <source>The encrypted file needs its passphrase.</source>
@@ -4825,7 +5154,7 @@
     </message>
     <message>
         <source>The keyring did not answer: unlock it, then try again.</source>
-        <translation>Le trousseau n&apos;a pas répondu : déverrouillez-le, puis réessayez.</translation>
+        <translation>Le trousseau n&apos;a pas répondu&#xa0;: déverrouillez-le, puis réessayez.</translation>
     </message>
     <message>
         <source>The passphrase does not open {path}. Correct it, then try again.</source>
@@ -4836,7 +5165,7 @@
     <name>setting</name>
     <message>
         <source>127.0.0.1 keeps Easel on this computer.</source>
-        <translation>127.0.0.1 garde Easel sur cet ordinateur.</translation>
+        <translation>Avec 127.0.0.1, Easel reste sur cet ordinateur.</translation>
     </message>
     <message>
         <source>A notification when clients cannot reach Easel.</source>
@@ -4884,11 +5213,11 @@
     </message>
     <message>
         <source>Days kept</source>
-        <translation>Jours gardés</translation>
+        <translation>Jours de conservation</translation>
     </message>
     <message>
         <source>Days pictures are kept</source>
-        <translation>Jours de garde des images</translation>
+        <translation>Jours de conservation des images</translation>
     </message>
     <message>
         <source>Default model</source>
@@ -4904,11 +5233,11 @@
     </message>
     <message>
         <source>Every so many minutes, where the provider can be asked; 0: only when told to.</source>
-        <translation>À chaque intervalle, en minutes, là où le fournisseur peut être interrogé ; 0 : seulement sur demande.</translation>
+        <translation>Intervalle en minutes, là où le fournisseur peut être interrogé&#x202f;; 0&#xa0;: seulement sur demande.</translation>
     </message>
     <message>
         <source>Fetch pictures over http</source>
-        <translation>Chercher des images par http</translation>
+        <translation>Récupérer des images par http</translation>
     </message>
     <message>
         <source>For a model (* for all), the share of its quota under which an account draws only when no other is ready.</source>
@@ -4928,11 +5257,11 @@
     </message>
     <message>
         <source>How many are drawn at the same time by all accounts; others wait. 0: as many as the accounts allow.</source>
-        <translation>Combien d&apos;images tous les comptes dessinent en même temps ; les autres attendent. 0 : autant que les comptes le permettent.</translation>
+        <translation>Combien d&apos;images tous les comptes dessinent en même temps&#x202f;; les autres attendent. 0&#xa0;: autant que les comptes le permettent.</translation>
     </message>
     <message>
         <source>How many pictures may wait for a free place; past that clients get a 429.</source>
-        <translation>Combien d&apos;images peuvent attendre une place ; au-delà, les clients reçoivent un 429.</translation>
+        <translation>Combien d&apos;images peuvent attendre une place&#x202f;; au-delà, les clients reçoivent un 429.</translation>
     </message>
     <message>
         <source>In MB, for a JSON body.</source>
@@ -4940,7 +5269,7 @@
     </message>
     <message>
         <source>In MB; past that the oldest are dropped.</source>
-        <translation>En Mo ; au-delà, les plus anciennes partent.</translation>
+        <translation>En Mo&#x202f;; au-delà, les plus anciennes sont supprimées.</translation>
     </message>
     <message>
         <source>Keep a reserve</source>
@@ -5004,51 +5333,51 @@
     </message>
     <message>
         <source>Off: a picture that a client names by its address is fetched over https only.</source>
-        <translation>Désactivé : une image qu&apos;un client nomme par son adresse n&apos;est cherchée que par https.</translation>
+        <translation>Désactivé&#xa0;: une image qu&apos;un client nomme par son adresse n&apos;est récupérée que par https.</translation>
     </message>
     <message>
         <source>Off: log and gallery have everything but what was asked.</source>
-        <translation>Désactivé : journal et galerie gardent tout sauf ce qui a été demandé.</translation>
+        <translation>Désactivé&#xa0;: journal et galerie gardent tout sauf ce qui a été demandé.</translation>
     </message>
     <message>
         <source>Off: the window opens with it stopped.</source>
-        <translation>Désactivé : la fenêtre s&apos;ouvre avec le proxy arrêté.</translation>
+        <translation>Désactivé&#xa0;: la fenêtre s&apos;ouvre avec le proxy arrêté.</translation>
     </message>
     <message>
         <source>Older ones are dropped.</source>
-        <translation>Les plus anciennes partent.</translation>
+        <translation>Les plus anciennes sont supprimées.</translation>
     </message>
     <message>
         <source>Older pictures are dropped.</source>
-        <translation>Les images plus anciennes partent.</translation>
+        <translation>Les images plus anciennes sont supprimées.</translation>
     </message>
     <message>
         <source>On: Easel starts when you sign in to this computer.</source>
-        <translation>Activé : Easel démarre quand vous ouvrez votre session.</translation>
+        <translation>Activé&#xa0;: Easel démarre quand vous ouvrez votre session.</translation>
     </message>
     <message>
         <source>On: a request that a client repeats after a broken connection gets the pictures of the first. Off: it is drawn again.</source>
-        <translation>Activé : une requête qu&apos;un client répète après une coupure reçoit les images de la première. Désactivé : elle est dessinée de nouveau.</translation>
+        <translation>Activé&#xa0;: une requête qu&apos;un client répète après une coupure reçoit les images de la première. Désactivé&#xa0;: elle est dessinée de nouveau.</translation>
     </message>
     <message>
         <source>On: chat answers repeat each picture as Markdown, for clients that show nothing else.</source>
-        <translation>Activé : les réponses de discussion répètent chaque image en Markdown, pour les clients qui ne montrent rien d&apos;autre.</translation>
+        <translation>Activé&#xa0;: les réponses de discussion répètent chaque image en Markdown, pour les clients qui ne montrent rien d&apos;autre.</translation>
     </message>
     <message>
         <source>On: no window opens at the start; Easel is in the tray.</source>
-        <translation>Activé : aucune fenêtre au démarrage ; Easel est dans la zone de notification.</translation>
+        <translation>Activé&#xa0;: aucune fenêtre au démarrage&#x202f;; Easel est dans la zone de notification.</translation>
     </message>
     <message>
         <source>On: pictures larger than an upstream takes are sent smaller. Off: they are refused.</source>
-        <translation>Activé : les images trop grandes pour un service en amont sont envoyées plus petites. Désactivé : elles sont refusées.</translation>
+        <translation>Activé&#xa0;: les images trop grandes pour un service en amont sont envoyées plus petites. Désactivé&#xa0;: elles sont refusées.</translation>
     </message>
     <message>
         <source>On: the Cloud Quotas API is asked for the limits of accounts that are signed in; it must be enabled in their project. Off: limits are learnt when they are met, or typed.</source>
-        <translation>Activé : les limites des comptes connectés sont demandées à l&apos;API Cloud Quotas, qui doit être activée dans leur projet. Désactivé : les limites s&apos;apprennent quand elles sont atteintes, ou se saisissent.</translation>
+        <translation>Activé&#xa0;: les limites des comptes connectés sont demandées à l&apos;API Cloud Quotas, qui doit être activée dans leur projet. Désactivé&#xa0;: les limites s&apos;apprennent quand elles sont atteintes, ou se saisissent.</translation>
     </message>
     <message>
         <source>On: the header X-Account-Email tells clients who drew. Off: it is left out; the log knows.</source>
-        <translation>Activé : l&apos;en-tête X-Account-Email dit aux clients qui a dessiné. Désactivé : il est omis ; le journal le sait.</translation>
+        <translation>Activé&#xa0;: l&apos;en-tête X-Account-Email dit aux clients qui a dessiné. Désactivé&#xa0;: il est omis&#x202f;; le journal le sait.</translation>
     </message>
     <message>
         <source>Other names under which clients reach Easel, such as easel.example.com.</source>
@@ -5064,7 +5393,7 @@
     </message>
     <message>
         <source>Past that the oldest are dropped.</source>
-        <translation>Au-delà, les plus anciennes partent.</translation>
+        <translation>Au-delà, les plus anciennes sont supprimées.</translation>
     </message>
     <message>
         <source>Pictures at once</source>
@@ -5092,7 +5421,7 @@
     </message>
     <message>
         <source>Requests older than this are dropped.</source>
-        <translation>Les requêtes plus anciennes partent.</translation>
+        <translation>Les requêtes plus anciennes sont supprimées.</translation>
     </message>
     <message>
         <source>Room for pictures</source>
@@ -5112,7 +5441,7 @@
     </message>
     <message>
         <source>Seconds until an answer begins; a 4K picture can take six minutes.</source>
-        <translation>Secondes avant le début d&apos;une réponse ; une image 4K peut prendre six minutes.</translation>
+        <translation>Secondes avant le début d&apos;une réponse&#x202f;; une image 4K peut prendre six minutes.</translation>
     </message>
     <message>
         <source>Seconds until an upstream must take the call.</source>
@@ -5160,19 +5489,23 @@
     </message>
     <message>
         <source>Their origins, such as https://chat.example.com; those of this computer may anyway. null stands for pages opened from a file.</source>
-        <translation>Leurs origines, comme https://chat.example.com ; celles de cet ordinateur ont toujours le droit. null vaut pour les pages ouvertes depuis un fichier.</translation>
+        <translation>Leurs origines, comme https://chat.example.com&#x202f;; celles de cet ordinateur ont toujours le droit. null vaut pour les pages ouvertes depuis un fichier.</translation>
     </message>
     <message>
         <source>Time in all</source>
-        <translation>Durée totale</translation>
+        <translation>Délai total</translation>
     </message>
     <message>
         <source>Time to connect</source>
-        <translation>Durée pour se connecter</translation>
+        <translation>Délai de connexion</translation>
     </message>
     <message>
         <source>Time to draw</source>
-        <translation>Durée pour dessiner</translation>
+        <translation>Délai pour dessiner</translation>
+    </message>
+    <message>
+        <source>Time to finish</source>
+        <translation>Délai pour finir</translation>
     </message>
     <message>
         <source>Wait for an account</source>
@@ -5192,7 +5525,7 @@
     </message>
     <message>
         <source>What Easel&apos;s own calls go through: none, system, or an address such as http://HOST:PORT or socks5://USER:PASSWORD@HOST:PORT. Calls to this computer go directly.</source>
-        <translation>Par quoi passent les appels d&apos;Easel : none, system, ou une adresse comme http://HOST:PORT ou socks5://USER:PASSWORD@HOST:PORT. Les appels à cet ordinateur sont directs.</translation>
+        <translation>Par quoi passent les appels d&apos;Easel&#xa0;: none, system, ou une adresse comme http://HOST:PORT ou socks5://USER:PASSWORD@HOST:PORT. Les appels à cet ordinateur sont directs.</translation>
     </message>
     <message>
         <source>What a client gets that asks for addresses instead of pictures.</source>
@@ -5200,7 +5533,11 @@
     </message>
     <message>
         <source>What becomes of &apos;16:9&apos; where a size such as 1920x1080 belongs.</source>
-        <translation>Ce que devient « 16:9 » à la place d&apos;une taille comme 1920x1080.</translation>
+        <translation>Ce que devient «&#xa0;16:9&#xa0;» à la place d&apos;une taille comme 1920x1080.</translation>
+    </message>
+    <message>
+        <source>When Easel is stopped, seconds for what is being drawn to end; new requests get a 503 meanwhile. A second stop is at once.</source>
+        <translation>Quand Easel est arrêté, secondes laissées à ce qui est en cours de dessin&#x202f;; d&apos;ici là, les nouvelles requêtes reçoivent un 503. Un second arrêt est immédiat.</translation>
     </message>
     <message>
         <source>When clients must bring the key.</source>
@@ -5208,11 +5545,11 @@
     </message>
     <message>
         <source>When every account rests and the first is back within so many seconds, pictures wait for it; past that clients get a 429 at once.</source>
-        <translation>Quand tous les comptes sont en pause et que le premier revient dans ce délai, en secondes, les images l&apos;attendent ; au-delà, les clients reçoivent aussitôt un 429.</translation>
+        <translation>Quand tous les comptes sont en pause et que le premier revient dans ce délai, en secondes, les images l&apos;attendent&#x202f;; au-delà, les clients reçoivent aussitôt un 429.</translation>
     </message>
     <message>
         <source>Where clients reach Easel; 0: any free.</source>
-        <translation>Où les clients joignent Easel ; 0 : n&apos;importe lequel de libre.</translation>
+        <translation>Où les clients joignent Easel&#x202f;; 0&#xa0;: n&apos;importe quel port libre.</translation>
     </message>
     <message>
         <source>Which pictures come into the gallery. What is in it stays until its time is over.</source>
@@ -5220,7 +5557,7 @@
     </message>
     <message>
         <source>Which size a quality asks for; a quality that is not here asks for none.</source>
-        <translation>Quelle taille une qualité demande ; une qualité absente d&apos;ici n&apos;en demande pas.</translation>
+        <translation>Quelle taille une qualité demande&#x202f;; une qualité absente d&apos;ici n&apos;en demande pas.</translation>
     </message>
     <message>
         <source>Who draws next</source>
@@ -5228,7 +5565,7 @@
     </message>
     <message>
         <source>Who draws which model: rows of match (a glob), provider and model; the first that fits counts.</source>
-        <translation>Qui dessine quel modèle : des lignes de motif (glob), fournisseur et modèle ; la première qui convient compte.</translation>
+        <translation>Qui dessine quel modèle&#xa0;: des lignes de motif (glob), fournisseur et modèle&#x202f;; la première qui convient compte.</translation>
     </message>
     <message>
         <source>about a thousand pixels along an edge</source>
@@ -5256,7 +5593,7 @@
     </message>
     <message>
         <source>an address that is the picture itself</source>
-        <translation>une adresse qui est l&apos;image même</translation>
+        <translation>une adresse qui est l&apos;image elle-même</translation>
     </message>
     <message>
         <source>as the system has it</source>
@@ -5292,7 +5629,7 @@
     </message>
     <message>
         <source>not while Easel listens on this computer only</source>
-        <translation>pas tant qu&apos;Easel n&apos;écoute que cet ordinateur</translation>
+        <translation>pas tant qu&apos;Easel n&apos;écoute que sur cet ordinateur</translation>
     </message>
     <message>
         <source>only those of tasks and those that a client lost, for a day</source>
@@ -5312,7 +5649,7 @@
     </message>
     <message>
         <source>those of the playground; of others only what the last choice keeps</source>
-        <translation>celles de l&apos;atelier ; des autres, seulement ce que garde le dernier choix</translation>
+        <translation>celles de l&apos;atelier&#x202f;; des autres, seulement ce que garde le dernier choix</translation>
     </message>
 </context>
 <context>
@@ -5374,7 +5711,7 @@
     </message>
     <message>
         <source>Back to the default: {value}</source>
-        <translation>Revenir à la valeur par défaut : {value}</translation>
+        <translation>Revenir à la valeur par défaut&#xa0;: {value}</translation>
     </message>
     <message>
         <source>By any word of its name or of what it does (Ctrl+F)</source>
@@ -5422,7 +5759,7 @@
     </message>
     <message>
         <source>In a terminal: easel settings get {name}</source>
-        <translation>Dans un terminal : easel settings get {name}</translation>
+        <translation>Dans un terminal&#xa0;: easel settings get {name}</translation>
     </message>
     <message>
         <source>Keep this one</source>
@@ -5457,8 +5794,12 @@
         <translation>Créer une nouvelle clé</translation>
     </message>
     <message>
+        <source>Make a new key…</source>
+        <translation>Créer une nouvelle clé…</translation>
+    </message>
+    <message>
         <source>Make another key, when somebody knows this one who should not</source>
-        <translation>Créer une autre clé, si quelqu&apos;un connaît celle-ci à tort</translation>
+        <translation>Créer une autre clé, si celle-ci est tombée entre de mauvaises mains</translation>
     </message>
     <message>
         <source>Mapping</source>
@@ -5546,7 +5887,7 @@
     </message>
     <message>
         <source>Saved. It counts from the next start: this one was given another value.</source>
-        <translation>Enregistré. Vaut dès le prochain démarrage : celui-ci a reçu une autre valeur.</translation>
+        <translation>Enregistré. Vaut dès le prochain démarrage&#xa0;: celui-ci a reçu une autre valeur.</translation>
     </message>
     <message>
         <source>Show all settings</source>
@@ -5594,7 +5935,7 @@
     </message>
     <message>
         <source>This key stops working at once. Every client needs the new one, and is refused until it has it.</source>
-        <translation>Cette clé cesse aussitôt de valoir. Chaque client a besoin de la nouvelle, et est refusé jusque-là.</translation>
+        <translation>Cette clé cesse aussitôt de fonctionner. Chaque client aura besoin de la nouvelle, et sera refusé jusque-là.</translation>
     </message>
     <message>
         <source>Try</source>
@@ -5606,7 +5947,7 @@
     </message>
     <message>
         <source>What clients are told</source>
-        <translation>Ce que les clients apprennent</translation>
+        <translation>Ce qui est dit aux clients</translation>
     </message>
     <message>
         <source>What clients enter as their API key.</source>
@@ -5686,7 +6027,7 @@
     </message>
     <message>
         <source>{least} to {most}; the arrow keys turn it</source>
-        <translation>{least} à {most} ; les flèches le font varier</translation>
+        <translation>{least} à {most}&#x202f;; les flèches le font varier</translation>
     </message>
     <message>
         <source>{name} is there twice.</source>
@@ -5796,15 +6137,15 @@
     </message>
     <message>
         <source>Unlock the keyring of your desktop, or install one: {how}. It must run in this session.</source>
-        <translation>Déverrouillez le trousseau de votre bureau, ou installez-en un : {how}. Il doit fonctionner dans cette session.</translation>
+        <translation>Déverrouillez le trousseau de votre bureau, ou installez-en un&#xa0;: {how}. Il doit fonctionner dans cette session.</translation>
     </message>
     <message>
         <source>Windows has one: Credential Manager. See that its service runs, then try again.</source>
-        <translation>Windows en a un : le Gestionnaire d&apos;identification. Voyez si son service fonctionne, puis réessayez.</translation>
+        <translation>Windows en a un&#xa0;: le Gestionnaire d&apos;identification. Voyez si son service fonctionne, puis réessayez.</translation>
     </message>
     <message>
         <source>macOS has one: unlock the login keychain in Keychain Access, then try again.</source>
-        <translation>macOS en a un : déverrouillez le trousseau session dans Trousseaux d&apos;accès, puis réessayez.</translation>
+        <translation>macOS en a un&#xa0;: déverrouillez le trousseau session dans Trousseaux d&apos;accès, puis réessayez.</translation>
     </message>
 </context>
 <context>
@@ -5874,7 +6215,7 @@
     </message>
     <message>
         <source>Copy the &amp;address</source>
-        <translation>Copier l&apos;&amp;adresse</translation>
+        <translation>Copier l&apos;adre&amp;sse</translation>
     </message>
     <message>
         <source>Copy the &amp;key</source>
@@ -5894,7 +6235,7 @@
     </message>
     <message>
         <source>Proxy is running: {address}</source>
-        <translation>Le proxy fonctionne : {address}</translation>
+        <translation>Le proxy fonctionne&#xa0;: {address}</translation>
     </message>
     <message>
         <source>Proxy is stopped</source>
@@ -5902,7 +6243,7 @@
     </message>
     <message>
         <source>Proxy is stopped: it could not start</source>
-        <translation>Le proxy est arrêté : il n&apos;a pas pu démarrer</translation>
+        <translation>Le proxy est arrêté&#xa0;: il n&apos;a pas pu démarrer</translation>
     </message>
     <message>
         <source>Replace its &amp;key…</source>
@@ -5922,7 +6263,7 @@
     </message>
     <message>
         <source>{account}: {state}</source>
-        <translation>{account} : {state}</translation>
+        <translation>{account}&#xa0;: {state}</translation>
     </message>
     <message>
         <source>{state}, {share} left</source>
@@ -5937,7 +6278,7 @@
     </message>
     <message>
         <source>; </source>
-        <translation> ; </translation>
+        <translation>&#x202f;; </translation>
     </message>
     <message>
         <source>Median time of a request in each of the last 24 hours</source>
@@ -5982,28 +6323,28 @@
     <message numerus="yes">
         <source>{hour}: %Ln pictures</source>
         <translation>
-            <numerusform>{hour} : %Ln image</numerusform>
-            <numerusform>{hour} : %Ln images</numerusform>
+            <numerusform>{hour}&#xa0;: %Ln image</numerusform>
+            <numerusform>{hour}&#xa0;: %Ln images</numerusform>
         </translation>
     </message>
     <message>
         <source>{hour}: no requests</source>
-        <translation>{hour} : aucune requête</translation>
+        <translation>{hour}&#xa0;: aucune requête</translation>
     </message>
     <message>
         <source>{hour}: nothing drawn</source>
-        <translation>{hour} : rien de dessiné</translation>
+        <translation>{hour}&#xa0;: rien de dessiné</translation>
     </message>
     <message numerus="yes">
         <source>{hour}: {share}, {drawn} of %Ln requests</source>
         <translation>
-            <numerusform>{hour} : {share}, {drawn} sur %Ln requête</numerusform>
-            <numerusform>{hour} : {share}, {drawn} sur %Ln requêtes</numerusform>
+            <numerusform>{hour}&#xa0;: {share}, {drawn} sur %Ln requête</numerusform>
+            <numerusform>{hour}&#xa0;: {share}, {drawn} sur %Ln requêtes</numerusform>
         </translation>
     </message>
     <message>
         <source>{hour}: {time}, the median of {n}</source>
-        <translation>{hour} : {time}, la médiane de {n}</translation>
+        <translation>{hour}&#xa0;: {time}, la médiane de {n}</translation>
     </message>
 </context>
 <context>
@@ -6086,7 +6427,7 @@
     </message>
     <message>
         <source>Picture: {prompt}</source>
-        <translation>Image : {prompt}</translation>
+        <translation>Image&#xa0;: {prompt}</translation>
     </message>
     <message>
         <source>Sign in with an OAuth client of your own.</source>
@@ -6106,11 +6447,11 @@
     </message>
     <message>
         <source>The demo runs: a simulator draws, for accounts that are made up. Try it.</source>
-        <translation>La démo fonctionne : un simulateur dessine, pour des comptes inventés. Essayez.</translation>
+        <translation>La démo fonctionne&#xa0;: un simulateur dessine, pour des comptes inventés. Essayez.</translation>
     </message>
     <message>
         <source>The quickest way: a key from Google AI Studio.</source>
-        <translation>Le plus rapide : une clé de Google AI Studio.</translation>
+        <translation>Le plus rapide&#xa0;: une clé de Google AI Studio.</translation>
     </message>
     <message>
         <source>Try the demo</source>
@@ -6126,7 +6467,7 @@
     </message>
     <message>
         <source>Who is to draw first?</source>
-        <translation>Qui dessine en premier ?</translation>
+        <translation>Qui dessine en premier&#x202f;?</translation>
     </message>
     <message>
         <source>Your account can draw. Try it.</source>
@@ -6224,7 +6565,7 @@
     </message>
     <message>
         <source>Connect</source>
-        <translation>Connexion</translation>
+        <translation>Clients</translation>
     </message>
     <message>
         <source>Copied</source>
@@ -6252,11 +6593,19 @@
     </message>
     <message>
         <source>Easel made a mistake; its log has the details.</source>
-        <translation>Easel a fait une erreur ; son journal a les détails.</translation>
+        <translation>Easel a fait une erreur&#x202f;; son journal a les détails.</translation>
     </message>
     <message>
         <source>Easel runs without this window</source>
         <translation>Easel fonctionne sans cette fenêtre</translation>
+    </message>
+    <message>
+        <source>Find anything</source>
+        <translation>Chercher partout</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>Galerie</translation>
     </message>
     <message>
         <source>Nothing waits</source>
@@ -6265,6 +6614,10 @@
     <message>
         <source>Overview</source>
         <translation>Aperçu</translation>
+    </message>
+    <message>
+        <source>Playground</source>
+        <translation>Atelier</translation>
     </message>
     <message>
         <source>Proxy is running</source>
@@ -6287,8 +6640,8 @@
         <translation>Redémarrer le proxy</translation>
     </message>
     <message>
-        <source>S&amp;how</source>
-        <translation>&amp;Afficher</translation>
+        <source>The language changes as soon as what you have begun is done or cancelled.</source>
+        <translation>La langue changera dès que ce que vous avez commencé sera terminé ou annulé.</translation>
     </message>
     <message>
         <source>Search on this page</source>
@@ -6299,6 +6652,10 @@
         <translation>Réglages</translation>
     </message>
     <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
+    </message>
+    <message>
         <source>Some settings take effect when the proxy is started again.</source>
         <translation>Certains réglages prennent effet au redémarrage du proxy.</translation>
     </message>
@@ -6307,12 +6664,8 @@
         <translation>Démarrer ou arrêter le proxy</translation>
     </message>
     <message>
-        <source>The language changes as soon as what you are adding is done or cancelled.</source>
-        <translation>La langue change dès que ce que vous ajoutez est terminé ou annulé.</translation>
-    </message>
-    <message>
         <source>There is no tray here to keep Easel in, so closing the window only minimises it. Ctrl+Q quits and stops the proxy.</source>
-        <translation>Il n&apos;y a pas ici de zone de notification pour garder Easel : fermer la fenêtre ne fait que la réduire. Ctrl+Q quitte et arrête le proxy.</translation>
+        <translation>Il n&apos;y a pas ici de zone de notification pour garder Easel&#xa0;: fermer la fenêtre ne fait que la réduire. Ctrl+Q quitte et arrête le proxy.</translation>
     </message>
     <message>
         <source>back in {time}</source>
@@ -6320,11 +6673,11 @@
     </message>
     <message>
         <source>cooling {time}: {why}</source>
-        <translation>en pause {time} : {why}</translation>
+        <translation>en pause {time}&#xa0;: {why}</translation>
     </message>
     <message>
         <source>cooling {time}: {why} ({model})</source>
-        <translation>en pause {time} : {why} ({model})</translation>
+        <translation>en pause {time}&#xa0;: {why} ({model})</translation>
     </message>
     <message>
         <source>disabled</source>
@@ -6363,7 +6716,11 @@
     </message>
     <message>
         <source>{model}: {why}</source>
-        <translation>{model} : {why}</translation>
+        <translation>{model}&#xa0;: {why}</translation>
+    </message>
+    <message>
+        <source>{name}: {words}</source>
+        <translation>{name}&#xa0;: {words}</translation>
     </message>
     <message>
         <source>{n} h</source>

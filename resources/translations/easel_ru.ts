@@ -8,7 +8,7 @@
         <translation>
             <numerusform>%Ln аккаунт выключен.</numerusform>
             <numerusform>%Ln аккаунта выключены.</numerusform>
-            <numerusform>%Ln аккаунтов выключены.</numerusform>
+            <numerusform>%Ln аккаунтов выключено.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -16,7 +16,7 @@
         <translation>
             <numerusform>%Ln аккаунт включён.</numerusform>
             <numerusform>%Ln аккаунта включены.</numerusform>
-            <numerusform>%Ln аккаунтов включены.</numerusform>
+            <numerusform>%Ln аккаунтов включено.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -32,7 +32,7 @@
         <translation>
             <numerusform>%Ln аккаунт убран.</numerusform>
             <numerusform>%Ln аккаунта убраны.</numerusform>
-            <numerusform>%Ln аккаунтов убраны.</numerusform>
+            <numerusform>%Ln аккаунтов убрано.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -78,9 +78,9 @@
     <message numerus="yes">
         <source>%Ln of {all} accounts were taken.</source>
         <translation>
-            <numerusform>Принят %Ln из {all} аккаунтов.</numerusform>
-            <numerusform>Принято %Ln из {all} аккаунтов.</numerusform>
-            <numerusform>Принято %Ln из {all} аккаунтов.</numerusform>
+            <numerusform>Принято аккаунтов: %Ln из {all}.</numerusform>
+            <numerusform>Принято аккаунтов: %Ln из {all}.</numerusform>
+            <numerusform>Принято аккаунтов: %Ln из {all}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -97,7 +97,7 @@
     </message>
     <message>
         <source>&amp;Details</source>
-        <translation>&amp;Подробности</translation>
+        <translation>По&amp;дробности</translation>
     </message>
     <message>
         <source>&amp;Done</source>
@@ -149,7 +149,7 @@
     </message>
     <message>
         <source>&amp;Priority</source>
-        <translation>При&amp;оритет</translation>
+        <translation>Пр&amp;иоритет</translation>
     </message>
     <message>
         <source>&amp;Project</source>
@@ -173,7 +173,7 @@
     </message>
     <message>
         <source>&amp;Sign in again</source>
-        <translation>&amp;Войти снова</translation>
+        <translation>Во&amp;йти снова</translation>
     </message>
     <message>
         <source>&amp;Sort by provider</source>
@@ -186,10 +186,6 @@
     <message>
         <source>&amp;Undo</source>
         <translation>О&amp;тменить</translation>
-    </message>
-    <message>
-        <source>&amp;Use it</source>
-        <translation>&amp;Использовать</translation>
     </message>
     <message>
         <source>A key of express mode draws at Vertex AI without a login. It is checked by a call without cost.</source>
@@ -710,9 +706,9 @@
     <message numerus="yes">
         <source>Of %Ln of {all} accounts the provider said what is left.</source>
         <translation>
-            <numerusform>Об остатке %Ln из {all} аккаунтов провайдер сообщил.</numerusform>
-            <numerusform>Об остатке %Ln из {all} аккаунтов провайдер сообщил.</numerusform>
-            <numerusform>Об остатке %Ln из {all} аккаунтов провайдер сообщил.</numerusform>
+            <numerusform>Провайдеры сообщили остаток для %Ln из {all}.</numerusform>
+            <numerusform>Провайдеры сообщили остаток для %Ln из {all}.</numerusform>
+            <numerusform>Провайдеры сообщили остаток для %Ln из {all}.</numerusform>
         </translation>
     </message>
     <message>
@@ -737,7 +733,7 @@
     </message>
     <message>
         <source>Pictures at &amp;once</source>
-        <translation>Картинок &amp;сразу</translation>
+        <translation>Картинок с&amp;разу</translation>
     </message>
     <message>
         <source>Pictures today</source>
@@ -941,11 +937,15 @@
     </message>
     <message>
         <source>This part is missing.</source>
-        <translation>Этой части нет.</translation>
+        <translation>Этой части не хватает.</translation>
     </message>
     <message>
         <source>Time left to sign in</source>
         <translation>Осталось времени на вход</translation>
+    </message>
+    <message>
+        <source>Us&amp;e it</source>
+        <translation>&amp;Использовать</translation>
     </message>
     <message>
         <source>Use an OAuth client of your own, for a Google account that is entitled to this interface. Google&apos;s terms forbid the client of another product, and it suspends accounts for that.</source>
@@ -1088,7 +1088,7 @@
     </message>
     <message>
         <source>Other accounts draw this model. Check asks for it again.</source>
-        <translation>Эту модель рисуют другие аккаунты. «Проверить» спросит о ней снова.</translation>
+        <translation>Этой моделью рисуют другие аккаунты. «Проверить» спросит о ней снова.</translation>
     </message>
     <message>
         <source>The key of {account} was rejected by its provider. Replace it to let it draw.</source>
@@ -1096,7 +1096,7 @@
     </message>
     <message>
         <source>The login of {account} has ended. Sign in again to let it draw.</source>
-        <translation>Вход {account} истёк. Войдите снова, чтобы он рисовал.</translation>
+        <translation>Вход {account} истёк. Войдите снова, чтобы аккаунт рисовал.</translation>
     </message>
     <message>
         <source>Turn on billing for the account&apos;s project, then press Check.</source>
@@ -1191,11 +1191,11 @@
     </message>
     <message>
         <source>&amp;Test</source>
-        <translation>&amp;Тест</translation>
+        <translation>Т&amp;ест</translation>
     </message>
     <message>
         <source>&amp;Test again</source>
-        <translation>&amp;Тест ещё раз</translation>
+        <translation>Т&amp;ест ещё раз</translation>
     </message>
     <message>
         <source>A client</source>
@@ -1207,7 +1207,7 @@
     </message>
     <message>
         <source>Add Easel to its model providers. The button fills everything in, and Cherry Studio asks you to confirm; or enter these values in Settings, Model Provider, Add.</source>
-        <translation>Добавьте Easel к его поставщикам моделей. Кнопка заполнит всё, Cherry Studio попросит подтвердить; или введите эти значения в «Настройки», «Поставщик моделей», «Добавить».</translation>
+        <translation>Добавьте Easel к его провайдерам моделей. Кнопка заполнит всё, Cherry Studio попросит подтвердить; или введите эти значения в «Настройки», «Провайдеры моделей», «Добавить».</translation>
     </message>
     <message>
         <source>Address and key are right.</source>
@@ -1231,11 +1231,11 @@
     </message>
     <message>
         <source>Before version 2, Paintings shows only providers of the type New API: choose that one there.</source>
-        <translation>До версии 2 в «Рисовании» видны только поставщики типа New API: выберите там этот тип.</translation>
+        <translation>До версии 2 в «Изображениях» видны только провайдеры типа New API: выберите там этот тип.</translation>
     </message>
     <message>
         <source>By {accounts} with {model}, in {time}.</source>
-        <translation>Рисовал {accounts}, модель {model}, за {time}.</translation>
+        <translation>Через {accounts}, модель {model}, за {time}.</translation>
     </message>
     <message>
         <source>Choose another &amp;port</source>
@@ -1247,7 +1247,7 @@
     </message>
     <message>
         <source>Choose the kind of provider that is called OpenAI, OpenAI compatible or New API.</source>
-        <translation>Выберите тип поставщика OpenAI, OpenAI-совместимый или New API.</translation>
+        <translation>Выберите тип провайдера OpenAI, OpenAI-совместимый или New API.</translation>
     </message>
     <message>
         <source>Clients</source>
@@ -1256,6 +1256,14 @@
     <message>
         <source>Connect</source>
         <translation>Подключение</translation>
+    </message>
+    <message>
+        <source>Connect another client</source>
+        <translation>Подключить другого клиента</translation>
+    </message>
+    <message>
+        <source>Connect {client}</source>
+        <translation>Подключить {client}</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -1279,7 +1287,7 @@
     </message>
     <message>
         <source>Draw in Paintings, or in a chat with one of these models.</source>
-        <translation>Рисуйте в «Рисовании» или в чате с одной из этих моделей.</translation>
+        <translation>Рисуйте в «Изображениях» или в чате с одной из этих моделей.</translation>
     </message>
     <message>
         <source>Draws from its chats, for everyone who uses it.</source>
@@ -1287,7 +1295,7 @@
     </message>
     <message>
         <source>Draws in Paintings and in chats.</source>
-        <translation>Рисует в «Рисовании» и в чатах.</translation>
+        <translation>Рисует в «Изображениях» и в чатах.</translation>
     </message>
     <message>
         <source>Draws on its image page and in chats.</source>
@@ -1303,11 +1311,11 @@
     </message>
     <message>
         <source>Easel listens in your network, too. Whose address do you need?</source>
-        <translation>Easel слушает и в вашей сети. Чей адрес нужен?</translation>
+        <translation>Easel доступен и из вашей сети. Чей адрес нужен?</translation>
     </message>
     <message>
         <source>Easel only draws: use this provider for pictures, and another one for the rest.</source>
-        <translation>Easel только рисует: берите этого поставщика для картинок, а для остального другого.</translation>
+        <translation>Easel только рисует: этого провайдера берите для картинок, а для остального — другого.</translation>
     </message>
     <message>
         <source>Fill in these fields and save.</source>
@@ -1387,7 +1395,7 @@
     </message>
     <message>
         <source>Once the proxy runs, a test shows whether the client reaches it.</source>
-        <translation>Когда прокси заработает, тест покажет, доходит ли клиент до него.</translation>
+        <translation>Когда прокси заработает, тест покажет, есть ли у клиента связь с ним.</translation>
     </message>
     <message>
         <source>One request from a terminal.</source>
@@ -1399,7 +1407,7 @@
     </message>
     <message>
         <source>Open Settings, AI Service Provider, OpenAI, and turn it on.</source>
-        <translation>Откройте «Настройки», «Провайдер ИИ», OpenAI и включите его.</translation>
+        <translation>Откройте «Настройки», «Поставщик ИИ услуг», OpenAI и включите его.</translation>
     </message>
     <message>
         <source>Open its image page, choose gpt-image-1, and draw.</source>
@@ -1423,7 +1431,7 @@
     </message>
     <message>
         <source>Press Manage below the provider and add the image models that it lists, such as this one.</source>
-        <translation>Нажмите «Управление» под поставщиком и добавьте модели картинок из списка, например эту.</translation>
+        <translation>Нажмите «Управление» под провайдером и добавьте модели картинок из списка, например эту.</translation>
     </message>
     <message>
         <source>Run it now.</source>
@@ -1455,7 +1463,7 @@
     </message>
     <message>
         <source>That is {wire}&apos;s: choose the provider type OpenAI, or OpenAI compatible.</source>
-        <translation>Это интерфейс {wire}: выберите тип поставщика OpenAI или OpenAI-совместимый.</translation>
+        <translation>Это интерфейс {wire}: выберите тип провайдера OpenAI или OpenAI-совместимый.</translation>
     </message>
     <message>
         <source>The address below is the one that it will have.</source>
@@ -1479,11 +1487,11 @@
     </message>
     <message>
         <source>The proxy is stopped: no client reaches Easel.</source>
-        <translation>Прокси остановлен: до Easel не доходит ни один клиент.</translation>
+        <translation>Прокси остановлен: клиентам Easel недоступен.</translation>
     </message>
     <message>
         <source>The test waits for {client} and says whether its address and key are right.</source>
-        <translation>Тест ждёт {client} и скажет, верны ли его адрес и ключ.</translation>
+        <translation>Тест ждёт, когда обратится {client}, и скажет, верны ли адрес и ключ.</translation>
     </message>
     <message>
         <source>These two values make a program ask Easel.</source>
@@ -1515,7 +1523,7 @@
     </message>
     <message>
         <source>Waiting for the first request of {client}: {time}. {move}</source>
-        <translation>Ждём первый запрос {client}: {time}. {move}</translation>
+        <translation>Ждём, когда обратится {client}: {time}. {move}</translation>
     </message>
     <message>
         <source>Where the values go in {client}</source>
@@ -1523,7 +1531,7 @@
     </message>
     <message>
         <source>While these variables are set, Kilo&apos;s own models are asked for at Easel too, which only draws. For chats choose a model of another provider.</source>
-        <translation>Пока заданы эти переменные, собственные модели Kilo тоже запрашиваются у Easel, а он только рисует. Для чатов выберите модель другого поставщика.</translation>
+        <translation>Пока заданы эти переменные, собственные модели Kilo тоже запрашиваются у Easel, а он только рисует. Для чатов выберите модель другого провайдера.</translation>
     </message>
     <message>
         <source>Whoever has it still needs the key.</source>
@@ -1591,7 +1599,7 @@
     </message>
     <message>
         <source>{client} reaches Easel</source>
-        <translation>{client} доходит до Easel</translation>
+        <translation>{client} связался с Easel</translation>
     </message>
     <message>
         <source>{client} sent a wrong key</source>
@@ -1603,7 +1611,7 @@
     </message>
     <message>
         <source>{client} was not let in</source>
-        <translation>{client} не впущен</translation>
+        <translation>{client} не получил доступа</translation>
     </message>
     <message>
         <source>{client} went away before its picture came</source>
@@ -1662,7 +1670,7 @@
     </message>
     <message>
         <source>&apos;{param}&apos; has {width} x {height} pixels, more than {most} million. Send it smaller.</source>
-        <translation>В «{param}» {width} x {height} пикселей, больше {most} миллионов. Отправьте поменьше.</translation>
+        <translation>В «{param}» {width} x {height} пикселей, больше {most} млн. Отправьте поменьше.</translation>
     </message>
     <message>
         <source>&apos;{param}&apos; is larger than {limit} MB. Send it smaller.</source>
@@ -1698,7 +1706,7 @@
     </message>
     <message>
         <source>&apos;{url}&apos; is no address of a service: it must start with https:// or http:// and name a host.</source>
-        <translation>«{url}» — не адрес сервиса: он начинается с https:// или http:// и называет хост.</translation>
+        <translation>«{url}» — не адрес сервиса: он должен начинаться с https:// или http:// и называть хост.</translation>
     </message>
     <message>
         <source>A limit is a whole number of calls, for a model, in a {windows}.</source>
@@ -1750,7 +1758,7 @@
     </message>
     <message>
         <source>Cannot listen on {host} port {port}: {why}. Choose another with --host and --port.</source>
-        <translation>Нельзя слушать {host}, порт {port}: {why}. Выберите другое через --host и --port.</translation>
+        <translation>Не удаётся слушать {host}, порт {port}: {why}. Выберите другое через --host и --port.</translation>
     </message>
     <message>
         <source>Code Assist accounts are off. If you are entitled to that interface with an OAuth client of your own, allow them with: easel settings set code_assist true. Google suspends accounts that use another product&apos;s client.</source>
@@ -1763,6 +1771,10 @@
     <message>
         <source>Easel has the answer from Google and goes on from here.</source>
         <translation>Easel получил ответ Google и продолжает.</translation>
+    </message>
+    <message>
+        <source>Easel is being stopped and begins nothing new. Try again in a moment.</source>
+        <translation>Easel останавливается и нового не начинает. Повторите чуть позже.</translation>
     </message>
     <message>
         <source>Easel is not started, or was stopped already.</source>
@@ -1789,6 +1801,10 @@
         <translation>Easel работает с этой папкой данных, но не отвечает. Повторите или остановите процесс {pid}.</translation>
     </message>
     <message>
+        <source>Easel stops when what is being drawn ({drawing}) has ended, in {seconds:g} s at most. Stop it again to end it at once.</source>
+        <translation>Easel остановится, когда дорисует начатое (картинок: {drawing}), самое позднее через {seconds:g} с. Остановите его ещё раз, чтобы прервать сразу.</translation>
+    </message>
+    <message>
         <source>Easel was not given {scope}, without which no picture can be drawn. Sign in again and tick its box on Google&apos;s page.</source>
         <translation>Easel не получил {scope}, без этого рисовать нельзя. Войдите снова и отметьте этот пункт на странице Google.</translation>
     </message>
@@ -1806,11 +1822,11 @@
     </message>
     <message>
         <source>Every account that draws {model} has reached a limit. {when}</source>
-        <translation>Все аккаунты, рисующие {model}, достигли лимита. {when}</translation>
+        <translation>Все аккаунты с моделью {model} достигли лимита. {when}</translation>
     </message>
     <message>
         <source>Every account that draws {model} rests after trouble upstream. {when}</source>
-        <translation>Все аккаунты, рисующие {model}, отдыхают после сбоя сервиса. {when}</translation>
+        <translation>Все аккаунты с моделью {model} отдыхают после сбоя сервиса. {when}</translation>
     </message>
     <message>
         <source>Gave up after {attempts} attempts.</source>
@@ -1830,7 +1846,7 @@
     </message>
     <message>
         <source>Google does not let {account} charge its project: name another project, or give it the role Service Usage Consumer in this one</source>
-        <translation>Google не даёт {account} списывать с его проекта: назовите другой проект или дайте ему в этом роль Service Usage Consumer</translation>
+        <translation>Google не даёт {account} списывать оплату с его проекта: назовите другой проект или дайте ему в этом роль Service Usage Consumer</translation>
     </message>
     <message>
         <source>Google does not take the answer of its own page: it was used already or is too old, or this computer&apos;s clock is wrong. Check the clock and sign in again.</source>
@@ -1846,7 +1862,7 @@
     </message>
     <message>
         <source>Google has closed this service to {account} for a violation of its terms: only an appeal at Google helps {link}</source>
-        <translation>Google закрыл этот сервис для {account} за нарушение условий: поможет только обращение в Google {link}</translation>
+        <translation>Google закрыл этот сервис для {account} за нарушение условий: поможет только апелляция в Google {link}</translation>
     </message>
     <message>
         <source>Google wants {account} verified first: sign in to it in a browser and follow the steps {link}</source>
@@ -1894,7 +1910,7 @@
     </message>
     <message>
         <source>More than one account has the email &apos;{name}&apos;. Use its label or id; &apos;easel account list&apos; shows them.</source>
-        <translation>Почта «{name}» не у одного аккаунта. Используйте его название или id; «easel account list» их покажет.</translation>
+        <translation>Почта «{name}» у нескольких аккаунтов. Используйте название или id; «easel account list» их покажет.</translation>
     </message>
     <message>
         <source>No account can draw. Add one in the window or with: easel account add --provider gemini --label NAME --api-key-stdin</source>
@@ -2154,7 +2170,7 @@
     </message>
     <message>
         <source>The passphrase is too short for secrets that travel: take at least {least} characters.</source>
-        <translation>Парольная фраза слишком коротка для секретов в дороге: нужно не меньше {least} символов.</translation>
+        <translation>Парольная фраза слишком коротка для секретов, которые переносят: нужно не меньше {least} символов.</translation>
     </message>
     <message>
         <source>The picture at {host} did not come within {seconds:g} s: try again, or send the picture itself.</source>
@@ -2302,7 +2318,7 @@
     </message>
     <message>
         <source>This begins as JSON but is not whole. Export or copy it again.</source>
-        <translation>Начало как у JSON, но он не полон. Экспортируйте или скопируйте снова.</translation>
+        <translation>Это похоже на JSON, но не целый. Экспортируйте или скопируйте снова.</translation>
     </message>
     <message>
         <source>This client asks at {asks} and has the answer sent to {gets}, who could draw in your name. Download the client&apos;s file again from the Google Cloud Console.</source>
@@ -2430,7 +2446,7 @@
     </message>
     <message>
         <source>model &apos;{asked}&apos; is drawn by {model}</source>
-        <translation>модель «{asked}» рисует {model}</translation>
+        <translation>вместо модели «{asked}» рисует {model}</translation>
     </message>
     <message>
         <source>no account: {field} is missing or is not what it should be</source>
@@ -2582,7 +2598,7 @@
     </message>
     <message>
         <source>the webhook at {host} did not take the result: it is, or leads to, no address on the public internet, and is not in the setting webhook_hosts</source>
-        <translation>webhook на {host} не принял результат: он не адрес общего интернета или не ведёт к такому, и его нет в настройке webhook_hosts</translation>
+        <translation>webhook на {host} не принял результат: он или то, куда он ведёт, — не в общем интернете, и его нет в настройке webhook_hosts</translation>
     </message>
     <message>
         <source>the webhook at {host} did not take the result: it leads to an address that is not followed</source>
@@ -2594,7 +2610,7 @@
     </message>
     <message>
         <source>{account} does not draw {model} by this way. Choose another account, or another model.</source>
-        <translation>{account} не рисует {model} таким путём. Выберите другой аккаунт или другую модель.</translation>
+        <translation>{account} не рисует моделью {model} таким способом. Выберите другой аккаунт или другую модель.</translation>
     </message>
     <message>
         <source>{account} does not know the model</source>
@@ -2630,7 +2646,7 @@
     </message>
     <message>
         <source>{account} may not draw {model}. {when}</source>
-        <translation>{account} не может рисовать {model}. {when}</translation>
+        <translation>{account} не может рисовать моделью {model}. {when}</translation>
     </message>
     <message>
         <source>{account} may not use this model: {text}</source>
@@ -2698,7 +2714,7 @@
     </message>
     <message>
         <source>{model} takes {most} pictures, and {count} were sent: send fewer.</source>
-        <translation>{model} принимает {most} картинок, а отправлено {count}: отправьте меньше.</translation>
+        <translation>{model} принимает картинок не больше {most}, а отправлено {count}: отправьте меньше.</translation>
     </message>
     <message>
         <source>{path} could not be read and was kept as {kept}; defaults are used.</source>
@@ -2727,6 +2743,10 @@
     <message>
         <source>{path} is not a file of secrets that Easel can read. Restore it, or move it away to start anew.</source>
         <translation>{path} — не файл секретов, который может прочесть Easel. Восстановите его или уберите, чтобы начать заново.</translation>
+    </message>
+    <message>
+        <source>{path} took no picture ({why}): the answer has data URLs in place of addresses</source>
+        <translation>в {path} не удалось записать картинку ({why}): в ответе data URL вместо адресов</translation>
     </message>
     <message>
         <source>{path} was damaged and was kept as {kept}; accounts and log start empty.</source>
@@ -2792,6 +2812,22 @@
             <numerusform>%Ln картинка</numerusform>
             <numerusform>%Ln картинки</numerusform>
             <numerusform>%Ln картинок</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pictures are gone: their files were moved or deleted outside Easel.</source>
+        <translation>
+            <numerusform>%Ln картинки больше нет: файлы перемещены или удалены вне Easel.</numerusform>
+            <numerusform>%Ln картинок больше нет: файлы перемещены или удалены вне Easel.</numerusform>
+            <numerusform>%Ln картинок больше нет: файлы перемещены или удалены вне Easel.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pictures were copied.</source>
+        <translation>
+            <numerusform>Скопирована %Ln картинка.</numerusform>
+            <numerusform>Скопировано %Ln картинки.</numerusform>
+            <numerusform>Скопировано %Ln картинок.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2871,6 +2907,10 @@
         <translation>Копировать</translation>
     </message>
     <message>
+        <source>Copy the files (Ctrl+C)</source>
+        <translation>Копировать файлы (Ctrl+C)</translation>
+    </message>
+    <message>
         <source>Copy the prompt</source>
         <translation>Копировать промпт</translation>
     </message>
@@ -2935,6 +2975,10 @@
         <translation>Посмотреть, что просили и что ответили</translation>
     </message>
     <message>
+        <source>Looking for pictures…</source>
+        <translation>Поиск картинок…</translation>
+    </message>
+    <message>
         <source>Model</source>
         <translation>Модель</translation>
     </message>
@@ -2975,8 +3019,8 @@
         <translation>Картинки</translation>
     </message>
     <message>
-        <source>Pictures are not kept, as the settings say. Turn it on to find them here.</source>
-        <translation>По настройкам картинки не хранятся. Включите хранение, и они будут здесь.</translation>
+        <source>Pictures are not kept, as the settings say; only one that its client did not wait for stays here, for a day. Turn it on to find them all.</source>
+        <translation>По настройкам картинки не хранятся; здесь на сутки остаётся только та, которой не дождался клиент. Включите галерею, и здесь будут все.</translation>
     </message>
     <message>
         <source>Pictures that come and fit the filter will stand here.</source>
@@ -3067,6 +3111,18 @@
         <translation>Картинка скопирована.</translation>
     </message>
     <message>
+        <source>The pictures could not be read</source>
+        <translation>Картинки не удалось прочесть</translation>
+    </message>
+    <message>
+        <source>They are on the disk still. What went wrong stands above.</source>
+        <translation>Они по-прежнему на диске. Что случилось, сказано выше.</translation>
+    </message>
+    <message>
+        <source>This picture is gone: its file was moved or deleted outside Easel.</source>
+        <translation>Этой картинки больше нет: её файл перемещён или удалён вне Easel.</translation>
+    </message>
+    <message>
         <source>This week</source>
         <translation>Эта неделя</translation>
     </message>
@@ -3077,6 +3133,10 @@
     <message>
         <source>Today and the six days before</source>
         <translation>Сегодня и шесть дней до этого</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Повторить</translation>
     </message>
     <message>
         <source>Use as reference</source>
@@ -3147,7 +3207,7 @@
     </message>
     <message>
         <source>Every account that draws {model} had reached {limit}.</source>
-        <translation>Все аккаунты, рисующие {model}, достигли {limit}.</translation>
+        <translation>Все аккаунты с моделью {model} достигли {limit}.</translation>
     </message>
     <message>
         <source>Large pictures can take minutes.</source>
@@ -3374,7 +3434,7 @@
         <translation>
             <numerusform>%Ln выключен</numerusform>
             <numerusform>%Ln выключены</numerusform>
-            <numerusform>%Ln выключены</numerusform>
+            <numerusform>%Ln выключено</numerusform>
         </translation>
     </message>
     <message>
@@ -3402,6 +3462,10 @@
         <translation>Адрес прокси</translation>
     </message>
     <message>
+        <source>All pictures</source>
+        <translation>Все картинки</translation>
+    </message>
+    <message>
         <source>Clients can draw.</source>
         <translation>Клиенты могут рисовать.</translation>
     </message>
@@ -3415,7 +3479,7 @@
     </message>
     <message>
         <source>Clients reach it, but no account can draw now.</source>
-        <translation>Клиенты доходят, но ни один аккаунт сейчас не может рисовать.</translation>
+        <translation>Он доступен клиентам, но ни один аккаунт сейчас не может рисовать.</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -3434,6 +3498,10 @@
         <translation>Демо: рисует симулятор</translation>
     </message>
     <message>
+        <source>Draw in the playground</source>
+        <translation>Рисовать в мастерской</translation>
+    </message>
+    <message>
         <source>Hide the key</source>
         <translation>Скрыть ключ</translation>
     </message>
@@ -3446,6 +3514,10 @@
         <translation>Ключ прокси</translation>
     </message>
     <message>
+        <source>Last pictures</source>
+        <translation>Последние картинки</translation>
+    </message>
+    <message>
         <source>Leaves the demo. What was drawn in it stays there.</source>
         <translation>Выйти из демо. Нарисованное в нём там и останется.</translation>
     </message>
@@ -3455,7 +3527,7 @@
     </message>
     <message>
         <source>Nothing needs you.</source>
-        <translation>Ничто вас не ждёт.</translation>
+        <translation>От вас ничего не требуется.</translation>
     </message>
     <message>
         <source>Opening the accounts and the log.</source>
@@ -3490,6 +3562,10 @@
         <translation>Прокси останавливается</translation>
     </message>
     <message>
+        <source>Show or hide the key</source>
+        <translation>Показать или скрыть ключ</translation>
+    </message>
+    <message>
         <source>Show the accounts</source>
         <translation>Показать аккаунты</translation>
     </message>
@@ -3507,11 +3583,15 @@
     </message>
     <message>
         <source>What clients send as their API key</source>
-        <translation>Что клиенты шлют как API-ключ</translation>
+        <translation>Что указать клиентам как API-ключ</translation>
     </message>
     <message>
         <source>What clients take as their base URL</source>
-        <translation>Что клиенты принимают как base URL</translation>
+        <translation>Что указать клиентам как base URL</translation>
+    </message>
+    <message>
+        <source>What is drawn will stand here.</source>
+        <translation>Здесь будет всё нарисованное.</translation>
     </message>
     <message>
         <source>cooling</source>
@@ -3532,6 +3612,85 @@
     <message>
         <source>ready</source>
         <translation>готовы</translation>
+    </message>
+</context>
+<context>
+    <name>palette</name>
+    <message>
+        <source>Account</source>
+        <translation>Аккаунт</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>Действие</translation>
+    </message>
+    <message>
+        <source>Check all accounts</source>
+        <translation>Проверить все аккаунты</translation>
+    </message>
+    <message>
+        <source>Find an action, page, setting, account or request</source>
+        <translation>Найти действие, страницу, настройку, аккаунт или запрос</translation>
+    </message>
+    <message>
+        <source>Find anything</source>
+        <translation>Искать везде</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Найденное</translation>
+    </message>
+    <message>
+        <source>Nothing is like “{words}”.</source>
+        <translation>Ничего похожего на «{words}».</translation>
+    </message>
+    <message>
+        <source>Older requests are found on their page, and here by their whole id.</source>
+        <translation>Более старые запросы ищите на их странице, а здесь — по полному id.</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Страница</translation>
+    </message>
+    <message>
+        <source>Refresh the quotas of all accounts</source>
+        <translation>Обновить квоты всех аккаунтов</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>Запрос</translation>
+    </message>
+    <message>
+        <source>Restart the proxy</source>
+        <translation>Перезапустить прокси</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Настройка</translation>
+    </message>
+    <message>
+        <source>disabled</source>
+        <translation>выключен</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>выбрано</translation>
+    </message>
+    <message numerus="yes">
+        <source>the best {shown} of %Ln</source>
+        <translation>
+            <numerusform>лучшие {shown} из %Ln</numerusform>
+            <numerusform>лучшие {shown} из %Ln</numerusform>
+            <numerusform>лучшие {shown} из %Ln</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{setting}: {choice}</source>
+        <translation>{setting}: {choice}</translation>
+    </message>
+    <message>
+        <source>↑ ↓ choose  ·  Enter opens  ·  Esc closes</source>
+        <translation>↑ ↓ выбрать  ·  Enter открыть  ·  Esc закрыть</translation>
     </message>
 </context>
 <context>
@@ -3566,7 +3725,7 @@
     </message>
     <message>
         <source>API Key</source>
-        <translation>API-ключ</translation>
+        <translation>Ключ API</translation>
     </message>
     <message>
         <source>Acc&amp;ount</source>
@@ -3617,10 +3776,6 @@
         <translation>Копировать как</translation>
     </message>
     <message>
-        <source>Copy exactly this request. The key stands as $EASEL_API_KEY.</source>
-        <translation>Копировать именно этот запрос. Вместо ключа стоит $EASEL_API_KEY.</translation>
-    </message>
-    <message>
         <source>Copy picture {n}</source>
         <translation>Копировать картинку {n}</translation>
     </message>
@@ -3634,7 +3789,7 @@
     </message>
     <message>
         <source>Drawn by {accounts} in {time}.</source>
-        <translation>Рисовали {accounts}, за {time}.</translation>
+        <translation>Нарисовано через {accounts} за {time}.</translation>
     </message>
     <message>
         <source>Drawn in {time}.</source>
@@ -3700,9 +3855,85 @@
         <source>Paint what may change; all else stays as it is.</source>
         <translation>Закрасьте то, что можно менять; остальное останется.</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln pictures were left out: {most} are the most. Remove one before you add another.</source>
+        <translation>
+            <numerusform>Не взята %Ln картинка: их может быть не больше {most}. Уберите одну, прежде чем добавить другую.</numerusform>
+            <numerusform>Не взяты %Ln картинки: их может быть не больше {most}. Уберите одну, прежде чем добавить другую.</numerusform>
+            <numerusform>Не взято %Ln картинок: их может быть не больше {most}. Уберите одну, прежде чем добавить другую.</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>Paint what may change; all else stays as it is. With the keyboard, the arrows move the brush and Space puts it down.</source>
-        <translation>Закрасьте то, что можно менять; остальное останется. С клавиатуры стрелки двигают кисть, пробел ставит её.</translation>
+        <source>&amp;Undo</source>
+        <translation>О&amp;тменить</translation>
+    </message>
+    <message>
+        <source>&apos;{size}&apos; is no size such as 1536x1024 and no shape such as 16:9: it is left out.</source>
+        <translation>«{size}» — не размер вроде 1536x1024 и не форма вроде 16:9: не учитывается.</translation>
+    </message>
+    <message>
+        <source>&apos;{size}&apos; is no size such as 1536x1024 and no shape such as 16:9: {ratio} is used.</source>
+        <translation>«{size}» — не размер вроде 1536x1024 и не форма вроде 16:9: взято {ratio}.</translation>
+    </message>
+    <message>
+        <source>&apos;{size}&apos; is no size such as 1536x1024: {ratio} is used.</source>
+        <translation>«{size}» — не размер вроде 1536x1024: взято {ratio}.</translation>
+    </message>
+    <message>
+        <source>Copied. Put the proxy&apos;s key into EASEL_API_KEY: Overview copies it.</source>
+        <translation>Скопировано. Впишите ключ прокси в EASEL_API_KEY: его можно скопировать в «Обзоре».</translation>
+    </message>
+    <message>
+        <source>Copy exactly this request, without the key: that is read from EASEL_API_KEY.</source>
+        <translation>Копировать именно этот запрос, без ключа: тот берётся из EASEL_API_KEY.</translation>
+    </message>
+    <message>
+        <source>EASEL_API_KEY is the key of the proxy: Overview copies it.</source>
+        <translation>EASEL_API_KEY — ключ прокси, его можно скопировать в «Обзоре».</translation>
+    </message>
+    <message numerus="yes">
+        <source>It was drawn after %Ln pictures and with a mask, which are not kept. Add them again, or draw without.</source>
+        <translation>
+            <numerusform>Рисовалось по %Ln картинке и с маской, а они не хранятся. Добавьте их снова или рисуйте без них.</numerusform>
+            <numerusform>Рисовалось по %Ln картинкам и с маской, а они не хранятся. Добавьте их снова или рисуйте без них.</numerusform>
+            <numerusform>Рисовалось по %Ln картинкам и с маской, а они не хранятся. Добавьте их снова или рисуйте без них.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It was drawn after %Ln pictures, which are not kept. Add them again, or draw without.</source>
+        <translation>
+            <numerusform>Рисовалось по %Ln картинке, а образцы не хранятся. Добавьте снова или рисуйте без образцов.</numerusform>
+            <numerusform>Рисовалось по %Ln картинкам, а образцы не хранятся. Добавьте снова или рисуйте без образцов.</numerusform>
+            <numerusform>Рисовалось по %Ln картинкам, а образцы не хранятся. Добавьте снова или рисуйте без образцов.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Its prompt was not kept.</source>
+        <translation>Промпт не сохранён.</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>Не брать</translation>
+    </message>
+    <message>
+        <source>Load a mask from a file</source>
+        <translation>Загрузить маску из файла</translation>
+    </message>
+    <message>
+        <source>Masks (*.png *.webp *.gif *.bmp *.tif *.tiff)</source>
+        <translation>Маски (*.png *.webp *.gif *.bmp *.tif *.tiff)</translation>
+    </message>
+    <message>
+        <source>No account here draws with &apos;{model}&apos;. Choose another model.</source>
+        <translation>Ни один аккаунт здесь не рисует моделью «{model}». Выберите другую модель.</translation>
+    </message>
+    <message>
+        <source>Nothing in {name} is transparent, and that is what marks the part to change. Its white part can be taken for that.</source>
+        <translation>В {name} нет прозрачного, а именно оно отмечает, что менять. Вместо него можно взять белую часть.</translation>
+    </message>
+    <message>
+        <source>Paint what may change; all else stays as it is. With the keyboard, the arrows move the brush, Space puts it down, [ and ] change its size.</source>
+        <translation>Закрасьте то, что можно менять; остальное останется. С клавиатуры: стрелки двигают кисть, пробел ставит мазок, [ и ] меняют размер кисти.</translation>
     </message>
     <message>
         <source>Paste</source>
@@ -3741,6 +3972,10 @@
         <translation>Пришедшие картинки</translation>
     </message>
     <message>
+        <source>Pictures without a file of their own are in {folder} for a week.</source>
+        <translation>Картинки без своего файла неделю лежат в {folder}.</translation>
+    </message>
+    <message>
         <source>Playground</source>
         <translation>Мастерская</translation>
     </message>
@@ -3751,6 +3986,10 @@
     <message>
         <source>Quality</source>
         <translation>Качество</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Чтение…</translation>
     </message>
     <message>
         <source>Redo</source>
@@ -3777,12 +4016,20 @@
         <translation>Опишите, что нарисовать, и нажмите «Рисовать» или Ctrl+Enter.</translation>
     </message>
     <message>
+        <source>Scale it</source>
+        <translation>Масштабировать</translation>
+    </message>
+    <message>
         <source>Shape</source>
         <translation>Форма</translation>
     </message>
     <message>
         <source>Show picture {n} in the gallery</source>
         <translation>Показать картинку {n} в галерее</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
     </message>
     <message>
         <source>Size of the brush</source>
@@ -3805,16 +4052,48 @@
         <translation>Взять картинку из буфера обмена</translation>
     </message>
     <message>
+        <source>Take the white part</source>
+        <translation>Взять белую часть</translation>
+    </message>
+    <message>
         <source>The default model</source>
         <translation>Модель по умолчанию</translation>
+    </message>
+    <message>
+        <source>The log no longer has this request: only what is shown here is known of it.</source>
+        <translation>Этого запроса больше нет в журнале: о нём известно только то, что показано здесь.</translation>
+    </message>
+    <message>
+        <source>The picture at {host} did not come in time. Try again, or save it and drop the file.</source>
+        <translation>Картинка с {host} не пришла вовремя. Повторите или сохраните её и перетащите файл.</translation>
+    </message>
+    <message>
+        <source>The picture at {host} has more than {limit} MB. Save it, make it smaller, then drop the file.</source>
+        <translation>Картинка с {host} больше {limit} МБ. Сохраните её, уменьшите и перетащите файл.</translation>
+    </message>
+    <message>
+        <source>The picture at {host} is in a private network and not fetched. Save it, then drop the file.</source>
+        <translation>Картинка на {host} — в частной сети, оттуда картинки не берутся. Сохраните её и перетащите файл.</translation>
+    </message>
+    <message>
+        <source>The picture is at an address without https, which is not fetched. Save it, then drop the file.</source>
+        <translation>У картинки адрес без https, с таких картинки не берутся. Сохраните её и перетащите файл.</translation>
     </message>
     <message>
         <source>The proxy is stopped, and pictures are drawn through it.</source>
         <translation>Прокси остановлен, а картинки рисуются через него.</translation>
     </message>
     <message>
+        <source>There is no picture at that address. Copy the picture itself.</source>
+        <translation>По этому адресу нет картинки. Скопируйте саму картинку.</translation>
+    </message>
+    <message>
         <source>There is no picture in that. Copy one, or drop a file.</source>
         <translation>Картинки в этом нет. Скопируйте её или перетащите файл.</translation>
+    </message>
+    <message>
+        <source>This request took the place of the one that was here.</source>
+        <translation>Этот запрос заменил тот, что был здесь.</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -3829,6 +4108,10 @@
         <translation>Взять картинку {n} как образец</translation>
     </message>
     <message>
+        <source>What is at {host} is no PNG, JPEG, WebP or GIF. Copy the picture itself, then paste it.</source>
+        <translation>На {host} не PNG, JPEG, WebP или GIF. Скопируйте саму картинку и вставьте её.</translation>
+    </message>
+    <message>
         <source>What should be drawn?</source>
         <translation>Что нарисовать?</translation>
     </message>
@@ -3837,16 +4120,52 @@
         <translation>Что нарисовать</translation>
     </message>
     <message>
+        <source>With {model} the shape alone decides the pixels. Set Resolution to Automatic.</source>
+        <translation>У {model} размер в пикселях зависит только от формы. В поле «Разрешение» выберите «Автоматически».</translation>
+    </message>
+    <message>
         <source>pasted</source>
-        <translation>вставлена</translation>
+        <translation>вставка</translation>
+    </message>
+    <message>
+        <source>quality {quality}</source>
+        <translation>качество {quality}</translation>
+    </message>
+    <message>
+        <source>the key of the proxy: Overview copies it</source>
+        <translation>ключ прокси, его можно скопировать в «Обзоре»</translation>
     </message>
     <message>
         <source>{came} of {n} drawn</source>
         <translation>нарисовано {came} из {n}</translation>
     </message>
     <message>
+        <source>{host} could not be reached. Check the connection, or save the picture and drop the file.</source>
+        <translation>{host} недоступен. Проверьте соединение или сохраните картинку и перетащите файл.</translation>
+    </message>
+    <message>
+        <source>{host} did not give the picture, it answered {status}. Save it, then drop the file.</source>
+        <translation>{host} не отдал картинку, он ответил {status}. Сохраните её и перетащите файл.</translation>
+    </message>
+    <message>
+        <source>{host} does not give the picture itself. Save it, then drop the file.</source>
+        <translation>{host} не отдаёт саму картинку. Сохраните её и перетащите файл.</translation>
+    </message>
+    <message>
+        <source>{host} leads from one address to the next without end. Save the picture, then drop the file.</source>
+        <translation>{host} без конца перенаправляет с адреса на адрес. Сохраните картинку и перетащите файл.</translation>
+    </message>
+    <message>
         <source>{model} chooses shape and pixels.</source>
         <translation>{model} выбирает форму и пиксели.</translation>
+    </message>
+    <message>
+        <source>{model} does not draw the shape {value}. It draws: {known}.</source>
+        <translation>Формы {value} у {model} нет. Есть: {known}.</translation>
+    </message>
+    <message>
+        <source>{model} does not draw with the resolution {value}. It draws: {known}.</source>
+        <translation>Разрешения {value} у {model} нет. Есть: {known}.</translation>
     </message>
     <message>
         <source>{model} draws {pixels} pixels.</source>
@@ -3869,12 +4188,12 @@
         <translation>{name} больше {limit} МБ. Выберите картинку поменьше.</translation>
     </message>
     <message>
-        <source>{name} is no picture that can be read here. Choose a PNG, JPEG or WebP file.</source>
-        <translation>{name} — не картинка, которую можно прочесть. Выберите файл PNG, JPEG или WebP.</translation>
+        <source>{name} has {own} pixels and the picture {size}: such a mask is refused, so it has to be scaled.</source>
+        <translation>Размер {name} — {own} пикселей, а картинки — {size}: такую маску не примут, её нужно масштабировать.</translation>
     </message>
     <message>
-        <source>{name} was left out: {most} pictures are the most. Remove one before you add another.</source>
-        <translation>{name} не добавлена: больше {most} картинок нельзя. Сначала уберите одну.</translation>
+        <source>{name} is no picture that can be read here. Choose a PNG, JPEG or WebP file.</source>
+        <translation>{name} — не картинка, которую можно прочесть. Выберите файл PNG, JPEG или WebP.</translation>
     </message>
     <message>
         <source>{name} was not saved: {why}. Choose another place.</source>
@@ -3920,7 +4239,7 @@
     </message>
     <message>
         <source>At most so many calls</source>
-        <translation>Не больше стольких вызовов</translation>
+        <translation>Наибольшее число вызовов</translation>
     </message>
     <message>
         <source>Calls</source>
@@ -3956,7 +4275,7 @@
     </message>
     <message>
         <source>Not known yet. A limit is learnt when it is met, or when the provider tells.</source>
-        <translation>Ещё неизвестно. Лимит узнаётся, когда достигнут или когда о нём скажет провайдер.</translation>
+        <translation>Ещё неизвестно. Лимит станет известен, когда будет достигнут или когда о нём скажет провайдер.</translation>
     </message>
     <message>
         <source>Quotas</source>
@@ -4301,7 +4620,7 @@
         <translation>
             <numerusform>%Ln запрос записан в {path}.</numerusform>
             <numerusform>%Ln запроса записаны в {path}.</numerusform>
-            <numerusform>%Ln запросов записаны в {path}.</numerusform>
+            <numerusform>%Ln запросов записано в {path}.</numerusform>
         </translation>
     </message>
     <message>
@@ -4381,6 +4700,10 @@
         <translation>Сбросить фильтры</translation>
     </message>
     <message>
+        <source>Clear the requests…</source>
+        <translation>Удалить запросы…</translation>
+    </message>
+    <message>
         <source>Clear…</source>
         <translation>Удалить…</translation>
     </message>
@@ -4429,6 +4752,10 @@
         <translation>Подробности</translation>
     </message>
     <message>
+        <source>Draw again</source>
+        <translation>Нарисовать снова</translation>
+    </message>
+    <message>
         <source>Enter opens the details, the arrows unfold, Space pauses, F follows the newest.</source>
         <translation>Enter открывает подробности, стрелки раскрывают, пробел ставит на паузу, F следует за новым.</translation>
     </message>
@@ -4439,6 +4766,10 @@
     <message>
         <source>Export requests</source>
         <translation>Экспорт запросов</translation>
+    </message>
+    <message>
+        <source>Export the requests…</source>
+        <translation>Экспорт запросов…</translation>
     </message>
     <message>
         <source>Export…</source>
@@ -4533,6 +4864,10 @@
         <translation>Пауза</translation>
     </message>
     <message>
+        <source>Pause or resume the list of requests</source>
+        <translation>Приостановить или продолжить список запросов</translation>
+    </message>
+    <message>
         <source>Picture {n}</source>
         <translation>Картинка {n}</translation>
     </message>
@@ -4622,7 +4957,7 @@
     </message>
     <message>
         <source>The request was not valid, so no account was asked.</source>
-        <translation>Запрос был неверным, поэтому ни один аккаунт не спрошен.</translation>
+        <translation>Запрос был неверным, поэтому к аккаунтам он не пошёл.</translation>
     </message>
     <message>
         <source>The requests that the filter shows: {filter}.</source>
@@ -4638,7 +4973,7 @@
     </message>
     <message>
         <source>They leave the log with their attempts. This cannot be undone.</source>
-        <translation>Они уйдут из журнала вместе с попытками. Отменить это нельзя.</translation>
+        <translation>Они исчезнут из журнала вместе с попытками. Отменить это нельзя.</translation>
     </message>
     <message>
         <source>Time</source>
@@ -4666,7 +5001,7 @@
     </message>
     <message>
         <source>by {account}</source>
-        <translation>от {account}</translation>
+        <translation>через {account}</translation>
     </message>
     <message>
         <source>of {client}</source>
@@ -4824,7 +5159,7 @@
     <name>sentence</name>
     <message>
         <source>Cannot listen on {host} port {port}: {why}. Choose another address in Settings.</source>
-        <translation>Нельзя слушать {host}, порт {port}: {why}. Выберите другой адрес в настройках.</translation>
+        <translation>Не удаётся слушать {host}, порт {port}: {why}. Выберите другой адрес в настройках.</translation>
     </message>
     <message>
         <source>Easel runs already on these files, without a window: process {pid}, {address}. This window can take over: that process ends, what it draws is cancelled, and the proxy goes on from here.</source>
@@ -4840,7 +5175,7 @@
     </message>
     <message>
         <source>Every computer that reaches this one can draw with your accounts, as no key is asked for. Settings, Key required, changes that.</source>
-        <translation>Любой компьютер, который видит этот, может рисовать вашими аккаунтами, ведь ключ не требуется. Это меняется в «Настройках», «Нужен ключ».</translation>
+        <translation>Любой компьютер, который видит этот, может рисовать вашими аккаунтами, ведь ключ не требуется. Это меняет настройка «Нужен ключ».</translation>
     </message>
     <message>
         <source>No account can draw. Add one.</source>
@@ -4875,7 +5210,7 @@
     </message>
     <message>
         <source>A notification when clients cannot reach Easel.</source>
-        <translation>Уведомление, когда клиенты не доходят до Easel.</translation>
+        <translation>Уведомление, когда Easel недоступен клиентам.</translation>
     </message>
     <message>
         <source>A notification when none can draw for a while.</source>
@@ -4951,7 +5286,7 @@
     </message>
     <message>
         <source>For a size as a client sends it, the ratio to draw with Google&apos;s models, before anything else is made of that size.</source>
-        <translation>Для размера, как его шлёт клиент, — соотношение, которое рисовать моделями Google, прежде всего остального.</translation>
+        <translation>С каким соотношением моделям Google рисовать размер, присланный клиентом; действует раньше всех других правил.</translation>
     </message>
     <message>
         <source>For those who are entitled to that interface with an OAuth client of their own. Google&apos;s terms forbid using another product&apos;s client, and accounts are suspended for it.</source>
@@ -4959,7 +5294,7 @@
     </message>
     <message>
         <source>How many accounts one picture may ask.</source>
-        <translation>Сколько аккаунтов может опросить одна картинка.</translation>
+        <translation>Сколько аккаунтов можно опросить ради одной картинки.</translation>
     </message>
     <message>
         <source>How many are drawn at the same time by all accounts; others wait. 0: as many as the accounts allow.</source>
@@ -5199,7 +5534,7 @@
     </message>
     <message>
         <source>Time in all</source>
-        <translation>Время всего</translation>
+        <translation>Общее время</translation>
     </message>
     <message>
         <source>Time to connect</source>
@@ -5208,6 +5543,10 @@
     <message>
         <source>Time to draw</source>
         <translation>Время на рисование</translation>
+    </message>
+    <message>
+        <source>Time to finish</source>
+        <translation>Время на завершение</translation>
     </message>
     <message>
         <source>Wait for an account</source>
@@ -5238,6 +5577,10 @@
         <translation>Что делать с «16:9» там, где место размеру вроде 1920x1080.</translation>
     </message>
     <message>
+        <source>When Easel is stopped, seconds for what is being drawn to end; new requests get a 503 meanwhile. A second stop is at once.</source>
+        <translation>Сколько секунд после остановки Easel дорисовывать начатое; новые запросы тем временем получают 503. Вторая остановка — сразу.</translation>
+    </message>
+    <message>
         <source>When clients must bring the key.</source>
         <translation>Когда клиенты должны предъявить ключ.</translation>
     </message>
@@ -5263,7 +5606,7 @@
     </message>
     <message>
         <source>Who draws which model: rows of match (a glob), provider and model; the first that fits counts.</source>
-        <translation>Кто рисует какую модель: строки с образцом (glob), провайдером и моделью; действует первая подходящая.</translation>
+        <translation>Кто рисует какой моделью: строки с образцом (glob), провайдером и моделью; действует первая подходящая.</translation>
     </message>
     <message>
         <source>about a thousand pixels along an edge</source>
@@ -5491,6 +5834,10 @@
     <message>
         <source>Make a new key</source>
         <translation>Создать новый ключ</translation>
+    </message>
+    <message>
+        <source>Make a new key…</source>
+        <translation>Создать новый ключ…</translation>
     </message>
     <message>
         <source>Make another key, when somebody knows this one who should not</source>
@@ -6098,7 +6445,7 @@
     </message>
     <message>
         <source>Drawn by {account} in {time}.</source>
-        <translation>Нарисовал {account} за {time}.</translation>
+        <translation>Нарисовано через {account} за {time}.</translation>
     </message>
     <message>
         <source>Drawn in {time}.</source>
@@ -6178,7 +6525,7 @@
     </message>
     <message>
         <source>Your image clients draw with the accounts you have, through one address here.</source>
-        <translation>Ваши клиенты картинок рисуют вашими аккаунтами через один адрес здесь.</translation>
+        <translation>Ваши клиенты рисуют вашими аккаунтами через один адрес на этом компьютере.</translation>
     </message>
     <message>
         <source>{account} can draw. Try it.</source>
@@ -6308,12 +6655,24 @@
         <translation>Easel работает без этого окна</translation>
     </message>
     <message>
+        <source>Find anything</source>
+        <translation>Искать везде</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>Галерея</translation>
+    </message>
+    <message>
         <source>Nothing waits</source>
-        <translation>Никто не ждёт</translation>
+        <translation>Очередь пуста</translation>
     </message>
     <message>
         <source>Overview</source>
         <translation>Обзор</translation>
+    </message>
+    <message>
+        <source>Playground</source>
+        <translation>Мастерская</translation>
     </message>
     <message>
         <source>Proxy is running</source>
@@ -6336,8 +6695,8 @@
         <translation>Перезапустить прокси</translation>
     </message>
     <message>
-        <source>S&amp;how</source>
-        <translation>По&amp;казать</translation>
+        <source>The language changes as soon as what you have begun is done or cancelled.</source>
+        <translation>Язык сменится, как только вы закончите или отмените начатое.</translation>
     </message>
     <message>
         <source>Search on this page</source>
@@ -6348,16 +6707,16 @@
         <translation>Настройки</translation>
     </message>
     <message>
+        <source>Show</source>
+        <translation>Показать</translation>
+    </message>
+    <message>
         <source>Some settings take effect when the proxy is started again.</source>
         <translation>Некоторые настройки подействуют после перезапуска прокси.</translation>
     </message>
     <message>
         <source>Start or stop the proxy</source>
         <translation>Запустить или остановить прокси</translation>
-    </message>
-    <message>
-        <source>The language changes as soon as what you are adding is done or cancelled.</source>
-        <translation>Язык сменится, как только то, что вы добавляете, будет готово или отменено.</translation>
     </message>
     <message>
         <source>There is no tray here to keep Easel in, so closing the window only minimises it. Ctrl+Q quits and stops the proxy.</source>
@@ -6369,11 +6728,11 @@
     </message>
     <message>
         <source>cooling {time}: {why}</source>
-        <translation>отдыхает {time}: {why}</translation>
+        <translation>отдыхает ещё {time}: {why}</translation>
     </message>
     <message>
         <source>cooling {time}: {why} ({model})</source>
-        <translation>отдыхает {time}: {why} ({model})</translation>
+        <translation>отдыхает ещё {time}: {why} ({model})</translation>
     </message>
     <message>
         <source>disabled</source>
@@ -6414,6 +6773,10 @@
     <message>
         <source>{model}: {why}</source>
         <translation>{model}: {why}</translation>
+    </message>
+    <message>
+        <source>{name}: {words}</source>
+        <translation>{name}: {words}</translation>
     </message>
     <message>
         <source>{n} h</source>

@@ -166,10 +166,6 @@
         <translation>撤销(&amp;U)</translation>
     </message>
     <message>
-        <source>&amp;Use it</source>
-        <translation>使用它(&amp;U)</translation>
-    </message>
-    <message>
         <source>A key of express mode draws at Vertex AI without a login. It is checked by a call without cost.</source>
         <translation>快速模式的密钥无需登录即可在 Vertex AI 绘图。检查它不产生费用。</translation>
     </message>
@@ -409,7 +405,7 @@
     </message>
     <message>
         <source>Draw in between</source>
-        <translation>居中绘图</translation>
+        <translation>在中间绘图</translation>
     </message>
     <message>
         <source>Draw last</source>
@@ -585,7 +581,7 @@
     </message>
     <message>
         <source>Its share of the work</source>
-        <translation>它承担的份额</translation>
+        <translation>绘图分工</translation>
     </message>
     <message>
         <source>Key rejected</source>
@@ -803,11 +799,11 @@
     </message>
     <message>
         <source>Sign in with Google or bring an API key, and Easel can draw.</source>
-        <translation>用 Google 登录，或带来一个 API 密钥，Easel 就能绘图。</translation>
+        <translation>用 Google 登录，或填入 API 密钥，Easel 就能绘图。</translation>
     </message>
     <message>
         <source>Sign in with Google, or bring an API key (Ctrl+N)</source>
-        <translation>用 Google 登录，或带来一个 API 密钥 (Ctrl+N)</translation>
+        <translation>用 Google 登录，或填入 API 密钥 (Ctrl+N)</translation>
     </message>
     <message>
         <source>Sign in with your browser. The first time you make a client of your own, in four steps.</source>
@@ -883,7 +879,7 @@
     </message>
     <message>
         <source>The provider last accepted its secret {ago} ({moment}).</source>
-        <translation>提供商上次接受其凭据是在{ago}（{moment}）。</translation>
+        <translation>提供商上次接受其凭据：{ago}（{moment}）。</translation>
     </message>
     <message>
         <source>The provider of {account} said what is left.</source>
@@ -918,6 +914,10 @@
         <translation>剩余登录时间</translation>
     </message>
     <message>
+        <source>Us&amp;e it</source>
+        <translation>使用它(&amp;E)</translation>
+    </message>
+    <message>
         <source>Use an OAuth client of your own, for a Google account that is entitled to this interface. Google&apos;s terms forbid the client of another product, and it suspends accounts for that.</source>
         <translation>对有权使用此接口的 Google 账户，请使用你自己的 OAuth 客户端。Google 的条款禁止使用其他产品的客户端，并会因此封停账户。</translation>
     </message>
@@ -947,7 +947,7 @@
     </message>
     <message>
         <source>With /v1 at its end where the service has that. Empty: OpenAI itself.</source>
-        <translation>服务有 /v1 时把它写在末尾。留空：OpenAI 官方。</translation>
+        <translation>若服务的地址含 /v1，请写在末尾。留空：使用 OpenAI 官方地址。</translation>
     </message>
     <message>
         <source>Without them, each account has to sign in or get its key again.</source>
@@ -1058,7 +1058,7 @@
     </message>
     <message>
         <source>Other accounts draw this model. Check asks for it again.</source>
-        <translation>其他账户会绘制此模型。“检查”会再问一次。</translation>
+        <translation>其他账户能用此模型绘图。“检查”会再问一次。</translation>
     </message>
     <message>
         <source>The key of {account} was rejected by its provider. Replace it to let it draw.</source>
@@ -1228,6 +1228,14 @@
         <translation>接入</translation>
     </message>
     <message>
+        <source>Connect another client</source>
+        <translation>接入其他客户端</translation>
+    </message>
+    <message>
+        <source>Connect {client}</source>
+        <translation>接入 {client}</translation>
+    </message>
+    <message>
         <source>Copy</source>
         <translation>复制</translation>
     </message>
@@ -1237,7 +1245,7 @@
     </message>
     <message>
         <source>Copy {field}</source>
-        <translation>复制{field}</translation>
+        <translation>复制 {field}</translation>
     </message>
     <message>
         <source>Draw a picture there to see that it comes.</source>
@@ -1301,7 +1309,7 @@
     </message>
     <message>
         <source>Hide {field}</source>
-        <translation>隐藏{field}</translation>
+        <translation>隐藏 {field}</translation>
     </message>
     <message>
         <source>If it runs in a container, 127.0.0.1 is the container itself. Use host.docker.internal in the address, add that name to the names of this computer, and let Easel listen on 0.0.0.0.</source>
@@ -1409,7 +1417,7 @@
     </message>
     <message>
         <source>Show {field}</source>
-        <translation>显示{field}</translation>
+        <translation>显示 {field}</translation>
     </message>
     <message>
         <source>Sign in to Kilo Code: its image tool works only then.</source>
@@ -1729,6 +1737,10 @@
         <translation>Easel 已收到 Google 的回答，会继续完成。</translation>
     </message>
     <message>
+        <source>Easel is being stopped and begins nothing new. Try again in a moment.</source>
+        <translation>Easel 正在停止，不再开始新的绘制。请稍后重试。</translation>
+    </message>
+    <message>
         <source>Easel is not started, or was stopped already.</source>
         <translation>Easel 没有启动，或已经停止。</translation>
     </message>
@@ -1753,6 +1765,10 @@
         <translation>Easel 在此数据目录上运行，但没有回应。请重试，或停止进程 {pid}。</translation>
     </message>
     <message>
+        <source>Easel stops when what is being drawn ({drawing}) has ended, in {seconds:g} s at most. Stop it again to end it at once.</source>
+        <translation>正在绘制的 {drawing} 张图片完成后 Easel 停止，最多等待 {seconds:g} 秒。再停止一次则立即结束。</translation>
+    </message>
+    <message>
         <source>Easel was not given {scope}, without which no picture can be drawn. Sign in again and tick its box on Google&apos;s page.</source>
         <translation>Easel 没有得到 {scope}，缺少它就无法绘图。请重新登录，并在 Google 页面勾选它。</translation>
     </message>
@@ -1770,11 +1786,11 @@
     </message>
     <message>
         <source>Every account that draws {model} has reached a limit. {when}</source>
-        <translation>所有可绘制 {model} 的账户都达到了限额。{when}</translation>
+        <translation>所有能用 {model} 绘图的账户都达到了限额。{when}</translation>
     </message>
     <message>
         <source>Every account that draws {model} rests after trouble upstream. {when}</source>
-        <translation>所有可绘制 {model} 的账户都因上游故障在冷却。{when}</translation>
+        <translation>因上游故障，所有能用 {model} 绘图的账户都在冷却。{when}</translation>
     </message>
     <message>
         <source>Gave up after {attempts} attempts.</source>
@@ -1786,7 +1802,7 @@
     </message>
     <message>
         <source>Google did not end the login: it answered {status}. End it at https://myaccount.google.com/permissions.</source>
-        <translation>Google 没有结束登录：它回答 {status}。请在 https://myaccount.google.com/permissions 结束它。</translation>
+        <translation>Google 没有结束登录：它返回 {status}。请在 https://myaccount.google.com/permissions 结束它。</translation>
     </message>
     <message>
         <source>Google did not finish the login ({reason}). Begin it again.</source>
@@ -1822,7 +1838,7 @@
     </message>
     <message>
         <source>Google&apos;s service of logins is in trouble: it answered {status}. Sign in again later.</source>
-        <translation>Google 的登录服务出现故障：它回答 {status}。请稍后重新登录。</translation>
+        <translation>Google 的登录服务出现故障：它返回 {status}。请稍后重新登录。</translation>
     </message>
     <message>
         <source>Here are the {came} pictures.</source>
@@ -1866,7 +1882,7 @@
     </message>
     <message>
         <source>No account may draw {model}. {when}</source>
-        <translation>没有账户可绘制 {model}。{when}</translation>
+        <translation>没有账户可以用 {model} 绘图。{when}</translation>
     </message>
     <message>
         <source>No keyring answers here, so secrets have no place. Either unlock or install one ({how}), or choose the encrypted file: --vault file, with EASEL_VAULT_PASSPHRASE_FILE naming a file that holds the passphrase.</source>
@@ -2126,7 +2142,7 @@
     </message>
     <message>
         <source>The picture at {host} did not come, its server answered {status}: check the address.</source>
-        <translation>{host} 的图片没有送达，其服务器回答 {status}：请检查地址。</translation>
+        <translation>{host} 的图片没有送达，其服务器返回 {status}：请检查地址。</translation>
     </message>
     <message>
         <source>The picture at {host} did not come, its server could not be reached: check the address.</source>
@@ -2394,7 +2410,7 @@
     </message>
     <message>
         <source>model &apos;{asked}&apos; is drawn by {model}</source>
-        <translation>模型“{asked}”由 {model} 绘制</translation>
+        <translation>模型“{asked}”改用 {model} 绘图</translation>
     </message>
     <message>
         <source>no account: {field} is missing or is not what it should be</source>
@@ -2506,7 +2522,7 @@
     </message>
     <message>
         <source>the upstream answered {status}</source>
-        <translation>上游回答 {status}</translation>
+        <translation>上游返回 {status}</translation>
     </message>
     <message>
         <source>the upstream could not be reached</source>
@@ -2534,7 +2550,7 @@
     </message>
     <message>
         <source>the webhook at {host} did not take the result: it answered {status}</source>
-        <translation>{host} 的 webhook 没有接受结果：它回答 {status}</translation>
+        <translation>{host} 的 webhook 没有接受结果：它返回 {status}</translation>
     </message>
     <message>
         <source>the webhook at {host} did not take the result: it could not be reached</source>
@@ -2550,7 +2566,7 @@
     </message>
     <message>
         <source>the webhook at {host} did not take the result: it leads to an address that is not followed</source>
-        <translation>{host} 的 webhook 没有接受结果：它通往的地址不予跟随</translation>
+        <translation>{host} 的 webhook 没有接受结果：它重定向到了不会跟随的地址</translation>
     </message>
     <message>
         <source>there is {account} already: not taken</source>
@@ -2558,7 +2574,7 @@
     </message>
     <message>
         <source>{account} does not draw {model} by this way. Choose another account, or another model.</source>
-        <translation>{account} 不能以这种方式绘制 {model}。请选择其他账户或模型。</translation>
+        <translation>{account} 不能以这种方式用 {model} 绘图。请选择其他账户或模型。</translation>
     </message>
     <message>
         <source>{account} does not know the model</source>
@@ -2594,7 +2610,7 @@
     </message>
     <message>
         <source>{account} may not draw {model}. {when}</source>
-        <translation>{account} 不能绘制 {model}。{when}</translation>
+        <translation>{account} 不能用 {model} 绘图。{when}</translation>
     </message>
     <message>
         <source>{account} may not use this model: {text}</source>
@@ -2622,7 +2638,7 @@
     </message>
     <message>
         <source>{account} rests after trouble upstream. {when}</source>
-        <translation>{account} 因上游故障在冷却。{when}</translation>
+        <translation>{account} 因上游故障正在冷却。{when}</translation>
     </message>
     <message>
         <source>{came} of the {asked} pictures came.</source>
@@ -2630,7 +2646,7 @@
     </message>
     <message>
         <source>{field} &apos;{value}&apos; is not something that {model} takes here: not used</source>
-        <translation>{field}“{value}”不是 {model} 在此接受的内容：未使用</translation>
+        <translation>{field}“{value}”在这里不被 {model} 接受：未使用</translation>
     </message>
     <message>
         <source>{field} must be a whole number from {least} to {most}.</source>
@@ -2693,6 +2709,10 @@
         <translation>{path} 不是 Easel 能读取的凭据文件。请恢复它，或把它移走以重新开始。</translation>
     </message>
     <message>
+        <source>{path} took no picture ({why}): the answer has data URLs in place of addresses</source>
+        <translation>{path} 没有存下图片（{why}）：回答中以 data URL 代替地址</translation>
+    </message>
+    <message>
         <source>{path} was damaged and was kept as {kept}; accounts and log start empty.</source>
         <translation>{path} 已损坏，已保留为 {kept}；账户和日志从空白开始。</translation>
     </message>
@@ -2752,6 +2772,18 @@
         <source>%Ln pictures</source>
         <translation>
             <numerusform>%Ln 张图片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pictures are gone: their files were moved or deleted outside Easel.</source>
+        <translation>
+            <numerusform>%Ln 张图片已不在：文件在 Easel 之外被移动或删除。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pictures were copied.</source>
+        <translation>
+            <numerusform>已复制 %Ln 张图片。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2827,6 +2859,10 @@
         <translation>复制</translation>
     </message>
     <message>
+        <source>Copy the files (Ctrl+C)</source>
+        <translation>复制文件 (Ctrl+C)</translation>
+    </message>
+    <message>
         <source>Copy the prompt</source>
         <translation>复制提示词</translation>
     </message>
@@ -2891,6 +2927,10 @@
         <translation>查看请求与回答</translation>
     </message>
     <message>
+        <source>Looking for pictures…</source>
+        <translation>正在查找图片…</translation>
+    </message>
+    <message>
         <source>Model</source>
         <translation>模型</translation>
     </message>
@@ -2931,8 +2971,8 @@
         <translation>图片</translation>
     </message>
     <message>
-        <source>Pictures are not kept, as the settings say. Turn it on to find them here.</source>
-        <translation>按照设置，图片不会保留。开启后便可在这里找到。</translation>
+        <source>Pictures are not kept, as the settings say; only one that its client did not wait for stays here, for a day. Turn it on to find them all.</source>
+        <translation>按照设置，图片不会保留；只有客户端没有等到的图片在这里保留一天。开启后，所有图片都会出现在这里。</translation>
     </message>
     <message>
         <source>Pictures that come and fit the filter will stand here.</source>
@@ -2986,7 +3026,7 @@
     </message>
     <message>
         <source>Size</source>
-        <translation>大小</translation>
+        <translation>尺寸</translation>
     </message>
     <message>
         <source>Take it to the playground, to draw after it</source>
@@ -3021,6 +3061,18 @@
         <translation>图片已复制。</translation>
     </message>
     <message>
+        <source>The pictures could not be read</source>
+        <translation>无法读取图片</translation>
+    </message>
+    <message>
+        <source>They are on the disk still. What went wrong stands above.</source>
+        <translation>它们仍在磁盘上。出错原因见上方。</translation>
+    </message>
+    <message>
+        <source>This picture is gone: its file was moved or deleted outside Easel.</source>
+        <translation>此图片已不在：文件在 Easel 之外被移动或删除。</translation>
+    </message>
+    <message>
         <source>This week</source>
         <translation>本周</translation>
     </message>
@@ -3033,6 +3085,10 @@
         <translation>今天和之前六天</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
         <source>Use as reference</source>
         <translation>用作参考图</translation>
     </message>
@@ -3042,7 +3098,7 @@
     </message>
     <message>
         <source>Why</source>
-        <translation>原因</translation>
+        <translation>保留原因</translation>
     </message>
     <message>
         <source>more than {n}</source>
@@ -3050,11 +3106,11 @@
     </message>
     <message>
         <source>{n} %</source>
-        <translation>{n} %</translation>
+        <translation>{n}%</translation>
     </message>
     <message>
         <source>{n} of {count}</source>
-        <translation>{count} 中的 {n}</translation>
+        <translation>{n} / {count}</translation>
     </message>
     <message>
         <source>{what} ({keys})</source>
@@ -3097,7 +3153,7 @@
     </message>
     <message>
         <source>Every account that draws {model} had reached {limit}.</source>
-        <translation>所有可绘制 {model} 的账户都达到了{limit}。</translation>
+        <translation>所有能用 {model} 绘图的账户都达到了{limit}。</translation>
     </message>
     <message>
         <source>Large pictures can take minutes.</source>
@@ -3169,7 +3225,7 @@
     </message>
     <message>
         <source>today&apos;s limit</source>
-        <translation>今天的限额</translation>
+        <translation>今日限额</translation>
     </message>
     <message>
         <source>{account} reached {limit} for {model}.</source>
@@ -3344,6 +3400,10 @@
         <translation>代理的地址</translation>
     </message>
     <message>
+        <source>All pictures</source>
+        <translation>所有图片</translation>
+    </message>
+    <message>
         <source>Clients can draw.</source>
         <translation>客户端可以绘图。</translation>
     </message>
@@ -3376,6 +3436,10 @@
         <translation>演示：由模拟器绘图</translation>
     </message>
     <message>
+        <source>Draw in the playground</source>
+        <translation>在画板中绘图</translation>
+    </message>
+    <message>
         <source>Hide the key</source>
         <translation>隐藏密钥</translation>
     </message>
@@ -3386,6 +3450,10 @@
     <message>
         <source>Key of the proxy</source>
         <translation>代理的密钥</translation>
+    </message>
+    <message>
+        <source>Last pictures</source>
+        <translation>最近的图片</translation>
     </message>
     <message>
         <source>Leaves the demo. What was drawn in it stays there.</source>
@@ -3432,6 +3500,10 @@
         <translation>代理正在停止</translation>
     </message>
     <message>
+        <source>Show or hide the key</source>
+        <translation>显示或隐藏密钥</translation>
+    </message>
+    <message>
         <source>Show the accounts</source>
         <translation>显示账户</translation>
     </message>
@@ -3456,6 +3528,10 @@
         <translation>客户端的 base URL</translation>
     </message>
     <message>
+        <source>What is drawn will stand here.</source>
+        <translation>绘制的图片会显示在这里。</translation>
+    </message>
+    <message>
         <source>cooling</source>
         <translation>冷却中</translation>
     </message>
@@ -3474,6 +3550,83 @@
     <message>
         <source>ready</source>
         <translation>可用</translation>
+    </message>
+</context>
+<context>
+    <name>palette</name>
+    <message>
+        <source>Account</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Check all accounts</source>
+        <translation>检查所有账户</translation>
+    </message>
+    <message>
+        <source>Find an action, page, setting, account or request</source>
+        <translation>查找操作、页面、设置、账户或请求</translation>
+    </message>
+    <message>
+        <source>Find anything</source>
+        <translation>全局查找</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>查找结果</translation>
+    </message>
+    <message>
+        <source>Nothing is like “{words}”.</source>
+        <translation>没有与“{words}”相符的内容。</translation>
+    </message>
+    <message>
+        <source>Older requests are found on their page, and here by their whole id.</source>
+        <translation>更早的请求可在“请求”页面查找，或在这里输入完整编号。</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Refresh the quotas of all accounts</source>
+        <translation>刷新所有账户的配额</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Restart the proxy</source>
+        <translation>重启代理</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>disabled</source>
+        <translation>已停用</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>当前</translation>
+    </message>
+    <message numerus="yes">
+        <source>the best {shown} of %Ln</source>
+        <translation>
+            <numerusform>%Ln 项中最匹配的 {shown} 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{setting}: {choice}</source>
+        <translation>{setting}：{choice}</translation>
+    </message>
+    <message>
+        <source>↑ ↓ choose  ·  Enter opens  ·  Esc closes</source>
+        <translation>↑ ↓ 选择  ·  Enter 打开  ·  Esc 关闭</translation>
     </message>
 </context>
 <context>
@@ -3512,7 +3665,7 @@
     </message>
     <message>
         <source>Acc&amp;ount</source>
-        <translation>账户(&amp;U)</translation>
+        <translation>账户(&amp;O)</translation>
     </message>
     <message>
         <source>Account</source>
@@ -3528,7 +3681,7 @@
     </message>
     <message>
         <source>As it is drawn</source>
-        <translation>按绘制的原样</translation>
+        <translation>保持原样</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -3559,10 +3712,6 @@
         <translation>复制为</translation>
     </message>
     <message>
-        <source>Copy exactly this request. The key stands as $EASEL_API_KEY.</source>
-        <translation>复制完全相同的请求。密钥写作 $EASEL_API_KEY。</translation>
-    </message>
-    <message>
         <source>Copy picture {n}</source>
         <translation>复制第 {n} 张图片</translation>
     </message>
@@ -3576,7 +3725,7 @@
     </message>
     <message>
         <source>Drawn by {accounts} in {time}.</source>
-        <translation>由 {accounts} 用 {time}绘制。</translation>
+        <translation>由 {accounts} 绘制，用时 {time}。</translation>
     </message>
     <message>
         <source>Drawn in {time}.</source>
@@ -3642,9 +3791,79 @@
         <source>Paint what may change; all else stays as it is.</source>
         <translation>涂抹可以更改的部分；其余保持不变。</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln pictures were left out: {most} are the most. Remove one before you add another.</source>
+        <translation>
+            <numerusform>%Ln 张图片没有加入：最多 {most} 张。请先移除一张再添加。</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>Paint what may change; all else stays as it is. With the keyboard, the arrows move the brush and Space puts it down.</source>
-        <translation>涂抹可以更改的部分；其余保持不变。用键盘时，方向键移动画笔，空格落笔。</translation>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&apos;{size}&apos; is no size such as 1536x1024 and no shape such as 16:9: it is left out.</source>
+        <translation>“{size}”不是 1536x1024 这样的尺寸，也不是 16:9 这样的形状：已忽略。</translation>
+    </message>
+    <message>
+        <source>&apos;{size}&apos; is no size such as 1536x1024 and no shape such as 16:9: {ratio} is used.</source>
+        <translation>“{size}”不是 1536x1024 这样的尺寸，也不是 16:9 这样的形状：使用 {ratio}。</translation>
+    </message>
+    <message>
+        <source>&apos;{size}&apos; is no size such as 1536x1024: {ratio} is used.</source>
+        <translation>“{size}”不是 1536x1024 这样的尺寸：使用 {ratio}。</translation>
+    </message>
+    <message>
+        <source>Copied. Put the proxy&apos;s key into EASEL_API_KEY: Overview copies it.</source>
+        <translation>已复制。请把代理的密钥放入 EASEL_API_KEY：可在“概览”中复制。</translation>
+    </message>
+    <message>
+        <source>Copy exactly this request, without the key: that is read from EASEL_API_KEY.</source>
+        <translation>原样复制此请求，但不含密钥：密钥从 EASEL_API_KEY 读取。</translation>
+    </message>
+    <message>
+        <source>EASEL_API_KEY is the key of the proxy: Overview copies it.</source>
+        <translation>EASEL_API_KEY 是代理的密钥：可在“概览”中复制。</translation>
+    </message>
+    <message numerus="yes">
+        <source>It was drawn after %Ln pictures and with a mask, which are not kept. Add them again, or draw without.</source>
+        <translation>
+            <numerusform>绘制时参考了 %Ln 张图片和一个蒙版，它们没有保留。请重新添加，或不用它们绘制。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It was drawn after %Ln pictures, which are not kept. Add them again, or draw without.</source>
+        <translation>
+            <numerusform>绘制时参考了 %Ln 张图片，它们没有保留。请重新添加，或不用它们绘制。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Its prompt was not kept.</source>
+        <translation>它的提示词没有保留。</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>不使用</translation>
+    </message>
+    <message>
+        <source>Load a mask from a file</source>
+        <translation>从文件载入蒙版</translation>
+    </message>
+    <message>
+        <source>Masks (*.png *.webp *.gif *.bmp *.tif *.tiff)</source>
+        <translation>蒙版 (*.png *.webp *.gif *.bmp *.tif *.tiff)</translation>
+    </message>
+    <message>
+        <source>No account here draws with &apos;{model}&apos;. Choose another model.</source>
+        <translation>这里没有账户能用“{model}”绘图。请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>Nothing in {name} is transparent, and that is what marks the part to change. Its white part can be taken for that.</source>
+        <translation>{name} 中没有透明部分，而要更改的部分由透明标出。可以改用它的白色部分。</translation>
+    </message>
+    <message>
+        <source>Paint what may change; all else stays as it is. With the keyboard, the arrows move the brush, Space puts it down, [ and ] change its size.</source>
+        <translation>涂抹可以更改的部分；其余保持不变。用键盘时，方向键移动画笔，空格键落笔，[ 和 ] 改变画笔大小。</translation>
     </message>
     <message>
         <source>Paste</source>
@@ -3683,6 +3902,10 @@
         <translation>送达的图片</translation>
     </message>
     <message>
+        <source>Pictures without a file of their own are in {folder} for a week.</source>
+        <translation>没有单独文件的图片会在 {folder} 中保留一周。</translation>
+    </message>
+    <message>
         <source>Playground</source>
         <translation>画板</translation>
     </message>
@@ -3693,6 +3916,10 @@
     <message>
         <source>Quality</source>
         <translation>质量</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
     </message>
     <message>
         <source>Redo</source>
@@ -3719,12 +3946,20 @@
         <translation>写下要画的内容，然后点“绘图”或按 Ctrl+Enter。</translation>
     </message>
     <message>
+        <source>Scale it</source>
+        <translation>缩放蒙版</translation>
+    </message>
+    <message>
         <source>Shape</source>
         <translation>形状</translation>
     </message>
     <message>
         <source>Show picture {n} in the gallery</source>
         <translation>在图库中显示第 {n} 张图片</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
     </message>
     <message>
         <source>Size of the brush</source>
@@ -3747,16 +3982,48 @@
         <translation>从剪贴板取得图片</translation>
     </message>
     <message>
+        <source>Take the white part</source>
+        <translation>使用白色部分</translation>
+    </message>
+    <message>
         <source>The default model</source>
         <translation>默认模型</translation>
+    </message>
+    <message>
+        <source>The log no longer has this request: only what is shown here is known of it.</source>
+        <translation>日志中已没有此请求：只知道这里显示的内容。</translation>
+    </message>
+    <message>
+        <source>The picture at {host} did not come in time. Try again, or save it and drop the file.</source>
+        <translation>{host} 的图片没有及时送达。请重试，或保存图片后拖入文件。</translation>
+    </message>
+    <message>
+        <source>The picture at {host} has more than {limit} MB. Save it, make it smaller, then drop the file.</source>
+        <translation>{host} 的图片超过 {limit} MB。请保存并缩小，再拖入文件。</translation>
+    </message>
+    <message>
+        <source>The picture at {host} is in a private network and not fetched. Save it, then drop the file.</source>
+        <translation>{host} 的图片在私有网络中，不予获取。请保存图片后拖入文件。</translation>
+    </message>
+    <message>
+        <source>The picture is at an address without https, which is not fetched. Save it, then drop the file.</source>
+        <translation>图片的地址不是 https，不予获取。请保存图片后拖入文件。</translation>
     </message>
     <message>
         <source>The proxy is stopped, and pictures are drawn through it.</source>
         <translation>代理已停止，而图片要通过它绘制。</translation>
     </message>
     <message>
+        <source>There is no picture at that address. Copy the picture itself.</source>
+        <translation>该地址没有图片。请复制图片本身。</translation>
+    </message>
+    <message>
         <source>There is no picture in that. Copy one, or drop a file.</source>
         <translation>其中没有图片。请复制一张，或拖入文件。</translation>
+    </message>
+    <message>
+        <source>This request took the place of the one that was here.</source>
+        <translation>此请求取代了这里原有的请求。</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -3771,6 +4038,10 @@
         <translation>把第 {n} 张图片用作参考图</translation>
     </message>
     <message>
+        <source>What is at {host} is no PNG, JPEG, WebP or GIF. Copy the picture itself, then paste it.</source>
+        <translation>{host} 上的内容不是 PNG、JPEG、WebP 或 GIF。请复制图片本身，再粘贴。</translation>
+    </message>
+    <message>
         <source>What should be drawn?</source>
         <translation>要画什么？</translation>
     </message>
@@ -3779,16 +4050,52 @@
         <translation>绘制内容</translation>
     </message>
     <message>
+        <source>With {model} the shape alone decides the pixels. Set Resolution to Automatic.</source>
+        <translation>使用 {model} 时，像素只由形状决定。请把“分辨率”设为“自动”。</translation>
+    </message>
+    <message>
         <source>pasted</source>
         <translation>粘贴的图片</translation>
+    </message>
+    <message>
+        <source>quality {quality}</source>
+        <translation>质量 {quality}</translation>
+    </message>
+    <message>
+        <source>the key of the proxy: Overview copies it</source>
+        <translation>代理的密钥（可在“概览”中复制）</translation>
     </message>
     <message>
         <source>{came} of {n} drawn</source>
         <translation>已绘制 {came} / {n}</translation>
     </message>
     <message>
+        <source>{host} could not be reached. Check the connection, or save the picture and drop the file.</source>
+        <translation>无法连接 {host}。请检查网络连接，或保存图片后拖入文件。</translation>
+    </message>
+    <message>
+        <source>{host} did not give the picture, it answered {status}. Save it, then drop the file.</source>
+        <translation>{host} 没有给出图片，它返回 {status}。请保存图片后拖入文件。</translation>
+    </message>
+    <message>
+        <source>{host} does not give the picture itself. Save it, then drop the file.</source>
+        <translation>{host} 没有直接给出图片。请保存图片后拖入文件。</translation>
+    </message>
+    <message>
+        <source>{host} leads from one address to the next without end. Save the picture, then drop the file.</source>
+        <translation>{host} 的地址不断重定向。请保存图片后拖入文件。</translation>
+    </message>
+    <message>
         <source>{model} chooses shape and pixels.</source>
         <translation>{model} 自行选择形状和像素。</translation>
+    </message>
+    <message>
+        <source>{model} does not draw the shape {value}. It draws: {known}.</source>
+        <translation>{model} 不能绘制形状 {value}。它能绘制：{known}。</translation>
+    </message>
+    <message>
+        <source>{model} does not draw with the resolution {value}. It draws: {known}.</source>
+        <translation>{model} 不能以分辨率 {value} 绘制。它能绘制：{known}。</translation>
     </message>
     <message>
         <source>{model} draws {pixels} pixels.</source>
@@ -3796,11 +4103,11 @@
     </message>
     <message>
         <source>{model} gets {wishes} and chooses the pixels.</source>
-        <translation>{model} 得到 {wishes}，像素由它选择。</translation>
+        <translation>{model} 会收到 {wishes}，像素由它选择。</translation>
     </message>
     <message>
         <source>{model} gets {wishes}; {pixels} pixels come back.</source>
-        <translation>{model} 得到 {wishes}；返回 {pixels} 像素。</translation>
+        <translation>{model} 会收到 {wishes}；返回 {pixels} 像素。</translation>
     </message>
     <message>
         <source>{name} cannot be opened. Choose a file on this computer.</source>
@@ -3811,12 +4118,12 @@
         <translation>{name} 超过 {limit} MB。请选择更小的图片。</translation>
     </message>
     <message>
-        <source>{name} is no picture that can be read here. Choose a PNG, JPEG or WebP file.</source>
-        <translation>{name} 不是这里能读取的图片。请选择 PNG、JPEG 或 WebP 文件。</translation>
+        <source>{name} has {own} pixels and the picture {size}: such a mask is refused, so it has to be scaled.</source>
+        <translation>{name} 是 {own} 像素，而图片是 {size}：这样的蒙版会被拒绝，需要缩放。</translation>
     </message>
     <message>
-        <source>{name} was left out: {most} pictures are the most. Remove one before you add another.</source>
-        <translation>{name} 没有加入：最多 {most} 张图片。请先移除一张。</translation>
+        <source>{name} is no picture that can be read here. Choose a PNG, JPEG or WebP file.</source>
+        <translation>{name} 不是这里能读取的图片。请选择 PNG、JPEG 或 WebP 文件。</translation>
     </message>
     <message>
         <source>{name} was not saved: {why}. Choose another place.</source>
@@ -3878,7 +4185,7 @@
     </message>
     <message>
         <source>Left over time: lowest {low} %, highest {high} %, last {last} %</source>
-        <translation>剩余变化：最低 {low} %，最高 {high} %，最近 {last} %</translation>
+        <translation>剩余变化：最低 {low}%，最高 {high}%，最近 {last}%</translation>
     </message>
     <message>
         <source>Model</source>
@@ -3930,7 +4237,7 @@
     </message>
     <message>
         <source>counted</source>
-        <translation>计数</translation>
+        <translation>自行计数</translation>
     </message>
     <message>
         <source>counted here by Easel</source>
@@ -3998,7 +4305,7 @@
     </message>
     <message>
         <source>{n} %</source>
-        <translation>{n} %</translation>
+        <translation>{n}%</translation>
     </message>
     <message>
         <source>{parts} left</source>
@@ -4105,15 +4412,15 @@
     </message>
     <message>
         <source>limit for today</source>
-        <translation>今天的限额</translation>
+        <translation>今日限额</translation>
     </message>
     <message>
         <source>limit per day</source>
-        <translation>每天的限额</translation>
+        <translation>每日限额</translation>
     </message>
     <message>
         <source>limit per minute</source>
-        <translation>每分钟的限额</translation>
+        <translation>每分钟限额</translation>
     </message>
     <message>
         <source>may not charge its project</source>
@@ -4129,7 +4436,7 @@
     </message>
     <message>
         <source>no account may draw this model</source>
-        <translation>没有账户可绘制此模型</translation>
+        <translation>没有账户可用此模型绘图</translation>
     </message>
     <message>
         <source>no answer in time</source>
@@ -4266,7 +4573,7 @@
     </message>
     <message>
         <source>Answered</source>
-        <translation>作答时间</translation>
+        <translation>返回状态</translation>
     </message>
     <message>
         <source>Attempt {n}</source>
@@ -4313,6 +4620,10 @@
     <message>
         <source>Clear filters</source>
         <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>Clear the requests…</source>
+        <translation>清除请求…</translation>
     </message>
     <message>
         <source>Clear…</source>
@@ -4363,6 +4674,10 @@
         <translation>详情</translation>
     </message>
     <message>
+        <source>Draw again</source>
+        <translation>重新绘制</translation>
+    </message>
+    <message>
         <source>Enter opens the details, the arrows unfold, Space pauses, F follows the newest.</source>
         <translation>Enter 打开详情，方向键展开，空格暂停，F 跟随最新。</translation>
     </message>
@@ -4373,6 +4688,10 @@
     <message>
         <source>Export requests</source>
         <translation>导出请求</translation>
+    </message>
+    <message>
+        <source>Export the requests…</source>
+        <translation>导出请求…</translation>
     </message>
     <message>
         <source>Export…</source>
@@ -4465,6 +4784,10 @@
     <message>
         <source>Pause</source>
         <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Pause or resume the list of requests</source>
+        <translation>暂停或继续请求列表</translation>
     </message>
     <message>
         <source>Picture {n}</source>
@@ -4758,7 +5081,7 @@
     </message>
     <message>
         <source>Easel runs already on these files, without a window: process {pid}, {address}. This window can take over: that process ends, what it draws is cancelled, and the proxy goes on from here.</source>
-        <translation>Easel 已在没有窗口的情况下使用这些文件：进程 {pid}，{address}。此窗口可以接管：该进程会结束，它正在绘制的会取消，代理将在这里继续。</translation>
+        <translation>Easel 已在后台使用这些文件，没有窗口：进程 {pid}，{address}。此窗口可以接管：该进程会结束，它正在绘制的会取消，代理将在这里继续。</translation>
     </message>
     <message>
         <source>Every account is disabled. Enable one.</source>
@@ -5140,6 +5463,10 @@
         <translation>绘制时限</translation>
     </message>
     <message>
+        <source>Time to finish</source>
+        <translation>完成时限</translation>
+    </message>
+    <message>
         <source>Wait for an account</source>
         <translation>等待账户</translation>
     </message>
@@ -5168,6 +5495,10 @@
         <translation>在 1920x1080 这类尺寸的位置写了“16:9”时怎么办。</translation>
     </message>
     <message>
+        <source>When Easel is stopped, seconds for what is being drawn to end; new requests get a 503 meanwhile. A second stop is at once.</source>
+        <translation>停止 Easel 时，等待正在绘制的图片完成的秒数；其间新请求得到 503。再停止一次则立即结束。</translation>
+    </message>
+    <message>
         <source>When clients must bring the key.</source>
         <translation>客户端何时必须带密钥。</translation>
     </message>
@@ -5193,7 +5524,7 @@
     </message>
     <message>
         <source>Who draws which model: rows of match (a glob), provider and model; the first that fits counts.</source>
-        <translation>谁绘制哪个模型：每行有匹配 (glob)、提供商和模型；第一个符合的生效。</translation>
+        <translation>谁用哪个模型绘图：每行有匹配 (glob)、提供商和模型；第一个符合的生效。</translation>
     </message>
     <message>
         <source>about a thousand pixels along an edge</source>
@@ -5419,6 +5750,10 @@
     <message>
         <source>Make a new key</source>
         <translation>生成新密钥</translation>
+    </message>
+    <message>
+        <source>Make a new key…</source>
+        <translation>生成新密钥…</translation>
     </message>
     <message>
         <source>Make another key, when somebody knows this one who should not</source>
@@ -6010,7 +6345,7 @@
     </message>
     <message>
         <source>Drawn by {account} in {time}.</source>
-        <translation>由 {account} 用 {time}绘制。</translation>
+        <translation>由 {account} 绘制，用时 {time}。</translation>
     </message>
     <message>
         <source>Drawn in {time}.</source>
@@ -6207,15 +6542,27 @@
     </message>
     <message>
         <source>Easel runs without this window</source>
-        <translation>Easel 正在没有窗口的情况下运行</translation>
+        <translation>Easel 正在后台运行</translation>
+    </message>
+    <message>
+        <source>Find anything</source>
+        <translation>全局查找</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>图库</translation>
     </message>
     <message>
         <source>Nothing waits</source>
-        <translation>没有等待</translation>
+        <translation>没有排队</translation>
     </message>
     <message>
         <source>Overview</source>
         <translation>概览</translation>
+    </message>
+    <message>
+        <source>Playground</source>
+        <translation>画板</translation>
     </message>
     <message>
         <source>Proxy is running</source>
@@ -6238,8 +6585,8 @@
         <translation>重启代理</translation>
     </message>
     <message>
-        <source>S&amp;how</source>
-        <translation>显示(&amp;H)</translation>
+        <source>The language changes as soon as what you have begun is done or cancelled.</source>
+        <translation>你已开始的操作完成或取消后，语言随即更改。</translation>
     </message>
     <message>
         <source>Search on this page</source>
@@ -6250,16 +6597,16 @@
         <translation>设置</translation>
     </message>
     <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
         <source>Some settings take effect when the proxy is started again.</source>
         <translation>有些设置在重新启动代理后生效。</translation>
     </message>
     <message>
         <source>Start or stop the proxy</source>
         <translation>启动或停止代理</translation>
-    </message>
-    <message>
-        <source>The language changes as soon as what you are adding is done or cancelled.</source>
-        <translation>正在添加的内容完成或取消后，语言便会更改。</translation>
     </message>
     <message>
         <source>There is no tray here to keep Easel in, so closing the window only minimises it. Ctrl+Q quits and stops the proxy.</source>
@@ -6284,7 +6631,7 @@
     <message numerus="yes">
         <source>drawing %Ln</source>
         <translation>
-            <numerusform>绘制 %Ln 张</numerusform>
+            <numerusform>正在绘制 %Ln 张</numerusform>
         </translation>
     </message>
     <message>
@@ -6314,6 +6661,10 @@
     <message>
         <source>{model}: {why}</source>
         <translation>{model}：{why}</translation>
+    </message>
+    <message>
+        <source>{name}: {words}</source>
+        <translation>{name}：{words}</translation>
     </message>
     <message>
         <source>{n} h</source>

@@ -7,10 +7,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from desktop.app import App, Desk
+from desktop.engine_thread import EngineThread
 from desktop.language import Language
 from desktop.qt_loop import SafeQEventLoop
 from desktop.theme import Theme
 from proxy_core import CoreOptions
+from tests.desktop.engine import Room
 from tests.desktop.fakes import FakeCore
 
 
@@ -44,10 +46,27 @@ def qapp_cls():
     return App
 
 
+class QtRunner(asyncio.Runner):
+    """Between two runs its loop is the running one, too: a click of qtbot and a timer that fires meanwhile start verbs,
+    and go on with those that run, as they do in the application, where no event of Qt's comes without the loop.
+    """
+
+    def run(self, coro, *, context=None):
+        asyncio._set_running_loop(None)
+        try:
+            return super().run(coro, context=context)
+        finally:
+            asyncio._set_running_loop(self.get_loop())
+
+    def close(self):
+        asyncio._set_running_loop(None)
+        super().close()
+
+
 @pytest.fixture
 def qt_runner(qapp):
     """Runs a coroutine on Qt's loop: qt_runner.run(story())."""
-    with asyncio.Runner(loop_factory=lambda: SafeQEventLoop(qapp)) as runner:
+    with QtRunner(loop_factory=lambda: SafeQEventLoop(qapp)) as runner:
         yield runner
 
 
@@ -78,6 +97,26 @@ def dress(theme, language):
 @pytest.fixture
 def core():
     return FakeCore()
+
+
+@pytest.fixture
+def engine(core, qt_runner):
+    """Open; its events are told to nobody."""
+    made = EngineThread(lambda: core, lambda event: None)
+    made.start()
+    qt_runner.run(made.open())
+    yield made
+    qt_runner.run(made.stop())
+
+
+@pytest.fixture
+def room(core, qt_runner, caplog):
+    """Signals and verbs, not opened yet; at the end nothing was logged."""
+    made = Room(core, qt_runner)
+    yield made
+    qt_runner.run(made.close())
+    made.end()
+    assert [entry.message for entry in caplog.records] == []
 
 
 @pytest.fixture

@@ -1,12 +1,20 @@
-"""A core on whose playground every second of three pictures fails, at once or when it is told to."""
+"""The playground of a fake core: it draws small pictures at once, or when a test lets it."""
 
 import asyncio
 import io
 
 from PIL import Image
 
-from proxy_core import DrawingPreview, PlaygroundPicture, PlaygroundRequest, PlaygroundResult, RequestError, phrase
-from tests.desktop.fakes import FakeCore
+from proxy_core import (
+    DrawingPreview,
+    EaselError,
+    Phrase,
+    PlaygroundPicture,
+    PlaygroundRequest,
+    PlaygroundResult,
+    RequestError,
+    phrase,
+)
 
 MODELS = ("gemini-3-pro-image", "gpt-image-1")
 
@@ -18,36 +26,37 @@ def file(size=(64, 48), form="PNG", **options):
     return made.getvalue()
 
 
-class FakePlayground(FakeCore):
-    """`played` are the requests; `gate` holds all pictures after the first; `error` refuses all."""
+class FakePlayground:
+    """`played` are the requests; `play_gate` holds all pictures after the first; `play_error` refuses all, and
+    `play_failures` has the pictures that fail, by their number; `addresses` what can be fetched.
+    """
 
-    def __init__(self):
-        super().__init__()
+    def __init__(self) -> None:
         self.played: list[PlaygroundRequest] = []
-        self.gate: asyncio.Event | None = None
-        self.error = None
-        self.failures = {}
-        self.record = None
+        self.play_gate: asyncio.Event | None = None
+        self.play_error: EaselError | None = None
+        self.play_failures: dict[int, Phrase] = {}
+        self.addresses: dict[str, bytes] = {}
 
     async def play(self, request, tell):
         self.played.append(request)
-        if self.error is not None:
-            raise self.error
-        came = [number for number in range(request.n) if number not in self.failures]
+        if self.play_error is not None:
+            raise self.play_error
+        came = [number for number in range(request.n) if number not in self.play_failures]
         for place, number in enumerate(came):
-            if place and self.gate is not None:
-                await self.gate.wait()
+            if place and self.play_gate is not None:
+                await self.play_gate.wait()
             tell(PlaygroundPicture("req-1", number, "image/png", 64, 48, file()))
         notes = (phrase("mask_as_picture"),) if request.mask else ()
-        return PlaygroundResult("req-1", len(came), 2.4, tuple(self.failures.items()), ("fox@example.com",), notes)
+        return PlaygroundResult("req-1", len(came), 2.4, tuple(self.play_failures.items()), ("fox@example.com",), notes)
 
     async def drawing_models(self):
         return MODELS
 
-    async def preview_drawing(self, model, size, quality, image_size):
-        return DrawingPreview(model or MODELS[0], "16:9" if size == "1920x1080" else "1:1", "1K", "", "1376x768")
+    async def fetch_picture(self, address):
+        if address not in self.addresses:
+            raise RequestError("fetch_unreachable", host="example.com")
+        return self.addresses[address]
 
-    async def request(self, request_id):
-        if self.record is None:
-            raise RequestError("request_unknown", id=request_id)
-        return self.record, ()
+    async def preview_drawing(self, model, size, quality, image_size, aspect_ratio):
+        return DrawingPreview(model or MODELS[0], "16:9" if size == "1920x1080" else "1:1", "1K", "", "1376x768")

@@ -41,18 +41,21 @@ from proxy_core import (
     phrase,
 )
 from proxy_core.images.size_table import map_size, size_table
+from tests.desktop.fake_gallery import FakeGallery
 from tests.desktop.fake_log import FakeLog
+from tests.desktop.fake_playground import FakePlayground
 
 NOW = 1_763_730_000.0
 ADDRESS = "http://127.0.0.1:8045/v1"
 MODEL = "gemini-3-pro-image"
 
 
-class FakeCore(FakeLog):
+class FakeCore(FakeLog, FakeGallery, FakePlayground):
     """Keeps what it was given. `start_error` and `proxy_error` are raised once each, then all is well."""
 
     def __init__(self, *, start_proxy: bool = True) -> None:
-        super().__init__()
+        for room in (FakeLog, FakeGallery, FakePlayground):
+            room.__init__(self)
         self.events = EventBus()
         self.settings = Settings(start_proxy=start_proxy)
         self.said: tuple[Phrase, ...] = ()

@@ -1,40 +1,26 @@
 import pytest
 
 from desktop.account_facts import AccountFacts
-from desktop.engine_thread import EngineThread
 from proxy_core import AttemptStatus, Limit, LimitSource, Outcome, phrase
+from tests.desktop.engine import told_by
 from tests.desktop.fakes import MODEL, NOW, account_state, attempt, record
-from tests.desktop.waiting import heard
 
 FOX = account_state("fox@example.com").account
 LIMITED = phrase("limit_minute", account="fox@example.com")
 
 
 @pytest.fixture
-def facts(core, qt_runner):
-    engine = EngineThread(lambda: core, lambda event: None)
-    engine.start()
-    qt_runner.run(engine.open())
+def facts(engine, qt_runner):
     made = AccountFacts(engine)
     yield made
     qt_runner.run(made.close())
-    qt_runner.run(engine.stop())
-
-
-def told(qt_runner, signal, begin):
-    async def story():
-        async with heard(signal) as got:
-            begin()
-        return got[0]
-
-    return qt_runner.run(story())
 
 
 def test_limits_are_fetched_and_set(facts, core, qt_runner):
-    assert told(qt_runner, facts.limits_loaded, lambda: facts.load_limits("fox")) == ("fox", ())
-    set_to = told(qt_runner, facts.limits_loaded, lambda: facts.set_limit("fox", MODEL, "day", 50))
+    assert told_by(qt_runner, facts.limits_loaded, lambda: facts.load_limits("fox")) == ("fox", ())
+    set_to = told_by(qt_runner, facts.limits_loaded, lambda: facts.set_limit("fox", MODEL, "day", 50))
     assert set_to == ("fox", (Limit("fox", MODEL, "day", 50, LimitSource.TYPED, NOW),))
-    assert told(qt_runner, facts.limits_loaded, lambda: facts.set_limit("fox", MODEL, "day", None)) == ("fox", ())
+    assert told_by(qt_runner, facts.limits_loaded, lambda: facts.set_limit("fox", MODEL, "day", None)) == ("fox", ())
 
 
 def test_the_last_error_is_found_in_the_log(facts, core, qt_runner):
@@ -52,9 +38,9 @@ def test_the_last_error_is_found_in_the_log(facts, core, qt_runner):
             ),
         ),
     }
-    name, error = told(qt_runner, facts.error_loaded, lambda: facts.load_error(FOX))
+    name, error = told_by(qt_runner, facts.error_loaded, lambda: facts.load_error(FOX))
     assert (name, error.reason.code, error.at, error.request_id) == ("fox", "limit_minute", NOW + 2, "r1")
 
 
 def test_where_there_is_none_none_is_told(facts, qt_runner):
-    assert told(qt_runner, facts.error_loaded, lambda: facts.load_error(FOX)) == ("fox", None)
+    assert told_by(qt_runner, facts.error_loaded, lambda: facts.load_error(FOX)) == ("fox", None)

@@ -3,7 +3,6 @@ import asyncio
 import pytest
 
 from desktop.account_removals import AccountRemovals
-from desktop.engine_thread import EngineThread
 from proxy_core import AccountError, CredentialsError
 from tests.desktop.fakes import FakeCore, account_state
 from tests.desktop.waiting import heard
@@ -35,15 +34,6 @@ def core():
     made = Stubborn()
     made.states = (FOX, HERON, WREN)
     return made
-
-
-@pytest.fixture
-def engine(core, qt_runner):
-    made = EngineThread(lambda: core, lambda event: None)
-    made.start()
-    qt_runner.run(made.open())
-    yield made
-    qt_runner.run(made.stop())
 
 
 @pytest.fixture

@@ -193,7 +193,7 @@ async def by_login(person):
     assert (add.done.title, add.done.name.text()) == ("Signed in", "fox@example.com")
     person.click(add.done.primary)
     await person.until_rows(("Studio", "Ready"), ("fox@example.com", "Ready"))
-    assert person.page.details.head.name.text() == "fox@example.com"
+    assert person.page.beside.details.head.name.text() == "fox@example.com"
 
 
 async def drawing(person):
@@ -212,7 +212,7 @@ async def revoked(person):
 
 async def signed_in_again(person):
     person.click(person.window.messages._button)
-    person.click(person.page.details.body.trouble.button)
+    person.click(person.page.beside.details.body.trouble.button)
     assert person.add.frame.title.text() == "Sign in again"
     await person.sign_in("fox")
     assert person.add.done.words.text() == "It draws again, with the new login."
@@ -223,7 +223,7 @@ async def signed_in_again(person):
 
 
 async def removed(person):
-    body = person.page.details.body
+    body = person.page.beside.details.body
     person.click(body.buttons.remove)
     person.qtbot.mouseClick(body.removing.revoke, LEFT, pos=QPoint(8, body.removing.revoke.height() // 2))
     person.click(body.removing.remove)
@@ -234,4 +234,4 @@ async def removed(person):
     ((removal,),) = told
     assert removal.not_revoked is None
     await person.until_rows(("Studio", "Ready"))
-    assert person.page.details.isHidden()
+    assert person.page.beside.details.isHidden()

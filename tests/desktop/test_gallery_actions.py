@@ -9,22 +9,16 @@ from desktop.core_signals import CoreSignals
 from desktop.engine_thread import EngineThread
 from desktop.gallery_actions import PAGE, GalleryActions
 from proxy_core import EaselError, GalleryFilter
-from tests.desktop.fake_gallery import FakeGallery, draw, kept, many
+from tests.desktop.fake_gallery import draw, kept, many
 from tests.desktop.fakes import FakeCore, busy_log
 from tests.desktop.waiting import heard
 
 ALL = GalleryFilter()
 
 
-class GalleryCore(FakeGallery, FakeCore):
-    def __init__(self):
-        FakeCore.__init__(self)
-        FakeGallery.__init__(self)
-
-
 @pytest.fixture
 def core():
-    return GalleryCore()
+    return FakeCore()
 
 
 @pytest.fixture
@@ -177,10 +171,49 @@ def test_saving_and_what_goes_wrong(told, picture, tmp_path):
 def test_copying_gives_the_image_and_the_file(told, picture):
     async def story(verbs):
         async with heard(verbs.copied):
-            verbs.copy(picture)
+            verbs.copy((picture,))
         data = QGuiApplication.clipboard().mimeData()
         assert data.hasImage()
         assert Path(data.urls()[0].toLocalFile()) == picture.path
+        async with heard(verbs.copied) as got:
+            verbs.copy((picture, picture))
+        assert (got, len(QGuiApplication.clipboard().mimeData().urls())) == ([(2,)], 2)
+
+    told(story)
+    QGuiApplication.clipboard().clear()  # Qt would delete it after Python has ended, and crash
+
+
+def test_what_has_no_file_any_more_is_said_and_taken_off(told, core, picture, tmp_path):
+    picture.path.unlink()
+
+    async def story(verbs):
+        for act in (
+            lambda: verbs.copy((picture,)),
+            lambda: verbs.save(((picture.path, tmp_path / "x.png"),)),
+            lambda: verbs.read_picture(picture, None),
+            lambda: verbs.lose((picture.name,)),
+        ):
+            core.pictures["a.png"] = picture
+            async with heard(verbs.message) as said, heard(verbs.busy_changed, lambda _verb, busy: not busy):
+                act()
+            assert "is gone" in said[0][0]
+            assert core.pictures == {}
+
+    told(story)
+
+
+def test_what_was_deleted_last_comes_back_first(told, core, tmp_path):
+    core.pictures = many(3, tmp_path)
+
+    async def story(verbs):
+        for name in ("p00000.png", "p00001.png"):
+            async with heard(verbs.deleted):
+                verbs.delete((name,))
+        for name in ("p00001.png", "p00000.png"):
+            async with heard(verbs.restored):
+                assert verbs.undo()
+            assert name in core.pictures
+        assert verbs.undo() == ""
 
     told(story)
 
@@ -192,5 +225,36 @@ def test_what_the_gallery_can_be_filtered_by(told, core, tmp_path):
         async with heard(verbs.facets_loaded) as got:
             verbs.load_facets()
         assert got[0][0].pictures == 3
+
+    told(story)
+
+
+def test_the_last_pictures_and_a_page_are_asked_for_at_once(told, core, tmp_path):
+    core.pictures = many(5, tmp_path)
+
+    async def story(verbs):
+        async with heard(verbs.last_loaded) as last, heard(verbs.page_loaded) as page:
+            verbs.load_page(1, ALL)
+            verbs.load_last(12)
+            verbs.load_last(2)
+        assert [[one.name for one in got] for (got,) in last] == [["p00000.png", "p00001.png"]]
+        assert [len(pictures) for _ticket, pictures in page] == [5]
+
+    told(story)
+
+
+def test_a_thumbnail_that_two_wait_for_is_made_once_and_not_lost_to_one_who_leaves(told, core, picture):
+    async def story(verbs):
+        core.thumbnail_gate = asyncio.Event()
+        async with heard(verbs.thumbnail_loaded) as got:
+            verbs.load_thumbnail("a.png", 160, 8.0)
+            verbs.load_thumbnail("a.png", 160, 8.0)
+            verbs.forget_thumbnail("a.png", 160)
+            await verbs._engine.call(open_gate)
+        assert [(name, image.width()) for name, _side, image in got] == [("a.png", 160)]
+        assert core.small == ["a.png"]
+
+    async def open_gate(core):
+        core.thumbnail_gate.set()
 
     told(story)

@@ -108,3 +108,27 @@ def test_clearing(desk, core, qt_runner):
         assert "r05" not in core.log
 
     run(qt_runner, desk, story)
+
+
+def test_the_newest_come_whatever_is_looked_for_elsewhere(desk, core, qt_runner):
+    core.log = busy_log()
+
+    async def story(log):
+        async with heard(log.newest_loaded) as got, heard(log.page_loaded, lambda ticket, _: ticket == 9):
+            log.load_page(9, RequestFilter(outcomes=(Outcome.FAILED,)))
+            log.load_newest(3)
+        assert [one.id for one in got[-1][0]] == ["r09", "r08", "r07"]
+
+    run(qt_runner, desk, story)
+
+
+def test_one_request_is_looked_up_by_its_id(desk, core, qt_runner):
+    core.log = busy_log()
+
+    async def story(log):
+        async with heard(log.looked_up, lambda wanted, _: wanted == "gone") as got:
+            log.look_up("r05")
+            log.look_up("gone")
+        assert {wanted: found and found.id for wanted, found in got} == {"r05": "r05", "gone": None}
+
+    run(qt_runner, desk, story)

@@ -2,7 +2,6 @@ import asyncio
 
 import pytest
 
-from desktop.engine_thread import EngineThread
 from desktop.many_accounts import Deed, ManyAccounts
 from proxy_core import AccountCheck, AccountError, phrase
 from tests.desktop.fakes import FakeCore, account_state
@@ -47,14 +46,10 @@ def core():
 
 
 @pytest.fixture
-def many(core, qt_runner):
-    engine = EngineThread(lambda: core, lambda event: None)
-    engine.start()
-    qt_runner.run(engine.open())
+def many(engine, qt_runner):
     made = ManyAccounts(engine)
     yield made
     qt_runner.run(made.close())
-    qt_runner.run(engine.stop())
 
 
 def done(many, qt_runner, deed, accounts):

@@ -106,3 +106,21 @@ def test_another_thread_can_call_in(qt_runner):
         return True
 
     assert qt_runner.run(story())
+
+
+def test_a_task_that_is_left_finds_its_loop_running_whenever_it_goes_on(qt_runner):
+    found = []
+
+    async def left():
+        for _ in range(3):
+            found.append(asyncio.get_running_loop())
+            await asyncio.sleep(0)
+
+    async def begin():
+        return asyncio.get_running_loop().create_task(left())
+
+    async def end(task):
+        await task
+
+    qt_runner.run(end(qt_runner.run(begin())))
+    assert found == [qt_runner.get_loop()] * 3

@@ -1,7 +1,20 @@
-import pytest
-from PySide6.QtGui import QImage
+import base64
+from urllib.parse import quote
 
-from desktop.reference_files import MOST_SIDE, NotUsable, read_data, read_image, read_path, uploads
+import pytest
+from PySide6.QtGui import QColor, QImage
+
+from desktop.reference_files import (
+    MOST_SIDE,
+    NotUsable,
+    name_of,
+    read_data,
+    read_data_url,
+    read_image,
+    read_mask,
+    read_path,
+    uploads,
+)
 from tests.desktop.fake_playground import file
 
 
@@ -41,3 +54,41 @@ def test_a_file_that_is_too_large_or_not_there_is_refused(tmp_path):
 def test_an_empty_clipboard_is_refused():
     with pytest.raises(NotUsable):
         read_image("pasted.png", QImage())
+
+
+def test_a_file_that_goes_as_it_is_is_known_by_its_path(tmp_path):
+    (tmp_path / "a.png").write_bytes(file())
+    (tmp_path / "scan.bmp").write_bytes(file(form="BMP"))
+    assert read_path(tmp_path / "a.png").path == tmp_path / "a.png"
+    assert read_path(tmp_path / "scan.bmp").path is None
+
+
+def test_data_urls_have_their_picture_in_them():
+    text = base64.b64encode(file()).decode()
+    assert read_data_url("a.png", f"data:image/png;base64,{text}").width == 64
+    assert read_data_url("a.png", f"  data:image/png;base64,{quote(text)}\n").width == 64
+    assert read_data_url("a.png", f"data:image/png,{quote(file())}").width == 64
+    for broken in ("data:image/png;base64", "data:image/png;base64,xx", "data:image/png,x"):
+        with pytest.raises(NotUsable):
+            read_data_url("a.png", broken)
+
+
+def test_pictures_at_addresses_have_names():
+    assert name_of("https://example.com/a/b%20c.png?x=1#y") == "b c.png"
+    assert name_of("https://example.com/") == ""
+    assert name_of("data:image/png;base64,AA/b") == ""
+
+
+@pytest.mark.parametrize("width", [61, 64])
+def test_a_mask_says_whether_it_marks_anything(tmp_path, width):
+    solid = QImage(width, 9, QImage.Format.Format_ARGB32)
+    solid.fill(QColor("white"))
+    solid.save(str(tmp_path / "solid.png"))
+    solid.setPixelColor(width - 1, 8, QColor(0, 0, 0, 0))
+    solid.save(str(tmp_path / "marked.png"))
+    assert not read_mask(tmp_path / "solid.png").marks
+    assert read_mask(tmp_path / "marked.png").marks
+    made = read_mask(tmp_path / "solid.png").from_white()
+    assert made.pixelColor(0, 0).alpha() == 0
+    with pytest.raises(NotUsable):
+        read_mask(tmp_path / "none.png")

@@ -107,3 +107,7 @@ def _fields(template):
     from string import Formatter
 
     return [name for _, name, _, _ in Formatter().parse(template) if name]
+
+
+def test_what_is_said_of_something_stands_behind_its_name():
+    assert text.said_of("Port", "in use") == "Port: in use"

@@ -9,7 +9,7 @@ from tests.desktop.fakes import ADDRESS, NOW, account_state, busy_accounts
 
 RUNNING = ProxyState(running=True, base_url=ADDRESS)
 HEAD = [f"Proxy is running: {ADDRESS}", "Stop the proxy", "Copy the address", "Copy the key"]
-FOOT = ["Open Easel", "Overview", "Accounts", "Requests", "Connect", "Settings", "Quit Easel"]
+FOOT = ["Open Easel", "Overview", "Accounts", "Playground", "Gallery", "Requests", "Connect", "Settings", "Quit Easel"]
 SEAL = account_state("seal@example.com", enabled=False, disabled_reason="login_ended", by_login=True)
 MOLE = account_state("mole@example.com", enabled=False, disabled_reason="key_rejected")
 

@@ -68,3 +68,13 @@ def test_what_the_next_start_has_to_know_of_the_settings_is_remembered(tmp_path)
     memory.follow(Settings(look="dark", start_minimized=True))
     later = WindowMemory(tmp_path / "window.json")
     assert (later.look, later.start_minimized) == ("dark", True)
+
+
+def test_what_was_chosen_in_the_palette_is_remembered_and_nothing_else_is_taken_for_it(tmp_path):
+    path = tmp_path / "window.json"
+    WindowMemory(path).set_palette_uses(("page gallery", "setting port"))
+    assert WindowMemory(path).palette_uses == ["page gallery", "setting port"]
+    path.write_text('{"palette_uses": ["page gallery", 3]}')
+    assert WindowMemory(path).palette_uses == ["page gallery"]
+    path.write_text('{"palette_uses": 3}')
+    assert WindowMemory(path).palette_uses == []

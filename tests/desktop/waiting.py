@@ -33,3 +33,10 @@ async def told(signals, *events):
     async with heard(signals.drained):
         for event in events:
             signals.put(event)
+
+
+def noted(signal):
+    """What `signal` brings from now on: a list that grows."""
+    got = []
+    signal.connect(lambda *values: got.append(values))
+    return got

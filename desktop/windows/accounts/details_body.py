@@ -1,22 +1,23 @@
 """The parts of an account's details one below the other, under its head. What they tell, the details pass on."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop import account_text
 from desktop.account_row_text import LastError
 from desktop.cells import Tone
 from desktop.text import translate
 from desktop.theme import MEDIUM, SMALL, Theme
+from desktop.widgets.dressed import set_tone
 from desktop.widgets.mark_list import LinkedLabel, MarkList
+from desktop.widgets.scroll_column import ScrollColumn
 from desktop.windows.accounts.last_error import LastErrorNote
 from desktop.windows.accounts.limits import LimitsPane
 from desktop.windows.accounts.panes import KeyPane, RemovePane, SharePane
-from desktop.windows.accounts.parts import Buttons, QuotaSection, TroubleNote, set_tone, title
+from desktop.windows.accounts.parts import Buttons, QuotaSection, TroubleNote, title
 from proxy_core import Account, AccountCheck, AccountState
 
 
-class DetailsBody(QScrollArea):
+class DetailsBody(ScrollColumn):
     """Scrolls where there is too little room."""
 
     def __init__(self, theme: Theme) -> None:
@@ -79,7 +80,6 @@ class DetailsBody(QScrollArea):
 
     def _lay_out(self) -> None:
         body = QWidget()
-        body.setObjectName("body")
         inner = QVBoxLayout(body)
         inner.setContentsMargins(0, 0, SMALL, SMALL)
         inner.setSpacing(MEDIUM)
@@ -93,7 +93,4 @@ class DetailsBody(QScrollArea):
         ):
             inner.addWidget(widget)
         inner.addStretch(1)
-        self.setWidget(body)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hold(body)

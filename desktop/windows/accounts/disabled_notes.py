@@ -40,7 +40,7 @@ class DisabledNotes(QObject):
         account = replace(event.account, disabled_reason=event.account.disabled_reason or event.reason.code)
         words = account_text.why_disabled(account)
         self._said[account.id] = words
-        self._messages.say(words, translate("window", "S&how"), lambda: self._show(account.id))
+        self._messages.say(words, translate("window", "Show"), lambda: self._show(account.id))
 
     def _look(self, states: tuple[AccountState, ...]) -> None:
         if not self._said:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QLineEdit, QPushBu
 from desktop.cells import Tone
 from desktop.text import counted, phrase, sentence, translate
 from desktop.theme import Theme
+from desktop.widgets.dressed import set_tone
 from desktop.widgets.form_field import FormField
-from desktop.windows.accounts.parts import set_tone
 from desktop.windows.accounts.side_pane import SidePane, passphrase_field
 from proxy_core import Phrase
 

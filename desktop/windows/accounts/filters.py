@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop.account_standing import Standing, title
 from desktop.cells import Tone
 from desktop.models.account_filter import AccountFilter
-from desktop.text import number, translate
+from desktop.text import listed, number, translate
 from desktop.theme import Theme
 from desktop.widgets.chip import Chip, MenuChip
 from desktop.widgets.copy_button import ICON_GAP
@@ -40,7 +40,7 @@ class StandingChip(Chip):
         words = f"{ICON_GAP}{title(self._standing)}\u2002{number(count)}"
         if words != self.text():
             self.setText(words)
-            self.setAccessibleName(f"{title(self._standing)}, {number(count)}")
+            self.setAccessibleName(listed((title(self._standing), number(count))))
 
     def _dress(self) -> None:
         tone = _TONES[self._standing]

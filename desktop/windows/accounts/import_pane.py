@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 
-from desktop.text import counted, number, phrase, sentence, translate
+from desktop.text import counted, number, phrase, said_of, sentence, translate
 from desktop.theme import Theme, font
 from desktop.widgets.choice_box import ChoiceBox
 from desktop.widgets.drop_zone import DropZone
@@ -79,7 +79,7 @@ class ImportPane(SidePane):
         taken = sum(line.account is not None for line in lines)
         words = counted("accounts", "%Ln of {all} accounts were taken.", taken)
         self.result.setText(words.format(all=number(len(lines))))
-        self.lines.setPlainText("\n".join(f"{line.line}: {phrase(line.said)}" for line in lines))
+        self.lines.setPlainText("\n".join(said_of(str(line.line), phrase(line.said)) for line in lines))
         self._end()
         self.passphrase.hide()
         for widget in (self.result, self.lines):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCompleter, QGridLayout, QHBoxLayout, QLabel, QLin
 from desktop.text import QT_TRANSLATE_NOOP, number, translate
 from desktop.theme import SMALL, TINY, Theme
 from desktop.widgets.choice_box import ChoiceBox
+from desktop.widgets.close_button import CloseButton
 from desktop.widgets.number_field import NumberField
 from proxy_core import Limit, LimitSource
 
@@ -29,17 +30,14 @@ class LimitRow(QWidget):
 
     def __init__(self, theme: Theme, limit: Limit) -> None:
         super().__init__()
-        self._theme = theme
         per = translate("quota", "per day") if limit.window == "day" else translate("quota", "per minute")
         template = translate("quota", "{model}: {n} {per}, {source}")
         source = translate("quota", _SOURCES[limit.source])
         self.words = QLabel(template.format(model=limit.model, n=number(limit.limit), per=per, source=source))
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.button = QPushButton()
-        self.button.setProperty("kind", "quiet")
-        self.button.setAccessibleName(translate("quota", "Remove the limit for {model}").format(model=limit.model))
-        self.button.setToolTip(translate("quota", "Remove this limit"))
+        named = translate("quota", "Remove the limit for {model}").format(model=limit.model)
+        self.button = CloseButton(theme, named, translate("quota", "Remove this limit"))
         self.button.clicked.connect(self.removed)
         self.button.setVisible(limit.source is LimitSource.TYPED)
         line = QHBoxLayout(self)
@@ -47,11 +45,6 @@ class LimitRow(QWidget):
         line.setSpacing(SMALL)
         line.addWidget(self.words, 1)
         line.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
-        theme.changed.connect(self._dress)
-        self._dress()
-
-    def _dress(self) -> None:
-        self.button.setIcon(self._theme.icon("x"))
 
 
 class LimitsPane(QWidget):

@@ -5,22 +5,19 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.account_actions import AccountActions
-from desktop.account_transfer import AccountTransfer
 from desktop.core_signals import CoreSignals, RequestEvent
 from desktop.models.account_errors import AccountErrors
 from desktop.text import translate
 from desktop.theme import MEDIUM, Theme
 from desktop.verbs import Verbs
-from desktop.windows.accounts.details import AccountDetails
-from desktop.windows.accounts.export_pane import ExportPane
+from desktop.windows.accounts.beside import BesideList
 from desktop.windows.accounts.head import AccountsHead
-from desktop.windows.accounts.import_pane import ImportPane
 from desktop.windows.accounts.panel import AccountsPanel
-from desktop.windows.accounts.side_pane import WIDTH
+from desktop.windows.offered import offer
+from desktop.windows.page import Page
 from proxy_core import Account, AccountState, RequestFilter, Settings
 
 WIDE = 800  # from here on the list has room for something beside it
-ANY_WIDTH = 16_777_215  # Qt's own largest
 
 
 class AccountsPage(QWidget):
@@ -40,15 +37,13 @@ class AccountsPage(QWidget):
         self._awaited = ""  # the account whose details are to open when it is told of
         self._errors = AccountErrors()
         self.head = AccountsHead(theme)
+        offer(self, Page.ACCOUNTS, self.head.by_provider, self.head.import_, self.head.export)
         self.accounts = AccountsPanel(theme, self._errors)
-        self.details = AccountDetails(theme)
-        self.importing, self.exporting = ImportPane(theme), ExportPane(theme)
-        self._sides = (self.details, self.importing, self.exporting)
+        self.beside = BesideList(theme, verbs.accounts, self._errors)
         self._lay_out()
         self._connect()
-        _join_details(self.details, verbs.accounts)
+        self._connect_beside()
         self._connect_list(verbs.accounts)
-        _join_panes(self.importing, self.exporting, verbs.accounts.transfer)
 
     def show_account(self, account_id: str) -> None:
         """Open the details of an account, as soon as it is told of."""
@@ -58,7 +53,7 @@ class AccountsPage(QWidget):
     def focus_first(self) -> None:
         """Give the keyboard to what is seen."""
         if self.accounts.isHidden():
-            self._side().setFocus()
+            self.beside.focus_first()
         else:
             self.accounts.focus_list()
 
@@ -69,13 +64,11 @@ class AccountsPage(QWidget):
 
     def unfinished(self) -> bool:
         """Whether a file is about to be read or written, or many accounts are asked."""
-        return any(
-            not pane.isHidden() for pane in (self.importing, self.exporting)
-        ) or self._verbs.accounts.many.is_busy("many")
+        return self.beside.has_file() or self._verbs.accounts.many.is_busy("many")
 
     def kept(self) -> str:
         """The account whose details are open, for a window in this one's place."""
-        return self.details.account_id
+        return self.beside.details.account_id
 
     def take_up(self, account_id: str) -> None:
         """Open them again."""
@@ -88,8 +81,8 @@ class AccountsPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes what stands beside the list, wherever the keyboard is."""
-        if event.key() == Qt.Key.Key_Escape and not self._side().isHidden():
-            self._close_sides()
+        if event.key() == Qt.Key.Key_Escape and not self.beside.isHidden():
+            self.beside.close_all()
         else:
             super().keyPressEvent(event)
 
@@ -103,8 +96,7 @@ class AccountsPage(QWidget):
         line = QHBoxLayout()
         line.setSpacing(MEDIUM)
         line.addWidget(self.accounts, 1)
-        for side in self._sides:
-            line.addWidget(side)
+        line.addWidget(self.beside)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(MEDIUM)
@@ -115,28 +107,30 @@ class AccountsPage(QWidget):
         signals, accounts, head = self._signals, self.accounts, self.head
         signals.requests_changed.connect(self._learn_errors)
         signals.accounts_changed.connect(accounts.set_accounts)
-        signals.accounts_changed.connect(self.details.set_accounts)
+        signals.accounts_changed.connect(self.beside.details.set_accounts)
         signals.accounts_changed.connect(self._show_awaited)
         signals.settings_changed.connect(self._take_settings)
         head.looked_for.connect(accounts.look_for)
         head.left.connect(accounts.focus_list)
         head.add_wanted.connect(self.add_wanted)
         head.sort_wanted.connect(accounts.sort_by_provider)
-        head.import_wanted.connect(lambda: self._open_side(self.importing))
-        head.export_wanted.connect(lambda: self._open_side(self.exporting))
+        head.import_wanted.connect(self.beside.open_import)
+        head.export_wanted.connect(self.beside.open_export)
         accounts.add_wanted.connect(self.add_wanted)
         accounts.counted.connect(head.show_count)
         accounts.cleared.connect(head.search.clear)
         accounts.turns_wanted.connect(lambda: head.by_provider.setChecked(False))
         accounts.opened.connect(self._open)
-        accounts.passed.connect(self._pass)
+        accounts.passed.connect(self.beside.follow)
         accounts.mend_wanted.connect(self._mend)
         accounts.strategy_wanted.connect(lambda: self.setting_wanted.emit("strategy"))
-        self.details.facts_wanted.connect(self._load_facts)
-        self.details.sign_in_wanted.connect(self.sign_in_wanted)
-        self.details.request_wanted.connect(lambda request: self.requests_wanted.emit(RequestFilter(words=request)))
-        for side in self._sides:
-            side.closed.connect(self._closed)
+
+    def _connect_beside(self) -> None:
+        beside, details = self.beside, self.beside.details
+        beside.opened.connect(self._share_width)
+        beside.closed.connect(self._closed)
+        details.sign_in_wanted.connect(self.sign_in_wanted)
+        details.request_wanted.connect(lambda request: self.requests_wanted.emit(RequestFilter(words=request)))
 
     def _connect_list(self, actions: AccountActions) -> None:
         accounts = self.accounts
@@ -159,15 +153,7 @@ class AccountsPage(QWidget):
 
     def _learn_errors(self, events: list[RequestEvent]) -> None:
         self._errors.take(events)
-        if self.details.account_id:
-            self.details.set_error(self.details.account_id, self._errors.of(self.details.account_id))
-
-    def _load_facts(self, account: Account) -> None:
-        actions = self._verbs.accounts
-        self.details.set_error(account.id, self._errors.of(account.id))
-        actions.load_history(account.id)
-        actions.facts.load_limits(account.id)
-        actions.facts.load_error(account)
+        self.beside.show_error()
 
     def _show_ended(self, words: str, well: bool) -> None:
         self.accounts.show_ended()
@@ -178,8 +164,8 @@ class AccountsPage(QWidget):
 
     def _show_leaving(self, ids: frozenset[str]) -> None:
         self.accounts.set_leaving(ids)
-        if self.details.account_id in ids:
-            self.details.close_details()
+        if self.beside.details.account_id in ids:
+            self.beside.details.close_details()
 
     def _forget_order(self) -> None:
         self.accounts.model.expect({})
@@ -188,20 +174,6 @@ class AccountsPage(QWidget):
         self._verbs.main.offer(words, translate("accounts", "&Undo"), self._verbs.accounts.removals.undo)
 
     # --- what stands beside the list
-
-    def _side(self) -> QWidget:
-        """What stands there; the details, which are hidden, when nothing does."""
-        return next((side for side in self._sides if not side.isHidden()), self.details)
-
-    def _close_sides(self) -> None:
-        self.details.close_details()
-        for pane in (self.importing, self.exporting):
-            pane.close_pane()
-
-    def _open_side(self, pane: ImportPane | ExportPane) -> None:
-        self._close_sides()
-        pane.open_pane()
-        self._share_width()
 
     def _show_awaited(self) -> None:
         for state in self._signals.accounts if self._awaited else ():
@@ -212,52 +184,20 @@ class AccountsPage(QWidget):
                 return
 
     def _open(self, state: AccountState) -> None:
-        for pane in (self.importing, self.exporting):
-            pane.close_pane()
-        self.details.show_account(state)
-        self._share_width()
+        self.beside.show_account(state)
         if self.accounts.isHidden():
-            self.details.setFocus()
-
-    def _pass(self, state: AccountState) -> None:
-        if self.details.account_id:
-            self.details.show_account(state)
+            self.beside.focus_first()
 
     def _mend(self, account: Account) -> None:
         if not account.by_login:
             self.show_account(account.id)
-        self.details.mend(account)
+        self.beside.details.mend(account)
 
     def _closed(self) -> None:
         self._share_width()
         self.accounts.focus_list()
 
     def _share_width(self) -> None:
-        is_open, is_wide = not self._side().isHidden(), self.width() >= WIDE
-        self.accounts.setVisible(is_wide or not is_open)
-        for side in self._sides:
-            side.setMaximumWidth(WIDTH if is_wide else ANY_WIDTH)
-
-
-def _join_panes(importing: ImportPane, exporting: ExportPane, transfer: AccountTransfer) -> None:
-    importing.import_wanted.connect(transfer.begin_import)
-    exporting.export_wanted.connect(transfer.begin_export)
-    transfer.imported.connect(importing.show_lines)
-    transfer.not_imported.connect(importing.show_refusal)
-    transfer.exported.connect(exporting.show_written)
-    transfer.not_exported.connect(exporting.show_refusal)
-
-
-def _join_details(details: AccountDetails, actions: AccountActions) -> None:
-    details.enabled_wanted.connect(actions.set_enabled)
-    details.check_wanted.connect(actions.check)
-    details.refresh_wanted.connect(actions.refresh_quotas)
-    details.remove_wanted.connect(lambda account, revoke: actions.removals.begin((account,), revoke=revoke))
-    details.change_wanted.connect(actions.update)
-    details.replace_wanted.connect(actions.replace_key)
-    details.limit_wanted.connect(actions.facts.set_limit)
-    actions.facts.limits_loaded.connect(details.set_limits)
-    actions.facts.error_loaded.connect(details.set_error)
-    actions.checked.connect(details.set_checked)
-    actions.history_loaded.connect(details.set_history)
-    actions.busy_changed.connect(details.set_busy)
+        is_wide = self.width() >= WIDE
+        self.accounts.setVisible(is_wide or self.beside.isHidden())
+        self.beside.take_width(whole=not is_wide)

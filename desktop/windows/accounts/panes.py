@@ -1,11 +1,9 @@
 """The parts of an account's details that open inside them: removal, a new key, and how it shares the work."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -16,7 +14,8 @@ from PySide6.QtWidgets import (
 
 from desktop.models.account_order import FIRST, LAST
 from desktop.text import translate
-from desktop.theme import MEDIUM, SMALL, Theme, font
+from desktop.theme import MEDIUM, SMALL, Theme
+from desktop.widgets.note_pane import NotePane
 from desktop.widgets.number_field import NumberField
 from proxy_core import Account
 
@@ -24,22 +23,11 @@ SETTLED_MS = 600  # a number that is being turned up is not sent at each step
 MOST_AT_ONCE = 100
 
 
-class Pane(QFrame):
-    """A frame with a title, words, and a row of buttons, of which the last lets it be. Escape does too.
-
-    Signals: closed(), when it was let be.
-    """
-
-    closed = Signal()
+class Pane(NotePane):
+    """A title, words, and a row of buttons, of which the last lets it be."""
 
     def __init__(self, keep: str) -> None:
         super().__init__()
-        self.setProperty("note", True)
-        self.title, self.words = QLabel(), QLabel()
-        self.title.setFont(font(strong=True))
-        for label in (self.title, self.words):
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self.keep = QPushButton(keep)
         self.keep.clicked.connect(self.close_pane)
         self.buttons = QHBoxLayout()
@@ -52,18 +40,6 @@ class Pane(QFrame):
         self.column.addWidget(self.title)
         self.column.addWidget(self.words)
         self.column.addLayout(self.buttons)
-        self.hide()
-
-    def close_pane(self) -> None:
-        """Let it be."""
-        self.hide()
-        self.closed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_pane()
-        else:
-            super().keyPressEvent(event)
 
 
 class RemovePane(Pane):

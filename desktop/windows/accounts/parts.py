@@ -9,6 +9,8 @@ from desktop import account_text
 from desktop.cells import Tone
 from desktop.text import translate
 from desktop.theme import MEDIUM, SMALL, TINY, Theme, font
+from desktop.widgets.close_button import CloseButton
+from desktop.widgets.dressed import set_tone
 from desktop.widgets.mark_list import LinkedLabel
 from desktop.widgets.quota_chart import DAY, WEEK
 from desktop.widgets.quota_list import QuotaList
@@ -23,14 +25,6 @@ def title(words: str) -> QLabel:
     return label
 
 
-def set_tone(label: QLabel, tone: Tone) -> None:
-    """Colour words; Qt looks at properties only when it dresses a widget."""
-    if label.property("tone") != tone.value:
-        label.setProperty("tone", tone.value)
-        label.style().unpolish(label)
-        label.style().polish(label)
-
-
 class AccountHead(QWidget):
     """Who it is and what it does now.
 
@@ -41,17 +35,15 @@ class AccountHead(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
         self.dot, self.name, self.about, self.words = StateDot(theme), QLabel(), QLabel(), QLabel()
         self.name.setFont(font(scale=1.15, strong=True))
         self.about.setProperty("tone", Tone.MUTED.value)
         for label in (self.name, self.about, self.words):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
-        self.close_button = QPushButton()
-        self.close_button.setProperty("kind", "quiet")
-        self.close_button.setAccessibleName(translate("accounts", "Close the details"))
-        self.close_button.setToolTip(translate("accounts", "Close the details (Esc)"))
+        self.close_button = CloseButton(
+            theme, translate("accounts", "Close the details"), translate("accounts", "Close the details (Esc)")
+        )
         self.close_button.clicked.connect(self.closed)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -63,8 +55,6 @@ class AccountHead(QWidget):
         grid.addWidget(self.about, 1, 0, 1, 2)
         grid.addWidget(self.dot, 2, 0)
         grid.addWidget(self.words, 2, 1, 1, 2)
-        theme.changed.connect(self._dress)
-        self._dress()
 
     def show_account(self, state: AccountState, now: float) -> None:
         """Say it of this one."""
@@ -74,9 +64,6 @@ class AccountHead(QWidget):
         self.words.setText(words)
         self.dot.set_tone(tone)
         set_tone(self.words, tone if tone in {Tone.WARN, Tone.BAD, Tone.MUTED} else Tone.TEXT)
-
-    def _dress(self) -> None:
-        self.close_button.setIcon(self._theme.icon("x"))
 
 
 class TroubleNote(QFrame):

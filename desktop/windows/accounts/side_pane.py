@@ -2,11 +2,13 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.text import translate
 from desktop.theme import LARGE, MEDIUM, SMALL, Theme, font
+from desktop.widgets.close_button import CloseButton
 from desktop.widgets.form_field import FormField
+from desktop.widgets.scroll_column import ScrollColumn
 
 WIDTH = 380  # that it wants; a window that is narrower gives it less
 
@@ -29,34 +31,25 @@ class SidePane(QFrame):
     def __init__(self, theme: Theme, words: str) -> None:
         super().__init__()
         self.setProperty("card", True)
-        self._theme = theme
-        self.title, self.cross = QLabel(words), QPushButton()
+        self.title = QLabel(words)
         self.title.setFont(font(scale=1.15, strong=True))
         self.title.setWordWrap(True)
-        self.cross.setProperty("kind", "quiet")
-        self.cross.setAccessibleName(translate("accounts", "Close: {title}").format(title=words))
-        self.cross.setToolTip(translate("accounts", "Close (Esc)"))
+        named = translate("accounts", "Close: {title}").format(title=words)
+        self.cross = CloseButton(theme, named, translate("accounts", "Close (Esc)"))
         self.cross.clicked.connect(self.close_pane)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
         head.addWidget(self.cross)
         body = QWidget()
-        body.setObjectName("body")
         self.column = QVBoxLayout(body)
         self.column.setContentsMargins(0, 0, SMALL, SMALL)
         self.column.setSpacing(MEDIUM)
-        area = QScrollArea()
-        area.setWidget(body)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = ScrollColumn(body)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(LARGE, LARGE, SMALL, SMALL)
         outer.setSpacing(MEDIUM)
         outer.addLayout(head)
         outer.addWidget(area, 1)
-        theme.changed.connect(self._dress)
-        self._dress()
         self.hide()
 
     def clear(self) -> None:
@@ -77,6 +70,3 @@ class SidePane(QFrame):
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, super().sizeHint().height())
-
-    def _dress(self) -> None:
-        self.cross.setIcon(self._theme.icon("x"))

@@ -47,7 +47,8 @@ class AccountTable(OrderableTree):
         self.setItemDelegate(self._delegate)
         self.setModel(accounts)
         self.setAccessibleName(translate("accounts", "Accounts"))
-        self.set_widths({Column.ORDER: ORDER, Column.DRAWN: DRAWN, Column.ENABLED: ENABLED}, stretch=Column.STATE)
+        self._widths = self.with_names({Column.ORDER: ORDER, Column.DRAWN: DRAWN, Column.ENABLED: ENABLED})
+        self.set_widths(self._widths, stretch=Column.STATE)
         for column in (Column.NAME, Column.QUOTA):
             self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         self.set_explain(self._explain_drop)
@@ -212,7 +213,7 @@ class AccountTable(OrderableTree):
         has_quota, has_drawn = width >= ROOM_FOR_QUOTA, width >= ROOM_FOR_DRAWN
         self.setColumnHidden(Column.QUOTA, not has_quota)
         self.setColumnHidden(Column.DRAWN, not has_drawn)
-        rest = width - ORDER - ENABLED - (DRAWN if has_drawn else 0)
+        rest = width - sum(taken for column, taken in self._widths.items() if has_drawn or column is not Column.DRAWN)
         quota = min(260, int(rest * QUOTA_SHARE * 0.66)) if has_quota else 0
         self.header().resizeSection(Column.QUOTA, quota)
         self.header().resizeSection(Column.NAME, int((rest - quota) * NAME_SHARE))

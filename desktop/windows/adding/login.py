@@ -46,7 +46,7 @@ class LoginPage(AddPage):
             QLineEdit(),
             translate("accounts", "It begins with http://127.0.0.1. Copy it whole from the address bar."),
         )
-        self.use = QPushButton(translate("accounts", "&Use it"))
+        self.use = QPushButton(translate("accounts", "Us&e it"))
         self.first = self.open
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._count)

@@ -68,7 +68,6 @@ class AddAccount(QWidget):
             self.page.focus_first()
             return
         self._again, self._direct = False, kind is not None
-        self._actions.load_settings()
         if kind is None:
             self._show(self.choice)
         else:
@@ -78,6 +77,10 @@ class AddAccount(QWidget):
         """The accounts that are there: a new login can share the client of the one that signed in last."""
         lenders = [state.account for state in states if state.account.by_login]
         self.google.set_lender(max(lenders, key=lambda one: one.checked_at, default=None))
+
+    def set_settings(self, settings: Settings) -> None:
+        """The settings that are in force: what is offered hangs on them."""
+        self.choice.set_code_assist(settings.code_assist)
 
     def sign_in_again(self, account: Account) -> None:
         """Offer to sign in once more for an account that is there."""
@@ -194,9 +197,6 @@ class AddAccount(QWidget):
         self._asked = check
         self._actions.add(account, credentials, check=check)
 
-    def _take_settings(self, settings: Settings) -> None:
-        self.choice.set_code_assist(settings.code_assist)
-
     # --- how it holds together
 
     def _show(self, page: AddPage, *, focus: bool = True) -> None:
@@ -222,7 +222,6 @@ class AddAccount(QWidget):
 
     def _connect_actions(self) -> None:
         actions = self._actions
-        actions.settings_loaded.connect(self._take_settings)
         actions.client_read.connect(self.google.show_client)
         actions.client_refused.connect(self.google.refuse_client)
         actions.added.connect(self._finish)

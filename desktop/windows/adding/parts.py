@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop import text
 from desktop.theme import MEDIUM, SMALL, Theme, font
 from desktop.widgets.copy_button import ICON_GAP
 from desktop.widgets.mark_list import LinkedLabel
+from desktop.widgets.scroll_column import ScrollColumn
 from proxy_core import Phrase
 
 WIDEST = 680  # lines that are longer are hard to read
@@ -63,16 +64,11 @@ class AddPage(QWidget):
 
     def _build(self) -> None:
         body = QWidget()
-        body.setObjectName("body")
         inner = QVBoxLayout(body)
         inner.setContentsMargins(0, 0, SMALL, 0)
         inner.addLayout(self.column)
         inner.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setWidget(body)
-        self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area = ScrollColumn(body)
         self._foot_line = QWidget()
         fault = QHBoxLayout(self._foot_line)
         fault.setContentsMargins(0, 0, 0, 0)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop import connect_text
 from desktop.clients import MASKED, Client, cherry_studio_link, filled
@@ -12,6 +12,7 @@ from desktop.theme import HUGE, LARGE, MEDIUM, SMALL, TINY, Theme, font
 from desktop.widgets.copy_button import CopyButton
 from desktop.widgets.form_sketch import FormSketch
 from desktop.widgets.mark_list import LinkedLabel
+from desktop.widgets.scroll_column import ScrollColumn
 from desktop.windows.connect.notice import NoteRow
 from desktop.windows.connect.step_view import StepView
 
@@ -20,7 +21,7 @@ SKETCH = (236, 380)  # its width: the least and the most
 WIDEST = 680  # lines that are longer are hard to read
 
 
-class ClientCard(QScrollArea):
+class ClientCard(ScrollColumn):
     """Signals: setting_wanted(name of one of Easel's settings)."""
 
     setting_wanted = Signal(str)
@@ -83,9 +84,6 @@ class ClientCard(QScrollArea):
         return [(field.label, filled(field.value, root, model, MASKED)) for field in found]
 
     def _lay_out(self) -> None:
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         title, about = QLabel(connect_text.name(self.client)), QLabel(connect_text.about(self.client))
         title.setFont(font(scale=1.25, strong=True))
         about.setProperty("tone", "muted")
@@ -103,7 +101,6 @@ class ClientCard(QScrollArea):
         if self.sketch is not None:
             self._middle.addWidget(self.sketch, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         body = QWidget()
-        body.setObjectName("body")
         column = QVBoxLayout(body)
         column.setContentsMargins(LARGE, SMALL, LARGE, LARGE)
         column.setSpacing(TINY)
@@ -115,7 +112,7 @@ class ClientCard(QScrollArea):
         for note in self.notes:
             column.addWidget(note)
         column.addStretch(1)
-        self.setWidget(body)
+        self.hold(body)
 
     def _connect(self) -> None:
         self._keys.copied.connect(self._say_copied)

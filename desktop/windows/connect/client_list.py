@@ -1,12 +1,13 @@
 """The clients at the left of the page, of which one is chosen."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from desktop.clients import CLIENTS, Client, ClientId
 from desktop.connect_text import name
 from desktop.text import translate
 from desktop.theme import SMALL, TINY, font
+from desktop.widgets.scroll_column import ScrollColumn
 
 WIDTH = 164
 
@@ -27,7 +28,6 @@ class ClientList(QFrame):
         self._group = QButtonGroup(self)
         self.buttons: dict[ClientId, QPushButton] = {}
         body = QWidget()
-        body.setObjectName("body")
         column = QVBoxLayout(body)
         column.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
         column.setSpacing(TINY)
@@ -39,11 +39,7 @@ class ClientList(QFrame):
             button.toggled.connect(lambda on, client=client: self._toggled(client, on))
             column.addWidget(button)
         column.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setWidget(body)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area = ScrollColumn(body)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 1, 1, 1)
         outer.addWidget(self._area)

@@ -13,6 +13,7 @@ from desktop.core_signals import CoreSignals
 from desktop.text import translate
 from desktop.theme import LARGE, MEDIUM, SMALL, TINY, Theme, font
 from desktop.widgets.copy_button import ICON_GAP
+from desktop.widgets.dressed import set_dress
 from desktop.widgets.mark_list import LinkedLabel
 from desktop.windows.connect.judge import Judge, RequestEvent
 from desktop.windows.connect.verdicts import Kind, Verdict
@@ -201,10 +202,7 @@ class Listening(QFrame):
         self.button.setText(ICON_GAP + (translate("connect", "&Stop waiting") if listens else words))
         self.button.setEnabled(self._running)
         kind = "primary" if self._running and not listens else "large"
-        if self.button.property("kind") != kind:
-            self.button.setProperty("kind", kind)
-            self.button.style().unpolish(self.button)  # Qt looks at properties only when it dresses a widget
-            self.button.style().polish(self.button)
+        set_dress(self.button, "kind", kind)
         tokens = self._theme.tokens
         colour = tokens.on_accent if kind == "primary" else tokens.muted
         self.button.setIcon(self._theme.icon("x" if listens else "plug", colour))

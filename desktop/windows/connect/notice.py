@@ -23,7 +23,7 @@ class Notice(QFrame):
     def __init__(self, theme: Theme, button: str = "", *, primary: bool = False) -> None:
         super().__init__()
         self.setProperty("note", True)
-        self.dot, self.words, self.button = StateDot(theme), LinkedLabel(), QPushButton(button)
+        self.dot, self.words, self.button = StateDot(theme), LinkedLabel(), QPushButton(button, self)
         self.button.setVisible(bool(button))
         if primary:
             self.button.setProperty("kind", "primary")

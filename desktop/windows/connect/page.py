@@ -1,13 +1,14 @@
 """The page Connect: a person chooses a client, copies what it needs, and sees whether it reaches Easel."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import text
 from desktop.cells import Tone
-from desktop.clients import Client, ClientId, filled
+from desktop.clients import CLIENTS, Client, ClientId, filled
 from desktop.core_signals import CoreSignals
 from desktop.text import translate
 from desktop.theme import MEDIUM, SMALL, Theme
@@ -18,6 +19,7 @@ from desktop.windows.connect.client_list import ClientList
 from desktop.windows.connect.listening import Listening
 from desktop.windows.connect.notice import HostChoice, Notice
 from desktop.windows.connect.place import Place, addresses_in_network, place_of
+from desktop.windows.offered import offer, page_action
 from desktop.windows.page import Page
 from proxy_core import Settings, model_at_hand
 
@@ -49,6 +51,7 @@ class ConnectPage(QWidget):
         self.no_key = Notice(theme, translate("connect", "Key settings"))
         self._lay_out()
         self._connect()
+        _offer_clients(self, self.list)
         self.list.choose(ClientId.CHERRY_STUDIO)
 
     @property
@@ -169,6 +172,18 @@ class ConnectPage(QWidget):
         if not place.root:
             return why
         return f"{why} " + translate("connect", "The address below is the one that it will have.")
+
+
+def _offer_clients(page: ConnectPage, clients: ClientList) -> None:
+    for client in CLIENTS:
+        words = translate("connect", "Connect {client}").format(client=client.name)
+        words = words if client.name else translate("connect", "Connect another client")
+        offer(page, Page.CONNECT, page_action(page, None, words, partial(_choose, clients, client.id)))
+
+
+def _choose(clients: ClientList, which: ClientId) -> None:
+    clients.choose(which)
+    clients.focus_chosen()
 
 
 def _reached(place: Place) -> str:

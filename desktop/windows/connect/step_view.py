@@ -31,7 +31,7 @@ class StepView(QWidget):
         self.words.setContentsMargins(0, TINY - 1, 0, 0)  # its first line stands beside the middle of the number
         self.rows = [self._row(field) for field in step.fields]
         self.block = self._block(step.snippets) if step.snippets else None
-        self.link = QPushButton(ICON_GAP + translate("connect", "&Open in {client}").format(client=name))
+        self.link = QPushButton(ICON_GAP + translate("connect", "&Open in {client}").format(client=name), self)
         self.link.setVisible(step.link)
         self.link.setToolTip(translate("connect", "Fills in address and key there, and asks you to confirm"))
         self.link.clicked.connect(self.link_wanted)

@@ -22,13 +22,16 @@ class ChosenPictures(QFrame):
         self.setProperty("bar", True)
         self.words, self.clear = QLabel(), QPushButton()
         self.save = HeadButton(theme, ICONS[Deed.SAVE], title(Deed.SAVE), translate("gallery", "Save them to a folder"))
+        self.copy = HeadButton(
+            theme, ICONS[Deed.COPY], title(Deed.COPY), translate("gallery", "Copy the files (Ctrl+C)")
+        )
         self.delete = HeadButton(theme, ICONS[Deed.DELETE], title(Deed.DELETE), hint(Deed.DELETE))
         self.clear.setProperty("kind", "quiet")
         self.clear.setAccessibleName(translate("gallery", "Choose none"))
         self.clear.setToolTip(translate("gallery", "Choose none (Esc)"))
         buttons = QWidget()
         flow = FlowLayout(buttons)
-        for widget in (self.words, self.save, self.delete):
+        for widget in (self.words, self.save, self.copy, self.delete):
             flow.addWidget(widget)
         self.words.setMinimumHeight(self.save.sizeHint().height())
         line = QHBoxLayout(self)
@@ -36,6 +39,7 @@ class ChosenPictures(QFrame):
         line.addWidget(buttons, 1)
         line.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignTop)
         self.save.clicked.connect(lambda: self.done.emit(Deed.SAVE))
+        self.copy.clicked.connect(lambda: self.done.emit(Deed.COPY))
         self.delete.clicked.connect(lambda: self.done.emit(Deed.DELETE))
         self.clear.clicked.connect(self.cleared)
         theme.changed.connect(self._dress)

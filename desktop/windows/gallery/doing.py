@@ -1,6 +1,7 @@
 """What is done with pictures that a person chose: saved, copied, found on the disk, deleted and had back."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, QUrl, Signal
@@ -9,12 +10,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop import gallery_text
 from desktop.actions import Actions
-from desktop.gallery_actions import GalleryActions
+from desktop.gallery_actions import UNDO_SECONDS, GalleryActions
 from desktop.text import counted, translate
 from desktop.windows.gallery.deeds import Deed
 from proxy_core import GalleryPicture, RequestFilter
 
-UNDO_MS = 55_000  # the core forgets after a minute
+_OF_A_FILE = frozenset({Deed.SAVE, Deed.COPY, Deed.FOLDER, Deed.REFERENCE})
 
 
 class Doing(QObject):
@@ -30,18 +31,28 @@ class Doing(QObject):
         super().__init__(window)
         self._main, self._gallery, self._window = main, gallery, window
         self._folder = ""
+        self._said: dict[str, str] = {}  # by deletion, what was said of it
+        self._asking = 0  # dialogs that are open
         gallery.deleted.connect(self._offer_undo)
         gallery.saved.connect(self._say_saved)
-        gallery.copied.connect(lambda _name: main.message.emit(translate("gallery", "The picture was copied.")))
+        gallery.copied.connect(self._say_copied)
+
+    @property
+    def asking(self) -> bool:
+        """Whether the person is asked something."""
+        return self._asking > 0
 
     def do(self, deed: Deed, pictures: Sequence[GalleryPicture]) -> None:
-        """Do it with these, which are some."""
+        """Do it with these, which are some. What has no file any more is taken off the gallery instead."""
         first = pictures[0]
+        if deed in _OF_A_FILE and len(pictures) == 1 and not first.path.exists():
+            self._gallery.lose((first.name,))
+            return
         match deed:
             case Deed.SAVE:
                 self._ask_where(pictures)
             case Deed.COPY:
-                self._gallery.copy(first)
+                self._gallery.copy(tuple(pictures))
             case Deed.FOLDER:
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(first.path.parent)))
             case Deed.REFERENCE:
@@ -52,6 +63,11 @@ class Doing(QObject):
                 self.requests_wanted.emit(RequestFilter(words=first.request_id))
             case Deed.DELETE:
                 self._gallery.delete(tuple(picture.name for picture in pictures))
+
+    def undo(self) -> None:
+        """Have back what was deleted last."""
+        if words := self._said.pop(self._gallery.undo(), ""):
+            self._main.withdraw(words)
 
     def save(self, pictures: Sequence[GalleryPicture], target: Path) -> None:
         """Save one picture as `target`, or several into that folder under names that none has there yet."""
@@ -80,18 +96,31 @@ class Doing(QObject):
             dialog.setWindowTitle(translate("gallery", "Save the pictures in a folder"))
             dialog.setDirectory(folder)
         dialog.fileSelected.connect(lambda path: self.save(pictures, Path(path)))
+        dialog.finished.connect(self._asked)
         dialog.finished.connect(dialog.deleteLater)
+        self._asking += 1
         dialog.open()
+
+    def _asked(self) -> None:
+        self._asking -= 1
 
     def _say_saved(self, paths: Sequence[Path]) -> None:
         folder = QUrl.fromLocalFile(str(paths[0].parent))
         words = counted("gallery", "%Ln pictures were saved in {folder}.", len(paths)).format(folder=paths[0].parent)
-        self._main.offer(words, translate("gallery", "Show the folder"), lambda: QDesktopServices.openUrl(folder))
+        self._main.offer(words, translate("gallery", "Show the folder"), partial(QDesktopServices.openUrl, folder))
+
+    def _say_copied(self, count: int) -> None:
+        one = translate("gallery", "The picture was copied.")
+        self._main.message.emit(one if count == 1 else counted("gallery", "%Ln pictures were copied.", count))
 
     def _offer_undo(self, token: str, count: int) -> None:
-        words = gallery_text.deleted(count)
-        self._main.offer(words, translate("gallery", "&Undo"), lambda: self._gallery.restore(token))
-        QTimer.singleShot(UNDO_MS, self, lambda: self._main.withdraw(words))
+        words = self._said[token] = gallery_text.deleted(count)
+        self._main.offer(words, translate("gallery", "&Undo"), partial(self._gallery.restore, token))
+        QTimer.singleShot(int(UNDO_SECONDS * 1000), self, lambda: self._too_late(token))
+
+    def _too_late(self, token: str) -> None:
+        if words := self._said.pop(token, ""):
+            self._main.withdraw(words)
 
 
 def _free(path: Path, taken: set[Path]) -> Path:

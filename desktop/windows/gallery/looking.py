@@ -24,7 +24,7 @@ class Looking(QObject):
         super().__init__(viewer)
         self._viewer, self._thumbs, self._model, self._gallery = viewer, thumbs, model, gallery
         self.row = self.in_all = 0
-        viewer.stepped.connect(lambda by: self.open(self.row + by))
+        viewer.stepped.connect(self._step)
         viewer.reading_wanted.connect(gallery.read_picture)
         gallery.picture_read.connect(viewer.picture_read)
         gallery.request_loaded.connect(viewer.panel.show_request)
@@ -47,6 +47,10 @@ class Looking(QObject):
     def end(self) -> None:
         """Look at none."""
         self._viewer.leave()
+
+    def _step(self, by: int) -> None:
+        if (row := min(max(self.row + by, 0), self._model.rowCount() - 1)) != self.row:
+            self.open(row)
 
     def _show(self, picture: GalleryPicture) -> None:
         count, everything = self._model.rowCount(), self._model.matching == ALL

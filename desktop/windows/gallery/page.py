@@ -5,28 +5,40 @@ It brings its parts together and asks the verbs; what the grid holds is the mode
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.actions import Actions
 from desktop.core_signals import CoreSignals, PictureEvent
 from desktop.gallery_actions import GalleryActions
-from desktop.models.gallery_list import GalleryList, PicturesWanted
+from desktop.models.gallery_list import GalleryList, Held, PicturesWanted
 from desktop.models.gallery_matching import ALL
-from desktop.text import counted
 from desktop.theme import MEDIUM, SMALL, Theme
 from desktop.windows.gallery.doing import Doing
 from desktop.windows.gallery.filter_bar import GalleryFilters
 from desktop.windows.gallery.head import GalleryHead
 from desktop.windows.gallery.looking import Looking
+from desktop.windows.gallery.news import NewPictures
 from desktop.windows.gallery.shelf import GalleryShelf
 from desktop.windows.gallery.viewer import Viewer
 from desktop.windows.page import Page
 from proxy_core import GalleryFacets, GalleryFilter, PicturesRemoved, Settings
 
 RECOUNT_MS = 1000  # after pictures came or went
+
+
+@dataclass(frozen=True, slots=True)
+class KeptGallery:
+    """What a window hands to the one in its place. `first` is the picture in the first line that is seen; names."""
+
+    held: Held
+    first: str
+    chosen: tuple[str, ...]
+    opened: str
 
 
 class GalleryVerbs(Protocol):
@@ -61,15 +73,13 @@ class GalleryPage(QWidget):
         self.shelf, self.viewer = GalleryShelf(theme, self.model), Viewer(theme)
         self.looking = Looking(self.viewer, self.shelf.thumbs, self.model, verbs.gallery)
         self.doing = Doing(verbs.main, verbs.gallery, self)
-        self.news = QPushButton()
-        self.news.setProperty("kind", "chip-link")
+        self.news = NewPictures()
         self._recount = QTimer(self, singleShot=True, interval=RECOUNT_MS)
         self._recount.timeout.connect(self._load_facets)
         self._lay_out()
         self._connect_parts()
         self._connect_viewer()
         self._connect_core()
-        self._show_news()
 
     # --- what the frame asks
 
@@ -89,6 +99,32 @@ class GalleryPage(QWidget):
         self.close_picture()
         self.head.search.setFocus()
         self.head.search.selectAll()
+
+    def unfinished(self) -> bool:
+        """Whether the person is asked where to save."""
+        return self.doing.asking
+
+    def kept(self) -> KeptGallery:
+        """For a window in this one's place: what is looked for, found, chosen, where one is and what is looked at."""
+        self.model.hold(holding=False)
+        opened = self.viewer.picture.name if self.viewing and self.viewer.picture is not None else ""
+        return KeptGallery(self.model.hand_over(), *self.shelf.place(), opened)
+
+    def take_up(self, kept: KeptGallery) -> None:
+        """Show that again."""
+        self.filters.show_filter(kept.held.matching)
+        self.head.show_words(kept.held.matching.words)
+        if not self._main.ready:
+            return
+        self.model.take_over(kept.held)
+        self.shelf.go_to(kept.first, kept.chosen)
+        self.show_picture(kept.opened)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.doing.undo()
+        else:
+            super().keyPressEvent(event)
 
     def show_picture(self, name: str) -> None:
         """Open one of the pictures that are there."""
@@ -112,20 +148,9 @@ class GalleryPage(QWidget):
     # --- what it is made of
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(SMALL)
-        line.addWidget(self.filters, 1)
-        line.addWidget(self.news, 0, Qt.AlignmentFlag.AlignTop)
-        front = QWidget()
-        inner = QVBoxLayout(front)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(MEDIUM)
-        inner.addWidget(self.head)
-        inner.addLayout(line)
-        inner.addWidget(self.shelf, 1)
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
-        self._stack.addWidget(front)
+        self._stack.addWidget(_front(self.head, self.filters, self.news, self.shelf))
         self._stack.addWidget(self.viewer)
 
     def _connect_parts(self) -> None:
@@ -134,16 +159,18 @@ class GalleryPage(QWidget):
         self.filters.changed.connect(self._look_for)
         self.filters.facets_wanted.connect(self._load_facets)
         self.model.page_wanted.connect(self._load_page)
-        self.model.held_changed.connect(self._show_news)
+        self.model.held_changed.connect(lambda: self.news.set_count(self.model.held))
         self.news.clicked.connect(self._show_held)
         shelf = self.shelf
         shelf.done.connect(self.doing.do)
         shelf.thumbnail_wanted.connect(self._gallery.load_thumbnail)
         shelf.thumbs.unwanted.connect(self._gallery.forget_thumbnail)
-        shelf.draw_wanted.connect(self.playground_wanted)
-        shelf.connect_wanted.connect(lambda: self.page_wanted.emit(Page.CONNECT))
-        shelf.setting_wanted.connect(lambda: self.setting_wanted.emit("gallery"))
-        shelf.unfilter_wanted.connect(self._show_all)
+        self.model.lost.connect(self._gallery.lose)
+        shelf.none.draw_wanted.connect(self.playground_wanted)
+        shelf.none.connect_wanted.connect(lambda: self.page_wanted.emit(Page.CONNECT))
+        shelf.none.setting_wanted.connect(lambda: self.setting_wanted.emit("gallery"))
+        shelf.none.unfilter_wanted.connect(self._show_all)
+        shelf.none.retry_wanted.connect(self._reload)
         self.doing.reference_wanted.connect(self.reference_wanted)
         self.doing.again_wanted.connect(self.again_wanted)
         self.doing.requests_wanted.connect(self.requests_wanted)
@@ -155,12 +182,13 @@ class GalleryPage(QWidget):
         self.viewer.closed.connect(self.close_picture)
         self.viewer.done.connect(self.doing.do)
         self.viewer.account_wanted.connect(self._show_account)
+        self.viewer.lost.connect(self._gallery.lose)
 
     def _connect_core(self) -> None:
         signals, gallery = self._signals, self._gallery
         signals.pictures_changed.connect(self._take)
         signals.settings_changed.connect(self._show_settings)
-        self._main.opened.connect(lambda _opened: self._reload())
+        self._main.opened.connect(self._reload)
         gallery.page_loaded.connect(self.model.answer)
         gallery.page_not_loaded.connect(self.model.page_failed)
         gallery.facets_loaded.connect(self.filters.set_facets)
@@ -197,12 +225,6 @@ class GalleryPage(QWidget):
         self.looking.in_all = facets.pictures
         self.head.show_amount(facets)
 
-    def _show_news(self) -> None:
-        count = self.model.held
-        self.news.setText(counted("gallery", "\u2191 %Ln new", count))
-        self.news.setAccessibleName(counted("gallery", "Show %Ln new pictures", count))
-        self.news.setVisible(bool(count))
-
     # --- what a person does
 
     def _look_for(self, matching: GalleryFilter) -> None:
@@ -224,3 +246,19 @@ class GalleryPage(QWidget):
         for state in self._signals.accounts:
             if state.account.name == name:
                 self.account_wanted.emit(state.account.id)
+
+
+def _front(head: QWidget, filters: QWidget, news: QWidget, shelf: QWidget) -> QWidget:
+    """The page while no picture takes it."""
+    line = QHBoxLayout()
+    line.setSpacing(SMALL)
+    line.addWidget(filters, 1)
+    line.addWidget(news, 0, Qt.AlignmentFlag.AlignTop)
+    front = QWidget()
+    inner = QVBoxLayout(front)
+    inner.setContentsMargins(0, 0, 0, 0)
+    inner.setSpacing(MEDIUM)
+    inner.addWidget(head)
+    inner.addLayout(line)
+    inner.addWidget(shelf, 1)
+    return front

@@ -5,7 +5,7 @@ from PySide6.QtGui import QDrag, QImage, QKeyEvent, QKeySequence, QPixmap, QResi
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop import gallery_text
-from desktop.models.gallery_list import files_of
+from desktop.models.gallery_rows import files_of
 from desktop.text import number, translate
 from desktop.theme import SMALL, Theme, font
 from desktop.widgets.zoom import STEP
@@ -21,7 +21,7 @@ SETTLE_MS = 200  # after the last change of its size, before it is read again
 
 class Viewer(QWidget):
     """Signals: closed(); stepped(-1 or 1); done(Deed, tuple of the one GalleryPicture); account_wanted(its name);
-    reading_wanted(GalleryPicture, QSize to fit, or None for all of it).
+    reading_wanted(GalleryPicture, QSize to fit, or None for all of it); lost(names), of a file that is gone.
     """
 
     closed = Signal()
@@ -29,6 +29,7 @@ class Viewer(QWidget):
     done = Signal(object, object)
     account_wanted = Signal(str)
     reading_wanted = Signal(object, object)
+    lost = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -178,7 +179,9 @@ class Viewer(QWidget):
             self.view.ask_again()
 
     def _drag(self) -> None:
-        if self.picture is not None:
+        if self.picture is not None and not self.picture.path.exists():
+            self.lost.emit((self.picture.name,))
+        elif self.picture is not None:
             drag = QDrag(self.view)
             drag.setMimeData(files_of((self.picture,)))
             drag.exec(Qt.DropAction.CopyAction)

@@ -1,6 +1,6 @@
 """How many accounts can draw, rest, or need their person; each count leads to the accounts."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
 from desktop.cells import Tone
@@ -25,7 +25,7 @@ class CountButton(QPushButton):
         line.setSpacing(TINY)
         line.addWidget(self._dot)
         line.addWidget(self._words, 1)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
         column.setSpacing(0)
         column.addWidget(self.number)
@@ -34,16 +34,19 @@ class CountButton(QPushButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip(translate("overview", "Show the accounts"))
-        self.setMinimumSize(column.sizeHint())
+
+    def sizeHint(self) -> QSize:
+        return self._column.sizeHint()  # by itself a button has room for its own words only
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def show_count(self, count: int) -> None:
         """Show another number; none of them is a ring."""
         self.number.setText(number(count))
         self._dot.set_tone(self._tone if count else Tone.MUTED)
         self.setAccessibleName(f"{number(count)} {self._word}")
-        layout = self.layout()
-        if layout is not None:
-            self.setMinimumSize(layout.sizeHint())
+        self.updateGeometry()
 
 
 class AccountsCard(QFrame):

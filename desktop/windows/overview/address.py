@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit
 
 from desktop.cells import Tone
 from desktop.core_signals import CoreSignals
@@ -11,6 +11,7 @@ from desktop.text import translate
 from desktop.theme import LARGE, MEDIUM, SMALL, TINY, Theme, font
 from desktop.verbs import Verbs
 from desktop.widgets.copy_button import CopyButton
+from desktop.widgets.eye_button import EyeButton
 from proxy_core import ProxyState, Settings
 
 MASK = "\u2022" * 12
@@ -23,15 +24,14 @@ class AddressCard(QFrame):
     def __init__(self, theme: Theme, signals: CoreSignals, verbs: Verbs) -> None:
         super().__init__()
         self.setProperty("card", True)
-        self._theme, self._signals, self._verbs = theme, signals, verbs
+        self._signals, self._verbs = signals, verbs
         self._asked = False  # for the key, which others load too
         self.address = _line(translate("overview", "Address of the proxy"))
         self.address.setToolTip(translate("overview", "What clients take as their base URL"))
         self.key = _line(translate("overview", "Key of the proxy"))
         self.copy_address = _copy(theme, translate("overview", "Copy the address (Ctrl+Shift+C)"))
         self.copy_key = _copy(theme, translate("overview", "Copy the key that clients send (Ctrl+Shift+K)"))
-        self.show_key = QPushButton()
-        self.show_key.setProperty("kind", "quiet")
+        self.show_key = EyeButton(theme, translate("overview", "Show the key"), translate("overview", "Hide the key"))
         self.show_key.setCheckable(True)
         self._lay_out()
         self._connect()
@@ -45,7 +45,7 @@ class AddressCard(QFrame):
         self.show_key.setChecked(False)
         self.key.setText(MASK)
         self.key.setAccessibleDescription(translate("overview", "hidden"))
-        self._dress()
+        self.show_key.set_shown(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -87,7 +87,6 @@ class AddressCard(QFrame):
         self._verbs.settings.key_renewed.connect(self.hide_key)
         self._signals.proxy_changed.connect(self._show_proxy)
         self._signals.settings_changed.connect(self._show_need)
-        self._theme.changed.connect(self._dress)
 
     def _say_copied(self, what: str) -> None:
         (self.copy_key if what == "key" else self.copy_address).say_copied()
@@ -104,7 +103,7 @@ class AddressCard(QFrame):
             self.key.setText(key)
             self.key.setCursorPosition(0)
             self.key.setAccessibleDescription("")
-            self._dress()
+            self.show_key.set_shown(True)
 
     def _show_proxy(self, proxy: ProxyState) -> None:
         self.address.setText(proxy.base_url if proxy.running else "")
@@ -120,13 +119,6 @@ class AddressCard(QFrame):
             if free
             else translate("overview", "What clients send as their API key")
         )
-
-    def _dress(self) -> None:
-        shown = self.show_key.isChecked()
-        self.show_key.setIcon(self._theme.icon("eye-off" if shown else "eye"))
-        words = translate("overview", "Hide the key") if shown else translate("overview", "Show the key")
-        self.show_key.setAccessibleName(words)
-        self.show_key.setToolTip(words)
 
 
 def _line(name: str) -> QLineEdit:

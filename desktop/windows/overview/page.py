@@ -3,9 +3,9 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop import needs
 from desktop.core_signals import CoreSignals
@@ -14,13 +14,15 @@ from desktop.text import translate
 from desktop.theme import MEDIUM, Theme
 from desktop.usage_watch import UsageWatch
 from desktop.verbs import Verbs
-from desktop.widgets.enter_key import press_focused
 from desktop.widgets.page_head import PageHead
+from desktop.widgets.scroll_column import ScrollColumn
 from desktop.widgets.tab_order import follow_layout
+from desktop.windows.offered import offer, page_action
 from desktop.windows.overview.accounts import AccountsCard
 from desktop.windows.overview.address import AddressCard
 from desktop.windows.overview.figures import Figures
 from desktop.windows.overview.needs_card import NeedsCard
+from desktop.windows.overview.pictures import LastPictures
 from desktop.windows.overview.power import Power
 from desktop.windows.page import Page
 
@@ -32,11 +34,13 @@ SECOND_MS = 1000
 class OverviewPage(QWidget):
     """It follows the core while it is seen, and asks for the figures whether it is seen or not: the foot has them too.
 
-    Signals: page_wanted(Page); account_wanted(id); add_wanted(); sign_in_wanted(Account); setting_wanted(name);
-    own_wanted(), when a person who tries the demo wants accounts of their own.
+    Signals: page_wanted(Page); picture_wanted(name of a picture), to be seen in the gallery; account_wanted(id);
+    add_wanted(); sign_in_wanted(Account); setting_wanted(name); own_wanted(), when a person who tries the demo wants
+    accounts of their own.
     """
 
     page_wanted = Signal(object)
+    picture_wanted = Signal(str)
     account_wanted = Signal(str)
     add_wanted = Signal()
     sign_in_wanted = Signal(object)
@@ -56,11 +60,13 @@ class OverviewPage(QWidget):
         self.head.add_action(self.own)
         self.power, self.address = Power(theme, signals, verbs.main), AddressCard(theme, signals, verbs)
         self.figures, self.accounts, self.needs = Figures(theme, self), AccountsCard(theme), NeedsCard(theme)
+        self.pictures = LastPictures(theme, signals, verbs.main, verbs.gallery)
         self.watch = UsageWatch(signals, verbs.main, verbs.usage, self, now=now)
         self._second = QTimer(self, interval=SECOND_MS)
         self._second.timeout.connect(self.refresh)
         self._lay_out()
         self._connect()
+        self._leave_demo = _offer_actions(self)
         self.set_demo(False)
 
     def entered(self) -> None:
@@ -75,6 +81,7 @@ class OverviewPage(QWidget):
         """Whether a simulator draws and nobody pays, and whether that can end without ending Easel."""
         self.head.set_note(translate("overview", "Demo: a simulator draws") if demo else "")
         self.own.setVisible(demo and can_leave)
+        self._leave_demo.setVisible(demo and can_leave)
 
     def refresh(self) -> None:
         """Show who can draw and what needs the person, as it is now."""
@@ -82,6 +89,7 @@ class OverviewPage(QWidget):
         found = needs.counts(states, now)
         self.accounts.show_counts(found)
         self.power.set_anybody_ready(found.ready > 0)
+        self.pictures.set_anybody(anybody=found.ready + found.cooling > 0)
         if self.needs.show_needs(needs.needs(states, self._signals.proxy, self._signals.settings, now)):
             follow_layout(self)
         self._stale = False
@@ -102,26 +110,16 @@ class OverviewPage(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses what has the keyboard, as Space does."""
-        if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter} or not press_focused(self):
-            super().keyPressEvent(event)
-
     def _lay_out(self) -> None:
         body = QWidget()
-        body.setObjectName("body")
         self._grid = QGridLayout(body)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(MEDIUM)
         for place in range(3):
             self._grid.setColumnStretch(place, 1)
-        self._grid.setRowStretch(5, 1)
-        self.area = QScrollArea()
+        self._grid.setRowStretch(6, 1)
+        self.area = ScrollColumn(body)
         self.area.setProperty("page", True)
-        self.area.setWidget(body)
-        self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(MEDIUM)
@@ -133,8 +131,7 @@ class OverviewPage(QWidget):
     def _arrange(self) -> None:
         """Cards in three columns where there is room for it, and charts as high as there is."""
         wide = self.width() >= WIDE
-        for card in self.figures.cards:
-            card.chart.set_plot_height(self.height() - (REST_WIDE if wide else REST_NARROW))
+        self._fit_charts()
         if wide == self._wide:
             return
         self._wide = wide
@@ -148,10 +145,16 @@ class OverviewPage(QWidget):
             (median, 2, 2, 1),
             (self.accounts, 3, 0, 1 if wide else 3),
             (self.needs, 3 if wide else 4, 1 if wide else 0, 2 if wide else 3),
+            (self.pictures, 5, 0, 3),
         )
         for widget, row, column, columns in places:
             grid.removeWidget(widget)
             grid.addWidget(widget, row, column, 1, columns)
+
+    def _fit_charts(self) -> None:
+        rest = (REST_WIDE if self.width() >= WIDE else REST_NARROW) + self.pictures.height_taken
+        for card in self.figures.cards:
+            card.chart.set_plot_height(self.height() - rest)
 
     def _connect(self) -> None:
         signals = self._signals
@@ -160,6 +163,10 @@ class OverviewPage(QWidget):
         signals.drained.connect(self._follow)
         self._verbs.usage.usage_loaded.connect(self.figures.show_usage)
         self.accounts.pressed.connect(lambda: self.page_wanted.emit(Page.ACCOUNTS))
+        self.pictures.picture_wanted.connect(self.picture_wanted)
+        self.pictures.gallery_wanted.connect(lambda: self.page_wanted.emit(Page.GALLERY))
+        self.pictures.draw_wanted.connect(lambda: self.page_wanted.emit(Page.PLAYGROUND))
+        self.pictures.resized.connect(self._fit_charts)
         self.needs.pressed.connect(self._go)
         self.own.clicked.connect(self.own_wanted)
 
@@ -188,3 +195,11 @@ class OverviewPage(QWidget):
         for state in self._signals.accounts:
             if state.account.id == account_id:
                 self.sign_in_wanted.emit(state.account)
+
+
+def _offer_actions(page: OverviewPage) -> QAction:
+    """Returns the one that leaves the demo."""
+    show_key = page_action(page, None, translate("overview", "Show or hide the key"), page.address.show_key.click)
+    leave_demo = page_action(page, None, page.own.text(), page.own_wanted.emit)
+    offer(page, Page.OVERVIEW, show_key, leave_demo)
+    return leave_demo

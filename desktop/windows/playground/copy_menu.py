@@ -3,11 +3,10 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop.playground_copy import FORMS
 from desktop.text import translate
 from desktop.theme import Theme
 from desktop.widgets.copy_button import CopyButton
-
-FORMS = ("curl", "python", "cherry_studio")
 
 
 class CopyMenu(CopyButton):
@@ -17,7 +16,9 @@ class CopyMenu(CopyButton):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, translate("playground", "Copy as"), "code", parent)
-        self.setToolTip(translate("playground", "Copy exactly this request. The key stands as $EASEL_API_KEY."))
+        self.setToolTip(
+            translate("playground", "Copy exactly this request, without the key: that is read from EASEL_API_KEY.")
+        )
         self.choices = QMenu(self)
         for form, words in zip(FORMS, ("curl", "Python", "Cherry Studio"), strict=True):
             action = self.choices.addAction(words)

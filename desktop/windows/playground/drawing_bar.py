@@ -95,7 +95,7 @@ class DrawingBar(QWidget):
         self.bar.setValue(self._came)
         passed = 0.0 if self._began is None else self._now() - self._began
         words = translate("playground", "{came} of {n} drawn").format(came=self._came, n=self._n)
-        self.progress.setText(f"{words}, {text.countdown(passed)}" if passed >= 1 else words)
+        self.progress.setText(text.listed((words, text.countdown(passed))) if passed >= 1 else words)
 
     def _lay_out(self) -> None:
         said = QLabel(translate("playground", "The proxy is stopped, and pictures are drawn through it."))

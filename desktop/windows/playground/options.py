@@ -1,6 +1,7 @@
 """What a request says beside its prompt and pictures: shape, size, quality, count, format, model, account."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -29,6 +30,8 @@ SIZES = {
 }
 IMAGE_SIZES = ("", "1K", "2K", "4K")
 LONGEST_SIZE = 40
+_SIZE = re.compile(r"[0-9]+x[0-9]+")
+_RATIO = re.compile(r"[0-9]{1,3}:[0-9]{1,3}")
 
 
 class Options(QWidget):
@@ -47,6 +50,8 @@ class Options(QWidget):
             theme, translate("playground", "Resolution"), [(one, one or automatic) for one in IMAGE_SIZES]
         )
         self.quality = ChoiceBox(theme, translate("playground", "Quality"), playground_text.qualities())
+        self.quality.setEditable(True)
+        self.quality.setInsertPolicy(ChoiceBox.InsertPolicy.NoInsert)
         self.format = ChoiceBox(theme, translate("playground", "Format"), playground_text.formats())
         self.model = ChoiceBox(theme, translate("playground", "Model"))
         self.account = ChoiceBox(theme, translate("playground", "Account"))
@@ -65,18 +70,30 @@ class Options(QWidget):
 
     def fields(self) -> dict[str, str | int]:
         """The fields of the request, as they are sent; what is left to the model is left out."""
+        typed = _plain(self.typed.text())
+        shape = "aspect_ratio" if _RATIO.fullmatch(typed) else "size"
         texts = {
             "model": self.model.currentData() or "",
-            "size": self.typed.text().strip(),
-            "image_size": self.image_size.currentData(),
-            "quality": self.quality.currentData(),
+            shape: typed,
+            "image_size": self.image_size.currentData() or "",
+            "quality": self._quality(),
             "output_format": self.format.currentData(),
         }
         return {**{name: value for name, value in texts.items() if value}, "n": self.count.value()}
 
+    def _quality(self) -> str:
+        """A quality of the list by its words, or whatever was typed: a person's table of qualities may have it."""
+        typed = self.quality.currentText().strip()
+        place = self.quality.findText(typed, Qt.MatchFlag.MatchFixedString)
+        return str(self.quality.itemData(place) if place >= 0 else typed)
+
     def account_id(self) -> str:
         """The only account that may draw; empty: any."""
         return str(self.account.currentData() or "")
+
+    def choose_account(self, account_id: str) -> None:
+        """Choose the only account that may draw; one that is not offered any more: any."""
+        self.account.choose(account_id if self.account.findData(account_id) >= 0 else "")
 
     def set_models(self, models: Sequence[str]) -> None:
         """Offer these; the one that is chosen stays, also where it is not among them."""
@@ -90,9 +107,13 @@ class Options(QWidget):
             self.account, [("", anyone), *((one.id, one.label or one.email) for one in accounts if one.enabled)]
         )
 
-    def show_fields(self, fields: dict[str, object]) -> None:
+    def show_fields(self, fields: Mapping[str, object]) -> None:
         """Choose what an earlier request said; what is not in it becomes automatic."""
-        for box, name in ((self.image_size, "image_size"), (self.quality, "quality"), (self.format, "output_format")):
+        quality = str(fields.get("quality") or "")
+        place = self.quality.findData(quality)
+        self.quality.choose(quality)
+        self.quality.setEditText(self.quality.itemText(place) if place >= 0 else quality[:LONGEST_SIZE])
+        for box, name in ((self.image_size, "image_size"), (self.format, "output_format")):
             box.choose(str(fields.get(name) or ""))
             if box.currentIndex() < 0:
                 box.choose("")
@@ -100,8 +121,8 @@ class Options(QWidget):
         if self.model.findData(model) < 0:
             self.model.addItem(model, model)
         self.model.choose(model)
-        size = str(fields.get("size") or fields.get("aspect_ratio") or "")
-        self.typed.setText(SIZES.get(size, "" if size == "auto" else size))
+        size = str(fields.get("aspect_ratio") or fields.get("size") or "")
+        self.typed.setText("" if size == "auto" else size[:LONGEST_SIZE])
         count = fields.get("n")
         self.count.show_value(min(10, max(1, count)) if isinstance(count, int) else 1)
         self._size_typed()
@@ -117,8 +138,8 @@ class Options(QWidget):
         self.changed.emit()
 
     def _size_typed(self) -> None:
-        typed = self.typed.text().strip().lower().replace("\u00d7", "x")
-        self.shapes.show_ratio(next((ratio for ratio, size in SIZES.items() if size == typed), None))
+        typed = _plain(self.typed.text())
+        self.shapes.show_ratio(next((ratio for ratio, size in SIZES.items() if typed in (ratio, size)), None))
         self.changed.emit()
 
     def _offer(self, box: ChoiceBox, options: Sequence[tuple[str, str]]) -> None:
@@ -136,6 +157,7 @@ class Options(QWidget):
         self.typed.textEdited.connect(self._size_typed)
         for box in (self.image_size, self.quality, self.format, self.model, self.account):
             box.currentIndexChanged.connect(lambda _place: self.changed.emit())
+        self.quality.editTextChanged.connect(lambda _words: self.changed.emit())
         self.count.changed.connect(self.changed)
         self.count.edited.connect(self.changed)
 
@@ -157,6 +179,8 @@ class Options(QWidget):
             (translate("playground", "Acc&ount"), self.account),
         ):
             form.addRow(words, widget)
+            if widget is self.quality:  # beside what decides it, where it is seen while one types
+                form.addRow(self.preview)
         self.typed.setAccessibleName(translate("playground", "Size, as width x height"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -168,4 +192,10 @@ class Options(QWidget):
         above.addWidget(self.shapes)
         column.addLayout(above)
         column.addLayout(form)
-        column.addWidget(self.preview)
+
+
+def _plain(typed: str) -> str:
+    """A size as clients send it: 1920x1080 for 1920 \u00d7 1080; a ratio without spaces; anything else as it is."""
+    closer = re.sub(r"\s*([x\u00d7*:])\s*", r"\1", typed.strip().lower())
+    plain = closer.replace("\u00d7", "x").replace("*", "x")
+    return plain if _SIZE.fullmatch(plain) or _RATIO.fullmatch(plain) else typed.strip()

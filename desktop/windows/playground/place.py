@@ -1,15 +1,16 @@
 """The place of one picture of a request: it waits, shows the picture and its tools, or says why none."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.cells import Tone
-from desktop.text import translate
+from desktop.text import listed, translate
 from desktop.theme import SMALL, TINY, Theme
+from desktop.widgets.dressed import set_tone
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.mark_list import LinkedLabel
 from desktop.widgets.picture_view import PictureView
-from desktop.windows.accounts.parts import set_tone
 from proxy_core import GalleryPicture, PlaygroundPicture
 
 
@@ -29,6 +30,7 @@ class Place(QFrame):
         self.setProperty("note", True)
         self._theme, self._number = theme, number
         self.drawn: PlaygroundPicture | None = None
+        self.image = QImage()
         self.kept: GalleryPicture | None = None
         self.view, self.words, self.why = PictureView(theme), QLabel(), LinkedLabel()
         self.save = self._button(translate("playground", "Save picture {n}\u2026"))
@@ -49,13 +51,13 @@ class Place(QFrame):
         self._dress()
         self._say(translate("playground", "Drawing"), Tone.BUSY)
 
-    def show_picture(self, picture: PlaygroundPicture, prompt: str) -> None:
-        """It came."""
-        self.drawn = picture
+    def show_picture(self, picture: PlaygroundPicture, image: QImage, prompt: str) -> None:
+        """It came, and is shown as `image`, which is null where it cannot be read."""
+        self.drawn, self.image = picture, image
         words = translate("playground", "Picture {n}: {prompt}").format(n=self._number + 1, prompt=prompt[:300])
-        shown = self.view.set_picture(picture.data, words)
+        shown = self.view.set_image(image, words)
         size = f"{picture.width} \u00d7 {picture.height}" if picture.width else ""
-        said = ", ".join(one for one in (size, picture.mime.removeprefix("image/").upper()) if one)
+        said = listed(one for one in (size, picture.mime.removeprefix("image/").upper()) if one)
         if not shown:
             said = translate("playground", "It came as {mime}, which cannot be shown here.").format(mime=picture.mime)
         self._say(said, Tone.MUTED)

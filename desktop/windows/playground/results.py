@@ -1,10 +1,11 @@
 """The pictures of the last request, each in its place, and what was said of all. It asks nobody."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop import text
@@ -27,6 +28,17 @@ SHAPE = 0.75  # how high the room of a picture is for its width
 _ENDINGS = {"image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif"}
 
 
+@dataclass(frozen=True, slots=True)
+class KeptResults:
+    """What came of a request. `ended` is None while it is drawn, "" where the person cancelled it."""
+
+    n: int
+    prompt: str
+    pictures: tuple[tuple[PlaygroundPicture, QImage], ...]
+    in_gallery: tuple[GalleryPicture, ...]
+    ended: PlaygroundResult | Phrase | str | None
+
+
 class Results(QWidget):
     """Empty at first.
 
@@ -44,6 +56,7 @@ class Results(QWidget):
         self._theme, self._prompt, self._request_id = theme, "", ""
         self.places: list[Place] = []
         self._early: dict[tuple[str, int], GalleryPicture] = {}
+        self._ended: PlaygroundResult | Phrase | str | None = None
         self._dialog: QFileDialog | None = None
         self.empty = EmptyState(
             theme,
@@ -65,12 +78,36 @@ class Results(QWidget):
         column.addWidget(self.notes)
         column.addStretch(1)
 
+    # --- for a window in this one's place
+
+    def kept(self) -> KeptResults | None:
+        """What is shown; None while that is nothing."""
+        if not self.places:
+            return None
+        pictures = tuple((place.drawn, place.image) for place in self.places if place.drawn)
+        in_gallery = tuple(place.kept for place in self.places if place.kept)
+        return KeptResults(len(self.places), self._prompt, pictures, in_gallery, self._ended)
+
+    def take_up(self, kept: KeptResults) -> None:
+        """Show that again."""
+        self.begin(kept.n, kept.prompt)
+        for picture, image in kept.pictures:
+            self.show_picture(picture, image)
+        self.heed([PictureKept(picture) for picture in kept.in_gallery])
+        match kept.ended:
+            case PlaygroundResult():
+                self.show_result(kept.ended)
+            case Phrase():
+                self.show_refusal(kept.ended)
+            case str():
+                self.show_cancelled()
+
     # --- what it is told
 
     def begin(self, n: int, prompt: str) -> None:
         """n pictures are drawn; those of before go."""
         self._prompt, self._request_id = " ".join(prompt.split()), ""
-        self._early = {}
+        self._early, self._ended = {}, None
         for place in self.places:
             self._grid.removeWidget(place)
             place.hide()
@@ -80,16 +117,17 @@ class Results(QWidget):
         self.notes.hide()
         self._arrange()
 
-    def show_picture(self, picture: PlaygroundPicture) -> None:
+    def show_picture(self, picture: PlaygroundPicture, image: QImage) -> None:
         """One came."""
         self._request_id = picture.request_id
         if picture.number < len(self.places):
             place = self.places[picture.number]
-            place.show_picture(picture, self._prompt)
+            place.show_picture(picture, image, self._prompt)
             place.set_kept(self._early.get((picture.request_id, picture.number)))
 
     def show_result(self, result: PlaygroundResult) -> None:
         """All that come are there."""
+        self._ended = result
         for number, why in result.failures:
             if number < len(self.places):
                 self.places[number].show_failure(text.sentence(text.phrase(why)))
@@ -100,10 +138,12 @@ class Results(QWidget):
 
     def show_refusal(self, why: Phrase) -> None:
         """None comes."""
+        self._ended = why
         self._give_up(text.sentence(text.phrase(why)))
 
     def show_cancelled(self) -> None:
         """The person wants no more of it."""
+        self._ended = ""
         self._give_up(translate("playground", "Cancelled. What was being drawn already goes to the gallery."))
 
     def heed(self, events: Sequence[PictureKept | PicturesRemoved | PicturesRestored]) -> None:
@@ -177,5 +217,5 @@ def _summary(result: PlaygroundResult) -> str:
         return ""
     if result.accounts:
         words = translate("playground", "Drawn by {accounts} in {time}.")
-        return words.format(accounts=", ".join(result.accounts), time=took)
+        return words.format(accounts=text.listed(result.accounts), time=took)
     return translate("playground", "Drawn in {time}.").format(time=took)

@@ -18,11 +18,12 @@ from desktop.windows.requests.row_menu import row_menu
 class Chosen(QObject):
     """Keeps list and details together.
 
-    Signals: look_wanted(RequestFilter), for requests like one; copied(); page_wanted(Page), account_wanted(account id),
-    add_wanted() and setting_wanted(its name), of what helps.
+    Signals: look_wanted(RequestFilter), for requests like one; again_wanted(RequestRecord), to be drawn anew; copied();
+    page_wanted(Page), account_wanted(account id), add_wanted() and setting_wanted(its name), of what helps.
     """
 
     look_wanted = Signal(object)
+    again_wanted = Signal(object)
     copied = Signal()
     page_wanted = Signal(object)
     account_wanted = Signal(str)
@@ -95,6 +96,7 @@ class Chosen(QObject):
                 self._model.matching,
                 open_details=partial(self._open, request_id),
                 copy=partial(self._copy, request_id),
+                draw_again=partial(self.again_wanted.emit, told.record),
                 look_for=self.look_wanted.emit,
             ).popup(place)
 

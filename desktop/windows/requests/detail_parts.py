@@ -21,6 +21,7 @@ from desktop.cells import Tone
 from desktop.log_help import Help
 from desktop.text import listed, translate
 from desktop.theme import MEDIUM, SMALL, TINY, Theme, font
+from desktop.widgets.close_button import CloseButton
 from desktop.widgets.copy_button import CopyButton
 from desktop.widgets.mark_list import LinkedLabel
 from desktop.widgets.state_dot import StateDot
@@ -53,13 +54,11 @@ class DetailHead(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
         self._dot, self.words, self.about = StateDot(theme), plain(strong=True), plain(muted=True)
         self.words.setFont(font(scale=1.15, strong=True))
-        self.close_button = QPushButton()
-        self.close_button.setProperty("kind", "quiet")
-        self.close_button.setAccessibleName(translate("requests", "Close the details"))
-        self.close_button.setToolTip(translate("requests", "Close the details (Esc)"))
+        self.close_button = CloseButton(
+            theme, translate("requests", "Close the details"), translate("requests", "Close the details (Esc)")
+        )
         self.close_button.clicked.connect(self.closed)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -74,8 +73,6 @@ class DetailHead(QWidget):
         grid.addWidget(self.words, 0, 1)
         grid.addWidget(self.about, 1, 1)
         grid.addWidget(self.close_button, 0, 2, 2, 1, Qt.AlignmentFlag.AlignTop)
-        theme.changed.connect(self._dress)
-        self._dress()
 
     def show_request(self, record: RequestRecord) -> None:
         """Say it of this one."""
@@ -85,9 +82,6 @@ class DetailHead(QWidget):
         words = listed(part for part in (log_text.models(record), *record.accounts) if part)
         self.about.setText(breakable(words))
         self.about.setVisible(bool(words))
-
-    def _dress(self) -> None:
-        self.close_button.setIcon(self._theme.icon("x"))
 
 
 class HelpNote(QFrame):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import log_text
 from desktop.log_help import Help, help_for
@@ -18,6 +18,7 @@ from desktop.text import translate
 from desktop.theme import LARGE, MEDIUM, SMALL, Theme
 from desktop.widgets.copy_button import CopyButton
 from desktop.widgets.flow_layout import FlowLayout
+from desktop.widgets.scroll_column import ScrollColumn
 from desktop.windows.requests.detail_parts import (
     DetailHead,
     HelpNote,
@@ -125,7 +126,6 @@ class RequestDetails(QFrame):
 
     def _lay_out(self) -> None:
         body = QWidget()
-        body.setObjectName("body")
         copying = QWidget()
         flow = FlowLayout(copying)
         flow.addWidget(self.curl)
@@ -138,11 +138,7 @@ class RequestDetails(QFrame):
         for section in self._sections.values():
             inner.addWidget(section)
         inner.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(body)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = ScrollColumn(body)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, SMALL, 0)
         head.addWidget(self.head)

@@ -57,6 +57,7 @@ class LogColumns(CalmTree):
 
     def set_columns(self) -> None:
         """Give them their widths, once a model is set."""
+        self._widths = self.with_names(self._widths)
         self.set_widths(self._widths, stretch=Column.OUTCOME)
 
     def draw_cells(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

@@ -18,6 +18,7 @@ from desktop.models.request_tree import RequestTree
 from desktop.text import counted, translate
 from desktop.theme import MEDIUM, SMALL, Theme
 from desktop.verbs import Verbs
+from desktop.windows.offered import offer, page_action
 from desktop.windows.page import Page
 from desktop.windows.requests.beside import Beside
 from desktop.windows.requests.chosen import Chosen
@@ -42,12 +43,15 @@ class KeptRequests:
 
 
 class RequestsPage(QWidget):
-    """Signals: page_wanted(Page); account_wanted(account id); add_wanted(); setting_wanted(its name)."""
+    """Signals: page_wanted(Page); account_wanted(account id); add_wanted(); setting_wanted(its name);
+    again_wanted(RequestRecord), for the playground.
+    """
 
     page_wanted = Signal(object)
     account_wanted = Signal(str)
     add_wanted = Signal()
     setting_wanted = Signal(str)
+    again_wanted = Signal(object)
 
     def __init__(
         self, theme: Theme, signals: CoreSignals, verbs: Verbs, *, now: Callable[[], float] = time.time
@@ -68,6 +72,7 @@ class RequestsPage(QWidget):
         self._connect_head()
         self._connect_core()
         self._show_news()
+        _offer_tools(self, self.head)
 
     # --- what the frame asks
 
@@ -79,6 +84,11 @@ class RequestsPage(QWidget):
         """Show these requests only."""
         self.filters.show_filter(matching)
         self._look_for(matching)
+
+    def show_request(self, request_id: str) -> None:
+        """Show one request, with its details."""
+        self.show_matching(RequestFilter(words=request_id))
+        self.chosen.open_when_there(request_id)
 
     def kept(self) -> KeptRequests:
         """For a window in this one's place: what is looked for, which one is open, and what is being drawn."""
@@ -130,6 +140,7 @@ class RequestsPage(QWidget):
             (self.account_wanted, chosen.account_wanted),
             (self.add_wanted, chosen.add_wanted),
             (self.setting_wanted, chosen.setting_wanted),
+            (self.again_wanted, chosen.again_wanted),
         ):
             its.connect(mine)
 
@@ -227,3 +238,12 @@ class RequestsPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._second.stop()
+
+
+def _offer_tools(page: RequestsPage, head: RequestsHead) -> None:
+    tools = (
+        (translate("requests", "Export the requests\u2026"), head.export),
+        (translate("requests", "Clear the requests\u2026"), head.wipe),
+        (translate("requests", "Pause or resume the list of requests"), head.pause),
+    )
+    offer(page, Page.REQUESTS, *(page_action(page, None, words, button.click) for words, button in tools))

@@ -3,10 +3,8 @@
 from pathlib import Path
 
 from PySide6.QtCore import QDate, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -19,43 +17,14 @@ from PySide6.QtWidgets import (
 from desktop import log_text
 from desktop.models.matching import EVERYTHING
 from desktop.text import counted, translate
-from desktop.theme import MEDIUM, SMALL, font
+from desktop.theme import MEDIUM, SMALL
+from desktop.widgets.note_pane import NotePane
 from proxy_core import RequestFilter
 
 _ENDS = {"jsonl": ".jsonl", "csv": ".csv"}
 
 
-class Pane(QFrame):
-    """Closes with Escape.
-
-    Signals: closed(), by the person.
-    """
-
-    closed = Signal()
-
-    def __init__(self, title: str) -> None:
-        super().__init__()
-        self.setProperty("note", True)
-        self.title, self.words = QLabel(title), QLabel()
-        self.title.setFont(font(strong=True))
-        for label in (self.title, self.words):
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        self.hide()
-
-    def close_pane(self) -> None:
-        """Nothing is to be done."""
-        self.hide()
-        self.closed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_pane()
-        else:
-            super().keyPressEvent(event)
-
-
-class ExportPane(Pane):
+class ExportPane(NotePane):
     """Asks for the form and the file.
 
     Signals: export_wanted(Path, "jsonl" or "csv"); cancel_wanted(), while it is written.
@@ -194,7 +163,7 @@ class ExportPane(Pane):
         dialog.open()
 
 
-class ClearPane(Pane):
+class ClearPane(NotePane):
     """Asks before requests are removed.
 
     Signals: clear_wanted(RequestFilter).
@@ -203,7 +172,7 @@ class ClearPane(Pane):
     clear_wanted = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__("")
+        super().__init__()
         self._matching = EVERYTHING
         self.clear, self.keep = QPushButton(translate("requests", "Clear")), QPushButton(translate("requests", "Keep"))
         self.clear.setProperty("kind", "danger")

@@ -10,10 +10,10 @@ from desktop.models import spans
 from desktop.models.request_rows import pictures_of
 from desktop.text import translate
 from desktop.theme import MEDIUM, SMALL, TINY, Theme
+from desktop.widgets.dressed import set_tone
 from desktop.widgets.elided_link import ElidedLink
 from desktop.widgets.mark_list import LinkedLabel
 from desktop.widgets.timeline import TimelineBar
-from desktop.windows.accounts.parts import set_tone
 from desktop.windows.requests.detail_parts import plain
 from proxy_core import Attempt, RequestRecord
 

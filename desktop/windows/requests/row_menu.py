@@ -1,4 +1,4 @@
-"""What the menu of a request offers: its details, what can be copied of it, and those that are like it."""
+"""What the menu of a request offers: its details, drawing it again, what can be copied of it, and those like it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,12 +18,14 @@ def row_menu(
     *,
     open_details: Callable[[], object],
     copy: Callable[[str], object],
+    draw_again: Callable[[], object],
     look_for: Callable[[RequestFilter], object],
 ) -> QMenu:
     """The menu; it is gone once it is closed. `copy` takes "id", "curl" or "json"."""
     menu = QMenu(parent)
     menu.aboutToHide.connect(menu.deleteLater)
     menu.addAction(translate("requests", "Details"), open_details)
+    menu.addAction(translate("requests", "Draw again"), draw_again)
     menu.addSeparator()
     for what, words in (
         ("id", translate("requests", "Copy the id")),

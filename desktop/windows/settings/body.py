@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from desktop import settings_text
 from desktop.text import translate
 from desktop.theme import LARGE, MEDIUM, TINY, Theme
 from desktop.widgets.empty_state import EmptyState
+from desktop.widgets.scroll_column import ScrollColumn
 from desktop.windows.settings.row import SettingRow
 from desktop.windows.settings.section import Section
 from proxy_core import SettingGroup, SettingInfo
@@ -165,7 +165,6 @@ class SettingsBody(QWidget):
             bar.addWidget(tab)
         bar.addStretch(1)
         self._content = content = QWidget()
-        content.setObjectName("body")
         content.setMaximumWidth(WIDEST)
         cards = QVBoxLayout(content)
         cards.setContentsMargins(0, 0, ROOM_FOR_BAR, 0)
@@ -173,20 +172,16 @@ class SettingsBody(QWidget):
         for section in self.sections.values():
             cards.addWidget(section)
         cards.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
+        self._area = ScrollColumn(content)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setWidget(content)
         self._stack = QStackedLayout()
-        self._stack.addWidget(self._area)
-        self._stack.addWidget(self.nothing)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(MEDIUM)
         column.addLayout(bar)
         column.addLayout(self._stack, 1)
+        self._stack.addWidget(self._area)  # only now: it shows what it is given, which is a window without a parent
+        self._stack.addWidget(self.nothing)
 
     def _choose(self, group: SettingGroup) -> None:
         self.show_section(group)

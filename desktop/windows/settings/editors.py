@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import settings_text
@@ -171,10 +171,11 @@ class LineEditor(ValueEditor):
 def read_number(text: str, unit: str = "") -> int | float | str:
     """The number that a person typed, with or without its unit and spaces between thousands; else the text."""
     plain = text.strip().removesuffix(unit).strip()
-    if _GROUPED.fullmatch(plain):
-        plain = re.sub(r"[^0-9]", "", plain)
-    elif _WITH_COMMA.fullmatch(plain):
+    has_comma = _WITH_COMMA.fullmatch(plain) is not None
+    if has_comma and (QLocale().decimalPoint() == "," or not _GROUPED.fullmatch(plain)):
         plain = plain.replace(",", ".")
+    elif _GROUPED.fullmatch(plain):
+        plain = re.sub(r"[^0-9]", "", plain)
     for kind in (int, float):
         try:
             return kind(plain)

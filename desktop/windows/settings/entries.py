@@ -9,6 +9,7 @@ from desktop import settings_text
 from desktop.text import translate
 from desktop.theme import SMALL, TINY, Theme
 from desktop.widgets.choice_box import ChoiceBox
+from desktop.widgets.close_button import CloseButton
 from desktop.widgets.copy_button import ICON_GAP
 from desktop.widgets.value_line import ValueLine
 from desktop.windows.settings.editors import ValueEditor, read_number
@@ -35,8 +36,7 @@ class EntryLine(QWidget):
         self.name = ValueLine(first)
         self._connect_line(self.name)
         self.beside = self._make_beside(second) if info.kind is SettingKind.TABLE else None
-        self.remove = QPushButton()
-        self.remove.setProperty("kind", "quiet")
+        self.remove = CloseButton(theme)
         self.remove.clicked.connect(self.removed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -47,8 +47,7 @@ class EntryLine(QWidget):
             row.addWidget(self.beside)
         row.addWidget(self.remove)
         self.setFocusProxy(self.name)
-        theme.changed.connect(self._dress)
-        self._dress()
+        self._name_cross()
 
     def show_entry(self, name: str, value: Any = None) -> None:
         """Show an entry that is in force."""
@@ -57,7 +56,7 @@ class EntryLine(QWidget):
             self.beside.choose(str(value))
         elif self.beside is not None:
             self.beside.replace(percent(value) if is_share(self._info) else settings_text.number_shown(value))
-        self._dress()
+        self._name_cross()
 
     def entry(self) -> tuple[str, Any] | None:
         """What stands there; None while something is missing."""
@@ -89,12 +88,11 @@ class EntryLine(QWidget):
         line.done.connect(lambda _text: self.changed.emit())
         line.typed.connect(self.touched)
 
-    def _dress(self) -> None:
-        self.remove.setIcon(self._theme.icon("x"))
+    def _name_cross(self) -> None:
         name = self.name.text().strip()
-        words = translate("settings", "Remove {name}").format(name=name or translate("settings", "this line"))
-        self.remove.setToolTip(words)
-        self.remove.setAccessibleName(words)
+        self.remove.set_words(
+            translate("settings", "Remove {name}").format(name=name or translate("settings", "this line"))
+        )
 
 
 class EntriesEditor(ValueEditor):
@@ -180,7 +178,7 @@ class EntriesEditor(ValueEditor):
         return head
 
     def _room_of_cross(self) -> int:
-        return EntryLine(self._theme, self._info).remove.sizeHint().width() + SMALL
+        return CloseButton(self._theme).sizeHint().width() + SMALL
 
     def _is_typing(self) -> bool:
         lines = [line.name for line in self.entries]

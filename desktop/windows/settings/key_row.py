@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButto
 from desktop.text import translate
 from desktop.theme import MEDIUM, SMALL, TINY, Theme, font
 from desktop.widgets.copy_button import CopyButton
+from desktop.widgets.eye_button import EyeButton
 from desktop.windows.settings.row import SaidLine
 
 HIDDEN = "\u2022" * 16
@@ -25,14 +26,15 @@ class KeyRow(QFrame):
 
     def __init__(self, theme: Theme, *, given: bool) -> None:
         super().__init__()
-        self._theme = theme
         self._asked = False  # whether the key is to be shown when it comes
         self.line = QLineEdit(HIDDEN)
         self.line.setReadOnly(True)
         self.line.setFont(font(fixed=True))
         self.line.setAccessibleName(translate("settings", "Key"))
-        self.show_button, self.renew = QPushButton(), QPushButton(translate("settings", "New key\u2026"))
-        self.show_button.setProperty("kind", "quiet")
+        self.show_button = EyeButton(
+            theme, translate("settings", "Show the key"), translate("settings", "Hide the key")
+        )
+        self.renew = QPushButton(translate("settings", "New key\u2026"))
         self.copy = CopyButton(theme, translate("settings", "Copy"))
         self.copy.setAccessibleName(translate("settings", "Copy the key"))
         self.renew.setEnabled(not given)
@@ -43,7 +45,6 @@ class KeyRow(QFrame):
         self.rule.setProperty("rule", True)
         self._lay_out()
         self._connect()
-        self._dress()
         if given:
             self._say_given()
 
@@ -57,7 +58,7 @@ class KeyRow(QFrame):
         if self._asked:
             self.line.setText(key)
             self.line.setCursorPosition(0)
-            self._dress()
+            self.show_button.set_shown(True)
 
     def show_renewed(self, key: str, *, another: bool) -> None:
         """Here is the key after another was wanted."""
@@ -137,14 +138,6 @@ class KeyRow(QFrame):
         self.renew.clicked.connect(self._ask)
         self.keep.clicked.connect(self._keep)
         self.sure_button.clicked.connect(self.new_wanted)
-        self._theme.changed.connect(self._dress)
-
-    def _dress(self) -> None:
-        shown = self.line.text() != HIDDEN
-        self.show_button.setIcon(self._theme.icon("eye-off" if shown else "eye"))
-        words = translate("settings", "Hide the key") if shown else translate("settings", "Show the key")
-        self.show_button.setToolTip(words)
-        self.show_button.setAccessibleName(words)
 
     # --- what a person does
 
@@ -158,7 +151,7 @@ class KeyRow(QFrame):
     def _conceal(self) -> None:
         self._asked = False
         self.line.setText(HIDDEN)
-        self._dress()
+        self.show_button.set_shown(False)
 
     def _ask(self) -> None:
         self.said.say("")

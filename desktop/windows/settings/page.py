@@ -13,6 +13,8 @@ from desktop.theme import MEDIUM, Theme
 from desktop.verbs import Verbs
 from desktop.widgets.find_field import FindField
 from desktop.widgets.page_head import PageHead
+from desktop.windows.offered import offer, page_action
+from desktop.windows.page import Page
 from desktop.windows.settings.body import SettingsBody
 from desktop.windows.settings.key_row import KeyRow
 from desktop.windows.settings.restart_line import RestartLine
@@ -76,6 +78,12 @@ class SettingsPage(QWidget):
         """Give the keyboard to the page."""
         self.body.focus_first()
 
+    def leave(self) -> None:
+        """The window closes for good: what its section was never built for goes too."""
+        for part in (self.key, self.sizes):
+            if part.parentWidget() is None:
+                part.deleteLater()
+
     def focus_search(self) -> None:
         """Give the keyboard to what looks for settings."""
         self.search.setFocus()
@@ -130,6 +138,13 @@ class SettingsPage(QWidget):
         settings.key_renewed.connect(self._show_renewed)
         settings.busy_changed.connect(self._set_key_busy)
         main.copied.connect(self._say_copied)
+        new = page_action(self, None, translate("settings", "Make a new key\u2026"), self._ask_new_key)
+        new.setEnabled(not settings.key_is_given)
+        offer(self, Page.SETTINGS, new)
+
+    def _ask_new_key(self) -> None:
+        self.show_setting("auth_mode")
+        self.key.renew.click()
 
     def _show_renewed(self, key: str, another: bool) -> None:
         self.key.show_renewed(key, another=another)

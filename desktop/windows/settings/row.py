@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop import settings_text
-from desktop.text import translate
+from desktop.text import said_of, translate
 from desktop.theme import MEDIUM, SMALL, TINY, Theme
 from desktop.windows.settings.editors import ValueEditor
 from proxy_core import SettingInfo, SettingKind
@@ -178,7 +178,7 @@ class SettingRow(QFrame):
         )
         self.back.setProperty("kind", "quiet")
         self.back.setToolTip(words)
-        self.back.setAccessibleName(f"{settings_text.label(self.info)}: {words}")
+        self.back.setAccessibleName(said_of(settings_text.label(self.info), words))
         kept = self.back.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self.back.setSizePolicy(kept)

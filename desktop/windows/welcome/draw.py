@@ -11,6 +11,7 @@ from desktop import text
 from desktop.cells import Tone
 from desktop.text import translate
 from desktop.theme import MEDIUM, SMALL, Theme, font
+from desktop.widgets.dressed import set_dress
 from desktop.widgets.picture_view import PictureView
 from desktop.windows.page import Page
 from desktop.windows.welcome.parts import FailureNote, centred
@@ -145,8 +146,8 @@ class DrawStep(QWidget):
         self.draw.setText(translate("welcome", "Draw another") if self._drawn else translate("welcome", "Draw"))
         self.draw.setEnabled(bool(self.prompt.text().strip()))
         self.prompt.setReadOnly(busy)
-        _set_kind(self.draw, "large" if self._drawn else "primary")
-        _set_kind(self.connecting, "primary" if self._drawn else "large")
+        set_dress(self.draw, "kind", "large" if self._drawn else "primary")
+        set_dress(self.connecting, "kind", "primary" if self._drawn else "large")
 
     def _show_progress(self) -> None:
         if self._starting:
@@ -202,10 +203,3 @@ def _line(*widgets: QWidget) -> QHBoxLayout:
     for widget in widgets:
         line.addWidget(widget)
     return line
-
-
-def _set_kind(button: QPushButton, kind: str) -> None:
-    if button.property("kind") != kind:
-        button.setProperty("kind", kind)
-        button.style().unpolish(button)  # Qt looks at properties only when it dresses a widget
-        button.style().polish(button)

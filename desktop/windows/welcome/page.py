@@ -1,15 +1,14 @@
 """The first run: from no account to a first picture, and on to the client. The frame does what it wishes for."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core_signals import CoreSignals
 from desktop.text import translate
 from desktop.theme import Theme
 from desktop.usage_actions import FIRST
 from desktop.verbs import Verbs
-from desktop.widgets.enter_key import press_focused
+from desktop.widgets.scroll_column import ScrollColumn
 from desktop.windows.page import Page
 from desktop.windows.welcome.choose import ChooseStep
 from desktop.windows.welcome.draw import DrawStep
@@ -32,12 +31,7 @@ class WelcomePage(QWidget):
         self._account_id = ""
         self.choose, self.draw = ChooseStep(theme), DrawStep(theme)
         self._steps = QStackedWidget()
-        area = QScrollArea()
-        area.setWidget(self.choose)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.choose.setObjectName("body")
+        area = ScrollColumn(self.choose)
         self._steps.addWidget(area)
         self._steps.addWidget(self.draw)
         column = QVBoxLayout(self)
@@ -72,10 +66,9 @@ class WelcomePage(QWidget):
         else:
             self.choose.focus_first()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses what has the keyboard, as Space does."""
-        if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter} or not press_focused(self):
-            super().keyPressEvent(event)
+    def unfinished(self) -> bool:
+        """Whether a first picture is drawn."""
+        return self._verbs.usage.is_busy(FIRST)
 
     def _who(self) -> str:
         """Who draws it; an account is told of a moment after it was added."""

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 
 from desktop.models.gallery_list import GalleryList
@@ -96,14 +96,49 @@ def test_where_all_that_were_loaded_go_the_next_are_asked_for(model):
     assert model.rowCount() == 50
 
 
-def test_a_picture_is_named_by_its_prompt_and_dragged_as_its_file(model):
-    index = model.index(0, 0)
-    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "a lighthouse at dusk, 0"
-    assert index.flags() & Qt.ItemFlag.ItemIsDragEnabled
-    data = model.mimeData([model.index(1, 0), index])
-    assert [url.toLocalFile() for url in data.urls()] == [str(one.path) for one in model.all[:2]]
-
-
 def test_one_that_belongs_behind_the_last_comes_with_its_page(model, tmp_path):
     model.apply([PictureKept(replace(model.all[240], name="old.png"))])
     assert model.row_of("old.png") == -1
+
+
+def test_all_are_fetched_page_after_page(model):
+    told = []
+    model.answered.connect(lambda: told.append(model.complete))
+    model.fetch_all()
+    model.answer(model.asked[-1].ticket, model.all[200:] * 4)  # a full page
+    assert not model.complete
+    assert model.loading, "goes on by itself"
+    model.answer(model.asked[-1].ticket, [])
+    assert (told, model.loading) == ([False, True], False)
+
+
+def test_a_page_that_fails_ends_that(model):
+    model.fetch_all()
+    model.page_failed(model.asked[-1].ticket)
+    assert (model.failed, model.loading) == (True, False)
+    model.fetchMore(QModelIndex())
+    model.answer(model.asked[-1].ticket, model.all[200:] * 4)
+    assert not model.failed
+
+
+def test_very_many_come_back_with_a_new_look(model):
+    gone = tuple(one.name for one in model.all[:200])
+    model.apply([PicturesRemoved(gone)])
+    model.answer(model.asked[-1].ticket, model.all[200:])
+    model.apply([PicturesRestored(gone)])
+    assert model.asked[-1].before is None
+    model.answer(model.asked[-1].ticket, model.all[:200])
+    assert model.rowCount() == 200
+
+
+def test_another_list_goes_on_where_this_one_is(model, qapp):
+    other = GalleryList()
+    asked = []
+    other.page_wanted.connect(asked.append)
+    other.take_over(model.hand_over())
+    assert (other.rowCount(), other.complete, names(other)) == (200, False, names(model))
+    other.answer(asked[0].ticket, ())
+    assert other.rowCount() == 200, "the look that was begun is not waited for"
+    other.fetchMore(QModelIndex())
+    other.answer(asked[-1].ticket, model.all[200:])
+    assert (other.rowCount(), other.complete) == (250, True)

@@ -4,6 +4,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from desktop.cells import CELL_ROLE, Cell
 from desktop.widgets.orderable_tree import OrderableTree, Place
+from tests.desktop.waiting import noted
 
 
 @pytest.fixture
@@ -23,12 +24,6 @@ def tree(theme, qtbot):
     return made
 
 
-def told(signal):
-    got = []
-    signal.connect(lambda *values: got.append(values))
-    return got
-
-
 def at(tree, row, part=0.5, column=0):
     rect = tree.visualRect(tree.model().index(row, column))
     return QPoint(rect.left() + 8, rect.top() + round(rect.height() * part))
@@ -43,20 +38,20 @@ def drag(qtbot, tree, start, *ways):
 
 @pytest.mark.parametrize(("part", "place"), [(0.1, Place.ABOVE), (0.5, Place.ON), (0.95, Place.BELOW)])
 def test_rows_are_dropped_above_on_or_below_others(tree, qtbot, part, place):
-    dropped = told(tree.dropped)
+    dropped = noted(tree.dropped)
     drag(qtbot, tree, at(tree, 3), at(tree, 2), at(tree, 1, part))
     assert dropped == [(1, place)]
 
 
 def test_a_short_move_is_a_click(tree, qtbot):
-    dropped, clicked = told(tree.dropped), told(tree.clicked)
+    dropped, clicked = noted(tree.dropped), noted(tree.clicked)
     drag(qtbot, tree, at(tree, 3), at(tree, 3) + QPoint(1, 1))
     assert dropped == []
     assert len(clicked) == 1
 
 
 def test_where_nothing_would_change_nothing_is_told(tree, qtbot):
-    dropped = told(tree.dropped)
+    dropped = noted(tree.dropped)
     tree.set_explain(lambda row, place: "")
     drag(qtbot, tree, at(tree, 3), at(tree, 1))
     assert dropped == []
@@ -64,7 +59,7 @@ def test_where_nothing_would_change_nothing_is_told(tree, qtbot):
 
 @pytest.mark.parametrize("column", [1])
 def test_a_column_that_is_fixed_takes_no_row_along(tree, qtbot, column):
-    dropped = told(tree.dropped)
+    dropped = noted(tree.dropped)
     drag(qtbot, tree, at(tree, 3, column=column), at(tree, 1))
     tree.set_orders(False)
     drag(qtbot, tree, at(tree, 3), at(tree, 1))
@@ -85,7 +80,7 @@ def test_it_scrolls_while_the_mouse_waits_at_an_edge(tree, qtbot):
 
 
 def test_alt_and_an_arrow_ask_for_a_step(tree, qtbot):
-    stepped = told(tree.stepped)
+    stepped = noted(tree.stepped)
     qtbot.keyClick(tree, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)  # nobody is chosen
     tree.setCurrentIndex(tree.model().index(2, 0))
     for key in (Qt.Key.Key_Up, Qt.Key.Key_Down):

@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import QPoint, QRect, QStringListModel, Qt
-from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QPixmap
 
 from desktop.widgets.picture_grid import PictureGrid
 
@@ -83,3 +83,33 @@ def test_a_rectangle_chooses_what_it_touches(grid):
     grid.setSelection(QRect(centre(grid, 0), centre(grid, 4)), flags.ClearAndSelect)
     assert 0 in grid.chosen_rows()
     assert 4 in grid.chosen_rows()
+
+
+def test_a_badge_stands_in_the_corner_of_its_picture(theme, qtbot):
+    made = PictureGrid(theme, lambda _row: None, lambda row: "plug" if row == 1 else "")
+    qtbot.addWidget(made)
+    made.setModel(QStringListModel(["one", "two"], made))
+    made.resize(640, 480)
+    made.show()
+    shown = made.viewport().grab().toImage()
+
+    def corner(row):
+        cell = made.visualRect(made.model().index(row, 0))
+        return {shown.pixel(x, cell.top() + 16) for x in range(cell.right() - 28, cell.right() - 4)}
+
+    assert len(corner(1)) > len(corner(0)) == 1
+
+
+def test_qt_does_not_copy_words(grid, qtbot):
+    grid.set_row(3)
+    QGuiApplication.clipboard().setText("mine")
+    qtbot.keyClick(grid, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "mine"
+
+
+def test_who_wants_the_end_or_all_is_told(grid, qtbot):
+    with qtbot.waitSignal(grid.end_wanted):
+        qtbot.keyClick(grid, Qt.Key.Key_End)
+    with qtbot.waitSignal(grid.all_wanted):
+        qtbot.keyClick(grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert grid.count_chosen() == 1000

@@ -40,3 +40,12 @@ def test_it_draws_a_line_where_there_are_points_and_says_it_in_words(theme, qtbo
 
     ink = [(x, y) for x in range(image.width()) for y in range(image.height()) if is_line(x, y)]
     assert min(ink)[1] < max(ink)[1]  # it goes down from left to right
+
+
+def test_days_are_named_in_the_language_that_is_spoken(language):
+    english = {words for _, words in ticks(NOW, WEEK)}
+    language.speak("ru")
+    russian = {words for _, words in ticks(NOW, WEEK)}
+    language.speak("en")
+    assert len(english) == len(russian) == 7
+    assert not english & russian

@@ -1,9 +1,9 @@
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtGui import QImage, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from desktop.widgets.zoom_view import ZoomView
+from desktop.widgets.zoom_view import FAR, ZoomView
 
 
 def image(width, height):
@@ -97,3 +97,18 @@ def test_where_nothing_can_be_shown_it_says_so(view):
     view.say("It cannot be read.")
     assert not view.has_picture()
     assert view.accessibleDescription() == "It cannot be read."
+
+
+def test_two_fingers_zoom_where_they_are(view):
+    at = QPointF(100, 200)
+    device = QPointingDevice.primaryPointingDevice()
+    kind = Qt.NativeGestureType.ZoomNativeGesture
+    QApplication.sendEvent(view, QNativeGestureEvent(kind, device, 2, at, at, at, 0.5, QPointF()))
+    assert view.percent() == 30
+
+
+def test_keys_that_lead_to_other_pictures(view, qtbot):
+    for key, by in ((Qt.Key.Key_PageDown, 1), (Qt.Key.Key_PageUp, -1), (Qt.Key.Key_Home, -FAR), (Qt.Key.Key_End, FAR)):
+        with qtbot.waitSignal(view.stepped) as stepped:
+            qtbot.keyClick(view, key)
+        assert stepped.args == [by]

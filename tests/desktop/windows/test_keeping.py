@@ -22,7 +22,7 @@ class Keeper(QWidget):
 class FakePages:
     def __init__(self, page):
         self.page = page
-        self.add_account = QWidget()
+        self.add_account, self.welcome = QWidget(), QWidget()
         self.of = {Page.REQUESTS: Keeper(), Page.SETTINGS: QWidget()}
         self.shown = []
 

@@ -11,10 +11,9 @@ from proxy_core import (
     ProxyChanged,
     ProxyState,
     StartError,
-    StoreTroubled,
     phrase,
 )
-from tests.desktop.fakes import ADDRESS, account_state, busy_accounts
+from tests.desktop.fakes import ADDRESS, account_state, busy_accounts, record
 from tests.desktop.waiting import heard, opened, told
 
 
@@ -50,7 +49,7 @@ def test_the_rail_and_the_keys_open_pages(desk, window, qtbot, qt_runner):
         for page in Page:
             qtbot.mouseClick(window.rail.buttons[page], Qt.MouseButton.LeftButton)
             seen.append(window.pages.page)
-        qtbot.keySequence(window, "Ctrl+3")
+        qtbot.keySequence(window, "Ctrl+5")
         return seen
 
     assert qt_runner.run(story()) == list(Page)
@@ -99,23 +98,6 @@ def test_what_keeps_easel_from_starting_is_shown_with_the_next_step(desk, window
     assert not usable
     assert window.pages.page is Page.OVERVIEW
     assert core.started == 2
-
-
-def test_what_had_to_be_said_at_start_is_said(desk, window, core, qt_runner):
-    core.said = (phrase("settings_broken", path="settings.json", kept="settings.json.broken"),)
-    qt_runner.run(opened(desk))
-    assert "kept as settings.json.broken" in window.messages.text()
-    window.messages.clear()
-    assert window.messages.isHidden()
-
-
-def test_a_full_disk_is_said_while_drawing_goes_on(desk, window, qt_runner):
-    async def story():
-        await opened(desk)
-        await told(desk.signals, StoreTroubled(phrase("disk_trouble", path="easel.db", why="disk is full")))
-
-    qt_runner.run(story())
-    assert window.messages.text().startswith("Writing to easel.db failed: disk is full. What happens is not logged")
 
 
 def test_closing_hides_where_there_is_a_tray(desk, window, qt_runner):
@@ -210,20 +192,6 @@ def test_the_rail_marks_the_accounts_that_need_their_person(desk, window, core, 
     assert qt_runner.run(story()) == ("Accounts", "Accounts, 1 needs you")
 
 
-def test_a_removal_that_left_a_login_behind_is_told(desk, window, core, qt_runner):
-    core.states = (account_state("fox@example.com", by_login=True),)
-    core.not_revoked = phrase("unreachable")
-
-    async def story():
-        await opened(desk)
-        async with heard(desk.verbs.accounts.removed):
-            desk.verbs.accounts.removals.begin([core.states[0].account], revoke=True)
-            desk.verbs.accounts.removals.finish()
-
-    qt_runner.run(story())
-    assert "fox@example.com was removed here, but its login still stands" in window.messages.text()
-
-
 def test_settings_that_wait_for_the_proxy_are_offered_a_restart(desk, window, core, qtbot, qt_runner):
     button = window.status_line._restart
 
@@ -277,7 +245,7 @@ def test_a_narrow_window_keeps_the_icons_of_the_rail(desk, window, qt_runner):
         window.resize(width, 600)
         widths.append(window.rail.width())
     assert widths == [WIDE, NARROW]
-    assert window.rail.buttons[Page.CONNECT].toolTip() == "Connect (Ctrl+4)"
+    assert window.rail.buttons[Page.CONNECT].toolTip() == "Connect (Ctrl+6)"
 
 
 def test_beside_a_serve_the_window_offers_to_take_over(desk, window, core, qtbot, qt_runner):
@@ -321,3 +289,39 @@ def test_enter_presses_the_button_that_has_the_keyboard(desk, window, qtbot, qt_
         window.activateWindow()
     qt_runner.run(story())
     assert window.pages.page is Page.SETTINGS
+
+
+def test_enter_presses_a_button_of_the_overview(desk, window, qtbot, qt_runner):
+    async def story():
+        await opened(desk)
+        qtbot.keyClick(window.pages.overview.accounts.ready, Qt.Key.Key_Return)
+
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    window.pages.overview.accounts.ready.setFocus()
+    qt_runner.run(story())
+    assert window.pages.page is Page.ACCOUNTS
+
+
+def test_anything_is_found_by_typing(desk, window, core, qtbot, qt_runner):
+    core.log = {"req_0123456789ab": (record("req_0123456789ab", prompt="an old mill"), ())}
+
+    async def chosen(*keys):
+        qtbot.keySequence(window, "Ctrl+K")
+        async with heard(desk.verbs.log.newest_loaded):
+            pass
+        qtbot.keyClicks(window.focusWidget(), keys[0])
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+
+    async def story():
+        await opened(desk)
+        await chosen("gallery")
+        seen = [window.pages.page]
+        await chosen("old mill")
+        async with heard(desk.verbs.log.page_loaded):
+            pass
+        return [*seen, window.pages.page, window.pages.requests.details.request_id]
+
+    assert qt_runner.run(story()) == [Page.GALLERY, Page.REQUESTS, "req_0123456789ab"]
+    assert desk.memory.palette_uses == ["page gallery"]

@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from desktop.windows.adding.choice import Kind
 from desktop.windows.page import Page
 from proxy_core import AccountsChanged, CredentialsError, SettingGroup, phrase
 from tests.desktop.fakes import account_state
@@ -32,7 +33,7 @@ def test_details_open_whatever_is_shown(desk, pages, qt_runner):
 
     qt_runner.run(story())
     assert pages.page is Page.ACCOUNTS
-    assert pages.accounts.details.isVisible()
+    assert pages.accounts.beside.details.isVisible()
 
 
 def test_an_account_that_was_added_opens_as_soon_as_it_is_told_of(desk, pages, qt_runner):
@@ -40,7 +41,7 @@ def test_an_account_that_was_added_opens_as_soon_as_it_is_told_of(desk, pages, q
         await opened(desk)
         pages.begin_adding()
         pages.add_account.added.emit("wren")
-        before = pages.accounts.details.account_id
+        before = pages.accounts.beside.details.account_id
         async with heard(desk.verbs.accounts.busy_changed, lambda verb, on: verb == "history wren" and not on):
             await told(desk.signals, AccountsChanged((account_state("wren@example.com"),)))
         pages.add_account.closed.emit()
@@ -48,7 +49,7 @@ def test_an_account_that_was_added_opens_as_soon_as_it_is_told_of(desk, pages, q
 
     assert qt_runner.run(story()) == ""
     assert pages.page is Page.ACCOUNTS
-    assert pages.accounts.details.account_id == "wren"
+    assert pages.accounts.beside.details.account_id == "wren"
 
 
 def test_adding_an_account_is_part_of_the_accounts(desk, pages, qtbot, qt_runner):
@@ -112,3 +113,14 @@ def test_tab_comes_to_what_a_page_made_later(desk, pages, qtbot, qt_runner):
     body.focus_first()
     qtbot.keyClick(body.tabs[SettingGroup.MAPPING], Qt.Key.Key_Tab)
     assert body.sections[SettingGroup.MAPPING].isAncestorOf(desk.window.focusWidget())
+
+
+def test_code_assist_can_be_added_once_the_settings_allow_it(desk, core, pages, qt_runner):
+    core.settings = core.settings.changed({"code_assist": True})
+
+    async def story():
+        await opened(desk)
+        pages.begin_adding()
+
+    qt_runner.run(story())
+    assert pages.add_account.choice.buttons[Kind.CODE_ASSIST].isVisible()

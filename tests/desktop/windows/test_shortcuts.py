@@ -12,7 +12,7 @@ def test_every_action_has_a_key_of_its_own(desk, core, qt_runner):
     qt_runner.run(opened(desk))
     keys = offered(desk, enabled=True)
     assert offered(desk, enabled=False) == []
-    assert len(set(keys)) == len(keys) == 12
+    assert len(set(keys)) == len(keys) == 15
 
 
 def test_before_the_core_runs_only_leaving_makes_sense(desk, core, qt_runner):

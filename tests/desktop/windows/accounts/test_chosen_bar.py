@@ -3,6 +3,7 @@ from PySide6.QtCore import Qt
 
 from desktop.many_accounts import Deed
 from desktop.windows.accounts.chosen_bar import ChosenBar
+from tests.desktop.waiting import noted
 
 
 @pytest.fixture
@@ -11,12 +12,6 @@ def bar(theme, qtbot):
     qtbot.addWidget(made)
     made.resize(900, 60)
     return made
-
-
-def told(signal):
-    got = []
-    signal.connect(lambda *values: got.append(values))
-    return got
 
 
 def test_it_appears_from_two_accounts_on(bar):
@@ -30,7 +25,7 @@ def test_it_appears_from_two_accounts_on(bar):
 def test_what_is_pressed_is_told(bar, qtbot):
     bar.set_count(4)
     deeds, steps, cleared, removed = (
-        told(signal) for signal in (bar.deed_wanted, bar.step_wanted, bar.cleared, bar.remove_wanted)
+        noted(signal) for signal in (bar.deed_wanted, bar.step_wanted, bar.cleared, bar.remove_wanted)
     )
     for button in (bar.enable, bar.disable, bar.check, bar.refresh, bar.earlier, bar.later, bar.clear, bar.remove):
         assert button.isVisible()
@@ -41,7 +36,7 @@ def test_what_is_pressed_is_told(bar, qtbot):
 
 def test_while_something_is_done_it_says_how_far_and_can_be_cancelled(bar, qtbot):
     bar.set_count(4)
-    cancelled = told(bar.cancelled)
+    cancelled = noted(bar.cancelled)
     bar.show_progress("Checked 12 of 40", 12, 40)
     assert (bar.progress.text(), bar.bar.value(), bar.check.isVisible()) == ("Checked 12 of 40", 12, False)
     qtbot.mouseClick(bar.cancel, Qt.MouseButton.LeftButton)

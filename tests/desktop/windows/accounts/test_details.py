@@ -7,6 +7,7 @@ from desktop.account_row_text import LastError
 from desktop.windows.accounts.details import AccountDetails
 from proxy_core import AccountCheck, Limit, LimitSource, QuotaPoint, phrase
 from tests.desktop.fakes import MODEL, NOW, account_state, busy_accounts, cooling, quota
+from tests.desktop.waiting import noted
 
 FOX = account_state("fox@example.com", by_login=True, quotas=(quota(0.6), quota(0.9, window="minute")))
 OTTER = busy_accounts()[2]
@@ -20,19 +21,13 @@ def details(theme, qtbot):
     return made
 
 
-def heard(signal):
-    got = []
-    signal.connect(lambda *values: got.append(values))
-    return got
-
-
 def press(qtbot, button):
     assert button.isVisible()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def test_all_about_an_account(details):
-    past = heard(details.facts_wanted)
+    past = noted(details.facts_wanted)
     details.show_account(FOX)
     assert details.isVisible()
     assert details.head.name.text() == "fox@example.com"
@@ -56,7 +51,7 @@ def test_every_mark_is_there_with_what_to_do(details):
 def test_what_a_person_presses_is_told(details, qtbot):
     details.show_account(FOX)
     verbs = (details.check_wanted, details.refresh_wanted, details.enabled_wanted, details.sign_in_wanted)
-    got = [heard(verb) for verb in verbs]
+    got = [noted(verb) for verb in verbs]
     buttons = details.body.buttons
     for button in (buttons.check, buttons.refresh, buttons.switch, buttons.mend):
         press(qtbot, button)
@@ -64,7 +59,7 @@ def test_what_a_person_presses_is_told(details, qtbot):
 
 
 def test_an_account_is_removed_after_a_question(details, qtbot):
-    removed = heard(details.remove_wanted)
+    removed = noted(details.remove_wanted)
     details.show_account(FOX)
     press(qtbot, details.body.buttons.remove)
     assert "fox@example.com" in details.body.removing.title.text()
@@ -78,7 +73,7 @@ def test_an_account_is_removed_after_a_question(details, qtbot):
 
 
 def test_a_key_is_replaced(details, qtbot):
-    replaced = heard(details.replace_wanted)
+    replaced = noted(details.replace_wanted)
     rejected = account_state("lynx@example.com", enabled=False, disabled_reason="key_rejected")
     details.show_account(rejected)
     assert not details.body.buttons.mend.isVisible()  # the note has the button
@@ -89,7 +84,7 @@ def test_a_key_is_replaced(details, qtbot):
 
 
 def test_numbers_of_one_account_do_not_go_to_the_next(details):
-    changed = heard(details.change_wanted)
+    changed = noted(details.change_wanted)
     details.show_account(FOX)
     details.body.share.priority.box.stepUp()
     details.show_account(OTTER)
@@ -119,7 +114,7 @@ def test_a_check_says_what_it_found(details):
 
 def test_a_verb_that_runs_holds_its_button(details):
     details.show_account(FOX)
-    past = heard(details.facts_wanted)
+    past = noted(details.facts_wanted)
     for verb in ("check otter", "check fox", "proxy"):
         details.set_busy(verb, True)
     assert not details.body.buttons.check.isEnabled()
@@ -140,7 +135,7 @@ def test_the_past_is_drawn_for_the_account_it_is_of(details):
 
 
 def test_escape_and_the_cross_close_it(details, qtbot):
-    closed = heard(details.closed)
+    closed = noted(details.closed)
     details.show_account(FOX)
     qtbot.keyClick(details, Qt.Key.Key_Escape)
     assert not details.isVisible()
@@ -164,7 +159,7 @@ def test_countdowns_run(theme, qtbot):
 
 
 def test_an_account_with_a_key_is_removed_without_a_question(details, qtbot):
-    removed = heard(details.remove_wanted)
+    removed = noted(details.remove_wanted)
     details.show_account(OTTER)
     assert details.body.buttons.remove.text() == "&Remove"
     press(qtbot, details.body.buttons.remove)
@@ -172,7 +167,7 @@ def test_an_account_with_a_key_is_removed_without_a_question(details, qtbot):
 
 
 def test_the_last_error_says_all_of_it_and_leads_to_its_request(details, qtbot):
-    request = heard(details.request_wanted)
+    request = noted(details.request_wanted)
     details.show_account(FOX)
     assert not details.body.error.isVisible()
     old = LastError(NOW - 500, phrase("unreachable"), "r1")
@@ -188,7 +183,7 @@ def test_the_last_error_says_all_of_it_and_leads_to_its_request(details, qtbot):
 
 
 def test_a_limit_is_set_and_shown(details, qtbot):
-    wanted = heard(details.limit_wanted)
+    wanted = noted(details.limit_wanted)
     details.show_account(FOX)
     qtbot.keyClicks(details.body.limits.model, MODEL)
     press(qtbot, details.body.limits.set_button)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop.windows.accounts.export_pane import FILE_NAME, ExportPane
 from proxy_core import phrase
+from tests.desktop.waiting import noted
 
 
 @pytest.fixture
@@ -17,14 +18,8 @@ def pane(theme, qtbot):
     return made
 
 
-def told(signal):
-    got = []
-    signal.connect(lambda *values: got.append(values))
-    return got
-
-
 def test_without_secrets_a_place_is_enough(pane, qtbot):
-    wanted = told(pane.export_wanted)
+    wanted = noted(pane.export_wanted)
     assert pane.path.text().endswith(FILE_NAME)
     assert not pane.first.isVisible()
     qtbot.mouseClick(pane.button, Qt.MouseButton.LeftButton)
@@ -36,7 +31,7 @@ def test_without_secrets_a_place_is_enough(pane, qtbot):
 
 
 def test_with_secrets_the_passphrase_is_typed_twice(pane, qtbot):
-    wanted = told(pane.export_wanted)
+    wanted = noted(pane.export_wanted)
     pane.secrets.click()
     qtbot.keyClicks(pane.first.line, "short")
     pane.button.click()
@@ -53,7 +48,7 @@ def test_with_secrets_the_passphrase_is_typed_twice(pane, qtbot):
 
 
 def test_what_is_missing_or_went_wrong_is_said(pane):
-    wanted = told(pane.export_wanted)
+    wanted = noted(pane.export_wanted)
     pane.path.line.clear()
     pane.button.click()
     assert pane.path.fault() == "Name a file."

@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.windows.accounts.head import AccountsHead
+from tests.desktop.waiting import noted
 
 
 @pytest.fixture
@@ -10,12 +11,6 @@ def head(theme, qtbot):
     qtbot.addWidget(made)
     made.show()
     return made
-
-
-def told(signal):
-    got = []
-    signal.connect(lambda *values: got.append(values))
-    return got
 
 
 def test_it_says_how_many_can_draw(head):
@@ -31,8 +26,8 @@ def test_it_says_how_many_can_draw(head):
 
 def test_what_is_typed_and_pressed_is_told(head, qtbot):
     head.show_count(3, 5)
-    looked, added, left = told(head.looked_for), told(head.add_wanted), told(head.left)
-    sorts, imports, exports = told(head.sort_wanted), told(head.import_wanted), told(head.export_wanted)
+    looked, added, left = noted(head.looked_for), noted(head.add_wanted), noted(head.left)
+    sorts, imports, exports = noted(head.sort_wanted), noted(head.import_wanted), noted(head.export_wanted)
     qtbot.keyClicks(head.search, "fo")
     qtbot.keyClick(head.search, Qt.Key.Key_Return)
     qtbot.mouseClick(head.add, Qt.MouseButton.LeftButton)

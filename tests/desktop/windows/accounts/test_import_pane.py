@@ -7,6 +7,7 @@ from PySide6.QtGui import QDropEvent
 from desktop.windows.accounts.import_pane import ImportPane
 from proxy_core import ImportLine, phrase
 from tests.desktop.fakes import account_state
+from tests.desktop.waiting import noted
 
 KEYS = Path("/there/keys.txt")
 
@@ -20,14 +21,8 @@ def pane(theme, qtbot):
     return made
 
 
-def told(signal):
-    got = []
-    signal.connect(lambda *values: got.append(values))
-    return got
-
-
 def test_a_file_is_chosen_then_imported_for_a_provider(pane, qtbot):
-    wanted = told(pane.import_wanted)
+    wanted = noted(pane.import_wanted)
     assert not pane.button.isEnabled()
     pane.zone.file_given.emit(KEYS)
     assert pane.zone.words.text() == "keys.txt"
@@ -52,7 +47,7 @@ def test_each_line_says_what_became_of_it(pane):
 
 
 def test_a_passphrase_is_asked_for_when_one_is_needed(pane, qtbot):
-    wanted = told(pane.import_wanted)
+    wanted = noted(pane.import_wanted)
     pane.zone.file_given.emit(KEYS)
     pane.button.click()
     assert not pane.passphrase.isVisible()

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from desktop.windows.accounts.limits import LimitsPane
 from proxy_core import Limit, LimitSource
 from tests.desktop.fakes import MODEL, NOW
+from tests.desktop.waiting import noted
 
 TYPED = Limit("fox", MODEL, "day", 1500, LimitSource.TYPED, NOW)
 NAMED = Limit("fox", "gemini-2.5-flash-image", "minute", 10, LimitSource.NAMED, NOW)
@@ -15,12 +16,6 @@ def pane(theme, qtbot):
     qtbot.addWidget(made)
     made.show()
     return made
-
-
-def told(signal):
-    got = []
-    signal.connect(lambda *values: got.append(values))
-    return got
 
 
 def test_each_limit_says_what_it_is_and_who_said_so(pane):
@@ -35,7 +30,7 @@ def test_each_limit_says_what_it_is_and_who_said_so(pane):
 
 def test_only_a_limit_of_ones_own_can_be_removed(pane, qtbot):
     pane.show_limits((TYPED, NAMED))
-    wanted = told(pane.limit_wanted)
+    wanted = noted(pane.limit_wanted)
     mine, other = pane.rows()
     assert not other.button.isVisible()
     qtbot.mouseClick(mine.button, Qt.MouseButton.LeftButton)
@@ -43,7 +38,7 @@ def test_only_a_limit_of_ones_own_can_be_removed(pane, qtbot):
 
 
 def test_a_limit_is_typed_and_set(pane, qtbot):
-    wanted = told(pane.limit_wanted)
+    wanted = noted(pane.limit_wanted)
     assert not pane.set_button.isEnabled()
     qtbot.keyClicks(pane.model, f" {MODEL} ")
     pane.window_box.choose("minute")

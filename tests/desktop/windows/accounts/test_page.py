@@ -103,16 +103,16 @@ def test_details_open_beside_the_list_and_follow_the_keyboard(desk, page, qtbot,
     async def story():
         await shown(desk, page)
         page.accounts.choose("fox")
-        closed = page.details.isVisible()
+        closed = page.beside.details.isVisible()
         page.focus_first()
         qtbot.keyClick(page.accounts.view, Qt.Key.Key_Return)
-        first = page.details.account_id, page.accounts.isVisible()
+        first = page.beside.details.account_id, page.accounts.isVisible()
         qtbot.keyClick(page.accounts.view, Qt.Key.Key_Down)
-        return closed, first, page.details.account_id
+        return closed, first, page.beside.details.account_id
 
     assert qt_runner.run(story()) == (False, ("fox", True), "heron")
     qtbot.keyClick(page.accounts.view, Qt.Key.Key_Escape)
-    assert not page.details.isVisible()
+    assert not page.beside.details.isVisible()
 
 
 def test_in_a_narrow_window_the_details_stand_alone(desk, page, qt_runner):
@@ -120,10 +120,10 @@ def test_in_a_narrow_window_the_details_stand_alone(desk, page, qt_runner):
         await shown(desk, page)
         desk.resize(760, 600)
         page.show_account("fox")
-        return page.accounts.isVisible(), page.details.maximumWidth() > 600
+        return page.accounts.isVisible(), page.beside.details.maximumWidth() > 600
 
     assert qt_runner.run(story()) == (False, True)
-    page.details.close_details()
+    page.beside.details.close_details()
     assert page.accounts.isVisible()
 
 
@@ -149,35 +149,35 @@ def test_what_stands_beside_the_list_never_keeps_the_window_wide(desk, page, qt_
 def test_what_is_pressed_reaches_the_core(desk, core, qt_runner, page, press, asked):  # noqa: PLR0917 - fixtures
     verb = f"{asked[0]} fox"
     changed = desk.verbs.accounts.busy_changed
-    qt_runner.run(done(desk, page, lambda: press(page.details), changed, idle(verb)))
+    qt_runner.run(done(desk, page, lambda: press(page.beside.details), changed, idle(verb)))
     assert asked in core.asked
 
 
 def test_an_account_is_switched_in_its_details(desk, core, page, qt_runner):
-    do = page.details.body.buttons.switch.click
+    do = page.beside.details.body.buttons.switch.click
     qt_runner.run(done(desk, page, do, desk.verbs.accounts.busy_changed, idle("enabled fox")))
     assert not core.states[0].account.enabled
 
 
 def test_numbers_and_limits_reach_the_core(desk, core, page, qt_runner):
     def turn():
-        page.details.body.share.priority.box.stepUp()
-        page.details.body.share.settle()
-        page.details.body.limits.limit_wanted.emit(MODEL, "day", 50)
+        page.beside.details.body.share.priority.box.stepUp()
+        page.beside.details.body.share.settle()
+        page.beside.details.body.limits.limit_wanted.emit(MODEL, "day", 50)
 
     facts = desk.verbs.accounts.facts
     qt_runner.run(done(desk, page, turn, facts.limits_loaded, lambda _name, limits: limits))
     assert ("update", "fox", {"priority": 1}) in core.asked
-    assert len(page.details.body.limits.rows()) == 1
+    assert len(page.beside.details.body.limits.rows()) == 1
 
 
 def test_the_past_and_a_check_come_back(desk, core, page, qt_runner):
     core.history = tuple(QuotaPoint(MODEL, "day", NOW - hours * 3600, hours / 24) for hours in (20, 10, 1))
     core.check_answer = (False, phrase("key_rejected", account="fox@example.com"))
-    do = page.details.body.buttons.check.click
+    do = page.beside.details.body.buttons.check.click
     qt_runner.run(done(desk, page, do, desk.verbs.accounts.busy_changed, idle("check fox")))
-    assert page.details.body.quotas.list.has_points()
-    assert "rejected" in page.details.body.check_words.text()
+    assert page.beside.details.body.quotas.list.has_points()
+    assert "rejected" in page.beside.details.body.check_words.text()
 
 
 def test_details_close_when_their_account_goes(desk, page, qt_runner):
@@ -186,7 +186,7 @@ def test_details_close_when_their_account_goes(desk, page, qt_runner):
         await told(desk.signals, AccountsChanged(busy_accounts()[1:]))
 
     qt_runner.run(story())
-    assert not page.details.isVisible()
+    assert not page.beside.details.isVisible()
 
 
 def test_an_error_that_happens_is_seen_in_row_and_details(desk, page, qt_runner):
@@ -195,7 +195,8 @@ def test_an_error_that_happens_is_seen_in_row_and_details(desk, page, qt_runner)
     async def story():
         await shown(desk, page, "fox")
         await told(desk.signals, AttemptEnded(failed))
-        return page.details.body.error.isVisible(), page.accounts.model.index(0, 2).data(Qt.ItemDataRole.ToolTipRole)
+        hint = page.accounts.model.index(0, 2).data(Qt.ItemDataRole.ToolTipRole)
+        return page.beside.details.body.error.isVisible(), hint
 
     seen, hint = qt_runner.run(story())
     assert seen
@@ -207,7 +208,7 @@ def test_a_removal_can_be_taken_back_in_the_message(desk, core, page, qtbot, qt_
         await shown(desk, page, "fox")
         page.accounts.choose("fox")
         qtbot.keyClick(page.accounts.view, Qt.Key.Key_Delete)
-        gone = names(page), page.details.isVisible(), desk.messages.text()
+        gone = names(page), page.beside.details.isVisible(), desk.messages.text()
         await until(lambda: not core.states[0].account.enabled)
         async with heard(desk.verbs.accounts.removals.leaving_changed):
             desk.messages._button.click()
@@ -223,7 +224,7 @@ def test_a_removal_can_be_taken_back_in_the_message(desk, core, page, qtbot, qt_
 def test_what_was_removed_is_gone_when_the_window_closes_for_good(desk, core, page, qt_runner):
     async def story():
         await shown(desk, page, "fox")
-        page.details.body.removing.removed.emit(True)
+        page.beside.details.body.removing.removed.emit(True)
         page.leave()
         await desk.verbs.close()
 
@@ -302,18 +303,18 @@ def test_import_and_export_stand_beside_the_list_in_place_of_the_details(desk, c
     async def story():
         await shown(desk, page, "fox")
         page.head.export.trigger()
-        assert not page.details.isVisible()
-        page.exporting.path.line.setText(str(path))
+        assert not page.beside.details.isVisible()
+        page.beside.exporting.path.line.setText(str(path))
         async with heard(desk.verbs.accounts.transfer.exported):
-            page.exporting.button.click()
+            page.beside.exporting.button.click()
         page.head.import_.trigger()
-        assert not page.exporting.isVisible()
-        page.importing.zone.file_given.emit(path)
+        assert not page.beside.exporting.isVisible()
+        page.beside.importing.zone.file_given.emit(path)
         async with heard(desk.verbs.accounts.transfer.imported):
-            page.importing.button.click()
-        result = page.importing.result.isVisible()
+            page.beside.importing.button.click()
+        result = page.beside.importing.result.isVisible()
         page.show_account("fox")
-        return result, page.importing.isVisible()
+        return result, page.beside.importing.isVisible()
 
     assert qt_runner.run(story()) == (True, False)
     assert path.read_text() == "[]"

@@ -10,6 +10,7 @@ from desktop.models.account_errors import AccountErrors
 from desktop.models.account_list import SECOND_MS, SLOW_MS
 from desktop.windows.accounts.panel import AccountsPanel
 from tests.desktop.fakes import account_state, busy_accounts, cooling, quota
+from tests.desktop.waiting import noted
 
 
 @pytest.fixture
@@ -22,12 +23,6 @@ def panel(theme, qtbot):
 
 def accounts():
     return busy_accounts(time.time())
-
-
-def told(signal):
-    got = []
-    signal.connect(lambda *values: got.append(values))
-    return got
 
 
 def names(panel):
@@ -61,7 +56,7 @@ def test_times_run_only_while_there_are_some_and_somebody_sees_them(panel):
 
 
 def test_it_says_how_many_could_draw(panel):
-    counted = told(panel.counted)
+    counted = noted(panel.counted)
     panel.set_accounts(accounts())
     assert counted[-1] == (2, 5)
     assert panel.filters.chips[Standing.NEEDS_YOU].accessibleName() == "Needs you, 1"
@@ -74,7 +69,7 @@ def test_chips_and_words_keep_part_of_them_and_all_come_back(panel, qtbot):
     assert names(panel) == ["otter"]
     qtbot.mouseClick(panel.filters.chips[Standing.DISABLED], Qt.MouseButton.LeftButton)
     assert names(panel) == ["otter", "wren"]
-    cleared = told(panel.cleared)
+    cleared = noted(panel.cleared)
     panel.look_for("nobody")
     assert panel.card.nobody.isVisible()
     qtbot.mouseClick(panel.card.nobody.button, Qt.MouseButton.LeftButton)
@@ -96,7 +91,7 @@ def test_many_at_once_have_a_bar_in_place_of_the_filters(panel, qtbot):
     panel.show()
     panel.view.selectAll()
     assert (panel.bar.isVisible(), panel.filters.isVisible(), panel.bar.words.text()) == (True, False, "5 chosen")
-    deeds, removed = told(panel.deed_wanted), told(panel.remove_wanted)
+    deeds, removed = noted(panel.deed_wanted), noted(panel.remove_wanted)
     panel.bar.check.click()
     panel.bar.remove.click()
     assert [(deed, len(accounts)) for deed, accounts in deeds] == [(Deed.CHECK, 5)]
@@ -107,7 +102,7 @@ def test_many_at_once_have_a_bar_in_place_of_the_filters(panel, qtbot):
 
 def test_the_bar_moves_those_that_are_chosen(panel):
     panel.set_accounts(accounts())
-    wanted = told(panel.order_wanted)
+    wanted = noted(panel.order_wanted)
     panel.view.selectAll()
     panel.view.selectionModel().select(
         panel.model.index(0, 0),
@@ -123,14 +118,14 @@ def test_the_line_says_what_the_order_means(panel):
     panel.set_strategy("most_quota")
     assert "most quota left" in panel.line.words.text()
     assert "All take turns" in panel.line.words.text()
-    asked = told(panel.strategy_wanted)
+    asked = noted(panel.strategy_wanted)
     panel.line.link.click()
     panel.model.expect({"fox": 3})
     panel.set_accounts(accounts())
     assert "at 1 draw first" in panel.line.words.text()
     panel.sort_by_provider(True)
     assert "Sorted by provider" in panel.line.words.text()
-    turns = told(panel.turns_wanted)
+    turns = noted(panel.turns_wanted)
     panel.line.link.click()
     assert (asked, turns) == ([()], [()])
 
@@ -147,7 +142,7 @@ def test_the_menu_of_a_row_does_what_it_says(panel, qtbot):
     panel.set_accounts(accounts())
     panel.show()
     panel.view.choose("otter")
-    deeds, opened, removed = told(panel.deed_wanted), told(panel.opened), told(panel.remove_wanted)
+    deeds, opened, removed = noted(panel.deed_wanted), noted(panel.opened), noted(panel.remove_wanted)
     panel.view.menu_wanted.emit(panel.mapToGlobal(panel.rect().center()))
     menu = panel.findChildren(type(panel.filters.provider.menu))[-1]
     entries = {action.text().replace("&", ""): action for action in menu.actions() if action.text()}

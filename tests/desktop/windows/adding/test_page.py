@@ -7,7 +7,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from desktop.account_actions import AccountActions
-from desktop.engine_thread import EngineThread
 from desktop.windows.adding.choice import Kind
 from desktop.windows.adding.page import AddAccount
 from proxy_core import Account, AccountError, OAuthClient, Provider, Settings
@@ -42,14 +41,10 @@ def browser():
 
 
 @pytest.fixture
-def actions(core, qt_runner):
-    engine = EngineThread(lambda: core, lambda event: None)
-    engine.start()
-    qt_runner.run(engine.open())
+def actions(engine, qt_runner):
     made = AccountActions(engine)
     yield made
     qt_runner.run(made.close())
-    qt_runner.run(engine.stop())
 
 
 @pytest.fixture
@@ -63,11 +58,7 @@ def panel(theme, actions, browser, qtbot, qt_runner):
         window.show()
         window.activateWindow()
 
-    async def begin():
-        async with heard(actions.settings_loaded):
-            made.begin()
-
-    qt_runner.run(begin())
+    made.begin()
     yield made
 
     async def close():  # on the loop, where the panel ends what still waits
@@ -327,12 +318,8 @@ def test_escape_leaves_from_the_first_page_and_goes_back_from_others(panel, qtbo
     assert closed == [1]
 
 
-def test_escape_goes_back_to_where_the_kind_was_chosen(panel, qtbot, qt_runner):
-    async def story():
-        async with heard(panel._actions.settings_loaded):
-            panel.begin(Kind.SERVICE)
-
-    qt_runner.run(story())
+def test_escape_goes_back_to_where_the_kind_was_chosen(panel, qtbot):
+    panel.begin(Kind.SERVICE)
     assert panel.page is panel.key
     with qtbot.waitSignal(panel.closed):
         qtbot.keyClick(panel.key.label.line, Qt.Key.Key_Escape)
@@ -345,14 +332,10 @@ def test_vertex_may_be_signed_in_to(panel, qtbot):
     assert panel.google.providers.vertex.isChecked()
 
 
-def test_code_assist_is_offered_when_the_settings_allow_it(panel, core, qt_runner):
-    core.settings = Settings(code_assist=True)
-
-    async def story():
-        async with heard(panel._actions.settings_loaded):
-            panel.begin()
-
-    qt_runner.run(story())
+def test_code_assist_is_offered_when_the_settings_allow_it(panel):
+    before = panel.choice.buttons[Kind.CODE_ASSIST].isVisible()
+    panel.set_settings(Settings(code_assist=True))
+    assert (before, panel.choice.buttons[Kind.CODE_ASSIST].isVisible()) == (False, True)
     panel.choice.buttons[Kind.CODE_ASSIST].click()
     assert panel.google.warning.isVisible()
 
@@ -364,8 +347,7 @@ def test_another_one_can_be_added_at_once(panel, core, qtbot, qt_runner):
         panel.key.secret.set_text("AIza-1")
         async with heard(panel.added):
             panel.key.submit()
-        async with heard(panel._actions.settings_loaded):
-            qtbot.mouseClick(panel.done.secondary, LEFT)
+        qtbot.mouseClick(panel.done.secondary, LEFT)
 
     qt_runner.run(story())
     assert panel.page is panel.choice

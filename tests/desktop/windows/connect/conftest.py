@@ -2,37 +2,19 @@
 
 import pytest
 
-from desktop.core_signals import CoreSignals
-from desktop.engine_thread import EngineThread
-from desktop.verbs import Verbs
 from desktop.windows.connect.page import ConnectPage
-from tests.desktop.waiting import heard
 
 
 @pytest.fixture
-def signals(qapp):
-    return CoreSignals()
+def signals(room):
+    return room.signals
 
 
 @pytest.fixture
-def verbs(core, signals, qt_runner, caplog):
-    """Verbs whose core runs; at the end nothing was logged."""
-    engine = EngineThread(lambda: core, signals.put)
-    made = Verbs.over(engine)
-    engine.start()
-
-    async def open_it():
-        async with heard(signals.proxy_changed, lambda proxy: proxy.running or not core.settings.start_proxy):
-            made.main.open()
-
-    async def close():
-        await made.close()
-        await engine.stop()
-
-    qt_runner.run(open_it())
-    yield made
-    qt_runner.run(close())
-    assert [entry.message for entry in caplog.records] == []
+def verbs(room, qt_runner):
+    """Verbs whose core runs."""
+    qt_runner.run(room.open())
+    return room.verbs
 
 
 @pytest.fixture

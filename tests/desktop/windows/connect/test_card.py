@@ -1,10 +1,11 @@
 import pytest
-from PySide6.QtCore import QObject, QPoint, QUrl, Slot
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from desktop.clients import CLIENTS, ClientId
 from desktop.windows.connect.card import ClientCard
+from tests.desktop.programs import CherryStudio
 from tests.desktop.test_clients import as_cherry_studio_takes_it
 from tests.desktop.waiting import heard
 
@@ -24,19 +25,6 @@ def make(theme, verbs, qtbot):
         return card
 
     return made
-
-
-class CherryStudio(QObject):
-    """The program that the system would open the link with."""
-
-    def __init__(self):
-        super().__init__()
-        self.got = ""
-        QDesktopServices.setUrlHandler("cherrystudio", self, "take")
-
-    @Slot(QUrl)
-    def take(self, url):
-        self.got = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
 
 
 def row(card, label):

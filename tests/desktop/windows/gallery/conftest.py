@@ -9,17 +9,9 @@ from desktop.core_signals import CoreSignals
 from desktop.engine_thread import EngineThread
 from desktop.gallery_actions import GalleryActions
 from desktop.windows.gallery.page import GalleryPage
-from tests.desktop.fake_gallery import NOW, FakeGallery, draw, many
+from tests.desktop.fake_gallery import NOW, draw, many
 from tests.desktop.fakes import FakeCore
 from tests.desktop.waiting import heard
-
-
-class GalleryCore(FakeGallery, FakeCore):
-    """A fake core with pictures."""
-
-    def __init__(self):
-        FakeCore.__init__(self)
-        FakeGallery.__init__(self)
 
 
 @dataclass
@@ -43,7 +35,7 @@ class GalleryBench:
 
 @pytest.fixture
 def core():
-    return GalleryCore()
+    return FakeCore()
 
 
 @pytest.fixture

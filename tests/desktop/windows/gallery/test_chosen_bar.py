@@ -14,5 +14,8 @@ def test_it_is_there_for_several(theme, qtbot):
     with qtbot.waitSignal(bar.done) as done:
         bar.delete.click()
     assert done.args == [Deed.DELETE]
+    with qtbot.waitSignal(bar.done) as done:
+        bar.copy.click()
+    assert done.args == [Deed.COPY]
     with qtbot.waitSignal(bar.cleared):
         bar.clear.click()

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.windows.gallery.deeds import Deed
@@ -80,5 +81,6 @@ def test_a_copy_is_told(doing, core, bench, qt_runner):
         async with heard(bench.main.message) as said:
             doing.do(Deed.COPY, (core.pictures["p00000.png"],))
         assert said == [("The picture was copied.",)]
+        QGuiApplication.clipboard().clear()  # Qt would delete it after Python has ended, and crash
 
     qt_runner.run(story())

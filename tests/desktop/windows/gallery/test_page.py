@@ -1,4 +1,5 @@
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 
 from desktop.models.gallery_matching import ALL
 from desktop.windows.gallery.deeds import Deed
@@ -62,8 +63,8 @@ def test_words_are_looked_for_in_prompts(page, core, qt_runner, qtbot):
 
 def test_where_nothing_fits_the_filter_is_cleared_with_a_button(page, qt_runner):
     loaded(page, qt_runner, lambda: page.filters.set_words("no such words"))
-    assert page.shelf.nothing.isVisible()
-    loaded(page, qt_runner, page.shelf.nothing.button.click)
+    assert page.shelf.none.nothing.isVisible()
+    loaded(page, qt_runner, page.shelf.none.nothing.button.click)
     assert (page.model.matching, len(names(page))) == (ALL, 7)
 
 
@@ -126,7 +127,7 @@ def test_the_last_one_that_goes_closes_the_viewer(page, bench, qt_runner):
     opened(page, qt_runner, 0)
     qt_runner.run(told(bench.signals, PicturesRemoved(tuple(names(page)))))
     assert not page.viewing
-    assert page.shelf.empty.isVisible()
+    assert page.shelf.none.empty.isVisible()
 
 
 def test_other_pages_are_asked(page, bench, qt_runner, qtbot):
@@ -153,13 +154,13 @@ def test_an_empty_gallery_leads_to_clients_the_playground_and_its_setting(bench,
 
     qt_runner.run(story())
     with qtbot.waitSignal(page.playground_wanted):
-        page.shelf.empty.button.click()
+        page.shelf.none.empty.button.click()
     with qtbot.waitSignal(page.page_wanted) as wanted:
-        page.shelf.connect_button.click()
+        page.shelf.none.connect_button.click()
     assert wanted.args == [Page.CONNECT]
     qt_runner.run(told(bench.signals, SettingsChanged(Settings(gallery="off"))))
     with qtbot.waitSignal(page.setting_wanted) as wanted:
-        page.shelf.off.button.click()
+        page.shelf.none.off.button.click()
     assert wanted.args == ["gallery"]
 
 
@@ -182,3 +183,71 @@ def test_how_much_there_is_stands_beside_the_title(page, qt_runner):
     qt_runner.run(story())
     assert page.head._note.text().startswith("7 pictures, ")
     assert page.filters.account.menu.actions()[0].text() == "fox@example.com"
+
+
+def test_ctrl_z_brings_back_what_was_deleted_last(page, bench, qt_runner, qtbot):
+    page.shelf.grid.set_row(1)
+
+    async def story():
+        async with heard(page._main.offered), heard(bench.signals.pictures_changed):
+            qtbot.keyClick(page.shelf.grid, Qt.Key.Key_Delete)
+        assert "p00001.png" not in names(page)
+        async with heard(bench.signals.pictures_changed), heard(page._main.withdrawn) as withdrawn:
+            qtbot.keyClick(page.shelf.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert withdrawn
+
+    qt_runner.run(story())
+    assert "p00001.png" in names(page)
+
+
+def test_a_window_in_this_ones_place_goes_on_where_it_was(page, bench, theme, qtbot, qt_runner):
+    loaded(page, qt_runner, lambda: page.filters.set_words("boat"))
+    opened(page, qt_runner, 1)
+    kept = page.kept()
+    other = GalleryPage(theme, bench.signals, bench, now=lambda: NOW)
+    qtbot.addWidget(other)
+    other.resize(1000, 700)
+    other.show()
+
+    async def story():
+        async with heard(bench.gallery.picture_read):
+            bench.main.tell_again()
+            other.take_up(kept)
+
+    qt_runner.run(story())
+    assert (names(other), other.head.search.text()) == (["p00001.png", "p00004.png"], "boat")
+    assert (other.viewing, other.viewer.picture.name) == (True, "p00004.png")
+    assert not other.unfinished()
+    other.doing.do(Deed.SAVE, (other.viewer.picture,))
+    assert other.unfinished()
+    other.findChild(QFileDialog).reject()
+    assert not other.unfinished()
+
+
+def test_home_and_end_lead_to_the_first_and_the_last(page, qt_runner, qtbot):
+    opened(page, qt_runner, 2)
+    for key, name in (
+        (Qt.Key.Key_End, "p00006.png"),
+        (Qt.Key.Key_Home, "p00000.png"),
+        (Qt.Key.Key_PageDown, "p00001.png"),
+    ):
+
+        async def story(key=key):
+            async with heard(page._gallery.picture_read):
+                qtbot.keyClick(page.viewer.view, key)
+
+        qt_runner.run(story())
+        assert page.viewer.picture.name == name
+
+
+def test_a_file_that_is_gone_is_said(page, bench, qt_runner):
+    picture = page.model.picture(3)
+    picture.path.unlink()
+
+    async def story():
+        async with heard(bench.signals.pictures_changed), heard(page._gallery.message) as said:
+            page.doing.do(Deed.REFERENCE, (picture,))
+        assert "is gone" in said[0][0]
+
+    qt_runner.run(story())
+    assert picture.name not in names(page)

@@ -4,13 +4,22 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from desktop.windows.overview.page import OverviewPage
 from desktop.windows.page import Page
-from proxy_core import AccountsChanged, Outcome, ProxyChanged, ProxyState, RequestEnded, StartError
+from proxy_core import AccountsChanged, Outcome, PictureKept, ProxyChanged, ProxyState, RequestEnded, StartError
+from tests.desktop.fake_gallery import kept
 from tests.desktop.fakes import ADDRESS, NOW, account_state, busy_accounts, cooling, record, usage
 from tests.desktop.waiting import heard, told
 
 LEFT = Qt.MouseButton.LeftButton
 ENDED = RequestEnded(record(outcome=Outcome.DRAWN, returned=1, status=200))
-SIGNALS = ("page_wanted", "account_wanted", "add_wanted", "sign_in_wanted", "setting_wanted", "own_wanted")
+SIGNALS = (
+    "page_wanted",
+    "account_wanted",
+    "add_wanted",
+    "sign_in_wanted",
+    "setting_wanted",
+    "own_wanted",
+    "picture_wanted",
+)
 
 
 @pytest.fixture
@@ -166,6 +175,27 @@ def test_the_demo_is_said_to_be_one_with_the_way_out(page, qtbot):
     assert (page.own.isVisible(), page.head._note.isVisible()) == (False, True)
     page.set_demo(False)
     assert not page.head._note.isVisible()
+
+
+def test_the_last_pictures_lead_to_the_gallery_and_their_place_to_the_playground(page, room, core, qtbot, tmp_path):
+    core.states = (account_state(),)
+
+    async def story():
+        async with heard(room.verbs.gallery.last_loaded):
+            await room.open()
+        qtbot.mouseClick(page.pictures.draw, LEFT)
+        new = kept("new.png", tmp_path)
+        core.pictures[new.name] = new
+        await told(room.signals, PictureKept(new))
+
+    room.run(story())
+    qtbot.mouseClick(page.pictures.row.tiles[0], LEFT)
+    qtbot.mouseClick(page.pictures.all, LEFT)
+    assert page.wanted == [
+        ("page_wanted", Page.PLAYGROUND),
+        ("picture_wanted", "new.png"),
+        ("page_wanted", Page.GALLERY),
+    ]
 
 
 @pytest.mark.parametrize(("width", "beside"), [(860, True), (600, False)])

@@ -10,7 +10,7 @@ from desktop.core_signals import CoreSignals
 from desktop.engine_thread import EngineThread
 from desktop.playground_actions import PlaygroundActions
 from desktop.windows.playground.page import PlaygroundPage
-from tests.desktop.fake_playground import FakePlayground
+from tests.desktop.fakes import FakeCore
 from tests.desktop.waiting import heard
 
 
@@ -23,11 +23,11 @@ class Verbs:
 class Room:
     """`open()` starts the core and waits until the proxy runs; `run(story())` runs on Qt's loop."""
 
-    def __init__(self, make_core, runner):
+    def __init__(self, make_core, runner, folder=None):
         self._runner = runner
         self.signals = CoreSignals()
         self.engine = EngineThread(make_core, self.signals.put)
-        self.verbs = Verbs(Actions(self.engine), PlaygroundActions(self.engine))
+        self.verbs = Verbs(Actions(self.engine), PlaygroundActions(self.engine, folder=folder))
         self._kept = [self.signals]
 
     def page(self, theme):
@@ -59,12 +59,12 @@ class Room:
 
 @pytest.fixture
 def core():
-    return FakePlayground()
+    return FakeCore()
 
 
 @pytest.fixture
-def room(core, qt_runner, caplog):
-    made = Room(lambda: core, qt_runner)
+def room(core, qt_runner, caplog, tmp_path):
+    made = Room(lambda: core, qt_runner, tmp_path / "playground")
     yield made
     qt_runner.run(made.close())
     made.end()

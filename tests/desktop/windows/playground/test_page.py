@@ -1,10 +1,13 @@
 import asyncio
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication
 
 import proxy_core
+from desktop.reference_files import read_data
+from desktop.windows.playground.again import Missing
 from proxy_core import CoreOptions, GalleryPicture, PictureKept, ProxyState, StartError, phrase
 from tests.desktop.fake_playground import file
 from tests.desktop.fakes import ADDRESS, NOW, busy_accounts, record
@@ -34,7 +37,7 @@ def kept(number=0, path="x.png"):
 
 
 def test_pictures_come_in_their_places_and_a_failed_one_says_why(room, page, core, qtbot):
-    core.failures = {1: phrase("prompt_blocked", why="IMAGE_SAFETY")}
+    core.play_failures = {1: phrase("prompt_blocked", why="IMAGE_SAFETY")}
     room.run(room.open())
     page.prompt.setPlainText("a red fox")
     page.options.count.box.setValue(3)
@@ -50,7 +53,7 @@ def test_pictures_come_in_their_places_and_a_failed_one_says_why(room, page, cor
 
 def test_ctrl_enter_draws_and_what_waits_is_cancelled(room, page, core, qtbot):
     async def story():
-        core.gate = asyncio.Event()
+        core.play_gate = asyncio.Event()
         await room.open()
         page.prompt.setPlainText("a fox")
         page.options.count.box.setValue(2)
@@ -67,7 +70,7 @@ def test_ctrl_enter_draws_and_what_waits_is_cancelled(room, page, core, qtbot):
 
 
 def test_a_refusal_stands_in_every_place(room, page, core, qtbot):
-    core.error = StartError("no_account")
+    core.play_error = StartError("no_account")
 
     async def story():
         await room.open()
@@ -116,29 +119,47 @@ def test_files_become_references_and_what_is_none_says_why(room, page, tmp_path)
     assert page.references.held() == ()
 
 
+def test_what_is_dropped_or_pasted_beside_the_form_is_a_reference(room, page, tmp_path, qtbot):
+    (tmp_path / "a.png").write_bytes(file())
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.png"))])
+    how = Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier
+
+    async def story():
+        async with heard(room.verbs.playground.reference_read):
+            QApplication.sendEvent(page, QDragEnterEvent(QPoint(9, 9), *how))
+            QApplication.sendEvent(page, QDropEvent(QPointF(9, 9), *how))
+        QGuiApplication.clipboard().setImage(QImage.fromData(file((32, 32))))
+        async with heard(room.verbs.playground.reference_read):
+            qtbot.keyClick(page, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+    room.run(story())
+    assert [(one.name, one.width) for one in page.references.held()] == [("a.png", 64), ("pasted.png", 32)]
+
+
 def test_a_mask_has_the_size_of_its_reference(room, page, core, qtbot):
     async def read():
         await room.open()
         async with heard(room.verbs.playground.reference_read):
-            page._verbs.read_drawn("a.png", file((200, 100)))
+            room.verbs.playground.read_drawn("a.png", file((200, 100)))
 
     room.run(read())
     page.references.strip.cards()[0].paint.click()
     canvas = page.references.pane.canvas
-    assert page.request().mask is None
+    assert page.form.wish().request().mask is None
     qtbot.mouseClick(canvas, LEFT, pos=canvas.rect().center())
-    mask = QImage.fromData(page.request().mask.data)
+    mask = QImage.fromData(page.form.wish().request().mask.data)
     assert (mask.width(), mask.height(), mask.hasAlphaChannel()) == (200, 100, True)
     assert mask.pixelColor(100, 50).alpha() == 0
     assert mask.pixelColor(2, 2).alpha() == 255
     page.references.pane.undo.click()
-    assert page.request().mask is None
+    assert page.form.wish().request().mask is None
     page.references.pane.redo.click()
     page.prompt.setPlainText("x")
     draw(room, page, qtbot)
     assert core.played[0].mask is not None
     page.references.strip.cards()[0].remove.click()
-    assert page.request().mask is None
+    assert page.form.wish().request().mask is None
 
 
 def test_the_shape_fills_the_size_and_the_preview_tells_what_comes(room, page):
@@ -150,7 +171,7 @@ def test_the_shape_fills_the_size_and_the_preview_tells_what_comes(room, page):
             page.options.shapes.buttons["16:9"].click()
 
     room.run(story())
-    assert page.request().fields["size"] == "1920x1080"
+    assert page.form.wish().request().fields["size"] == "1920x1080"
     assert page.options.preview.text() == "gemini-3-pro-image gets 16:9, 1K; 1376 \u00d7 768 pixels come back."
     assert page.options.model.findData("gpt-image-1") > 0
 
@@ -165,33 +186,152 @@ def test_one_account_may_be_chosen(room, page, core):
     room.run(story())
     assert page.options.account.findData("wren") < 0  # disabled
     page.options.account.setCurrentIndex(page.options.account.findData("fox"))
-    assert page.request().account == "fox"
+    assert page.form.wish().request().account == "fox"
 
 
 @pytest.mark.parametrize("form", ["curl", "python", "cherry_studio"])
 def test_the_request_is_copied_without_the_key(room, page, form):
-    room.run(room.open())
-    page.prompt.setPlainText("it's a \u05e9\u05dc\u05d5\u05dd \U0001f98a")
-    page.copy.wanted.emit(form)
+    async def story():
+        await room.open()
+        page.prompt.setPlainText("it's a \u05e9\u05dc\u05d5\u05dd \U0001f98a")
+        async with heard(room.verbs.main.message) as said, heard(room.verbs.playground.request_copied):
+            page.copy.wanted.emit(form)
+        return said[0][0]
+
+    assert "EASEL_API_KEY" in room.run(story())
     words = QGuiApplication.clipboard().text()
-    assert "EASEL_API_KEY" in words
     assert ADDRESS.removesuffix("/v1") in words
     assert "sk-easel" not in words
 
 
-def test_a_picture_is_drawn_again_as_it_was_asked_for(room, page, core, tmp_path):
-    core.record = record(
-        asked='{"size": "1536x1024", "quality": "hd", "n": 3}', asked_model="gpt-image-1", prompt="a hare", n=3
-    )
+def again(room, page, core, picture, **known):
+    """Draw it again, of which the log knows this."""
+    if known:
+        core.log[picture.request_id] = (record(**known), ())
 
     async def story():
         await room.open()
         async with heard(room.verbs.playground.asked_loaded):
-            page.draw_again(kept())
+            page.draw_again(picture)
 
     room.run(story())
+
+
+def test_a_picture_is_drawn_again_as_it_was_asked_for(room, page, core):
+    asked = '{"size": "1536x1024", "quality": "hd", "n": 3}'
+    again(room, page, core, kept(), asked=asked, asked_model="gpt-image-1", prompt="a hare", n=3)
     fields = {"prompt": "a hare", "model": "gpt-image-1", "size": "1536x1024", "quality": "hd", "n": 3}
-    assert page.request().fields == fields
+    assert page.form.wish().fields == fields
+    assert page.references.missing.isHidden()
+
+
+def test_pictures_that_are_gone_are_said_and_those_of_another_request_go(room, page, core):
+    page.prompt.setPlainText("something else")
+    page.references.add(read_data("other.png", file()))
+    asked = '{"image": ["<PNG, 1 kB>", "<PNG, 1 kB>"], "mask": "<PNG, 1 kB>"}'
+    offered = []
+    room.verbs.main.offered.connect(lambda *offer: offered.append(offer))
+    again(room, page, core, kept(), asked=asked, asked_model="m", prompt="a hare", n=1)
+    assert page.references.held() == ()
+    assert page.references.missing.text().startswith("It was drawn after 2 pictures and with a mask")
+    ((_, button, undo),) = offered
+    assert button == "&Undo"
+    undo()
+    assert page.prompt.toPlainText() == "something else"
+    assert [one.name for one in page.references.held()] == ["other.png"]
+    assert page.references.missing.isHidden()
+
+
+def test_of_a_request_that_the_log_forgot_the_picture_tells(room, page, core):
+    again(room, page, core, kept())
+    assert page.form.wish().fields == {"prompt": "a hare", "model": "gemini-3-pro-image", "n": 1}
+    assert page.references.missing.text().startswith("The log no longer has this request")
+
+
+def test_what_was_drawn_in_this_session_is_drawn_again_with_pictures_mask_and_account(room, page, core, qtbot):
+    core.states = busy_accounts()
+
+    async def story():
+        async with heard(room.signals.accounts_changed):
+            await room.open()
+
+    room.run(story())
+    page.options.account.setCurrentIndex(page.options.account.findData("fox"))
+    page.prompt.setPlainText("a fox")
+    page.references.add(read_data("a.png", file()))
+    page.references.strip.cards()[0].paint.click()
+    qtbot.mouseClick(page.references.pane.canvas, LEFT, pos=page.references.pane.canvas.rect().center())
+    draw(room, page, qtbot)
+    page.references.empty()
+    page.options.choose_account("")
+    page.draw_again(kept())
+    assert page.form.wish().request() == core.played[0]
+    assert core.played[0].account == "fox"
+    assert core.played[0].mask is not None
+    assert page.references.missing.isHidden()
+
+
+def test_a_request_of_the_log_is_drawn_again(room, page, core):
+    asked = record(asked='{"aspect_ratio": "16:9", "image_size": "2K"}', asked_model="m", prompt="a hare", n=2)
+    core.log[asked.id] = (asked, ())
+
+    async def story():
+        await room.open()
+        async with heard(room.verbs.playground.asked_loaded):
+            page.draw_request_again(asked)
+
+    room.run(story())
+    fields = {"prompt": "a hare", "model": "m", "aspect_ratio": "16:9", "image_size": "2K", "n": 2}
+    assert page.form.wish().fields == fields
+
+
+def test_another_window_goes_on_with_it(room, page, core, theme, qtbot):
+    core.play_failures = {1: phrase("prompt_blocked", why="IMAGE_SAFETY")}
+    room.run(room.open())
+    page.prompt.setPlainText("a fox")
+    page.options.count.box.setValue(2)
+    page.options.typed.setText("16:9")
+    page.references.add(read_data("a.png", file()))
+    page.references.strip.cards()[0].paint.click()
+    qtbot.mouseClick(page.references.pane.canvas, LEFT, pos=page.references.pane.canvas.rect().center())
+    draw(room, page, qtbot)
+    room.run(told(room.signals, PictureKept(kept())))
+    page.again.say_missing(Missing(None, prompt=True))
+    other = room.page(theme)
+    other.take_up(page.kept())
+    assert other.form.wish().request() == page.form.wish().request()
+    assert other.references.pane.canvas.layer.can_undo()
+    for before, now in zip(page.results.places, other.results.places, strict=True):
+        assert (now.drawn, now.kept) == (before.drawn, before.kept)
+        assert (now.words.text(), now.why.text()) == (before.words.text(), before.why.text())
+    assert other.results.places[0].kept == kept()
+    assert other.results.notes.text() == page.results.notes.text()
+    assert other.references.missing.text().startswith("The log no longer has")
+
+
+def test_the_language_waits_for_a_request_and_a_stroke(room, page, core, qtbot):
+    async def story():
+        core.play_gate = asyncio.Event()
+        await room.open()
+        page.prompt.setPlainText("a fox")
+        page.options.count.box.setValue(2)
+        assert not page.unfinished()
+        async with heard(room.verbs.playground.picture_came):
+            page.bar.draw.click()
+        assert page.unfinished()
+        async with heard(room.verbs.playground.drawn):
+            core.play_gate.set()
+        async with heard(room.verbs.playground.reference_read):
+            room.verbs.playground.read_drawn("a.png", file())
+
+    room.run(story())
+    assert not page.unfinished()
+    page.references.strip.cards()[0].paint.click()
+    canvas = page.references.pane.canvas
+    qtbot.mousePress(canvas, LEFT, pos=canvas.rect().center())
+    assert page.unfinished()
+    qtbot.mouseRelease(canvas, LEFT, pos=canvas.rect().center())
+    assert not page.unfinished()
 
 
 def test_a_picture_is_shown_in_the_gallery_once_it_is_there(room, page, qtbot):
@@ -224,7 +364,7 @@ def test_what_was_typed_stays_when_one_leaves(page, room):
 
 def test_a_narrow_page_puts_the_pictures_below(page):
     page.resize(600, 700)
-    assert page._body.direction() == page._body.Direction.TopToBottom
+    assert not page.body.is_beside()
 
 
 def test_with_a_real_core_pictures_come_into_the_gallery(theme, qt_runner, tmp_path):

@@ -1,3 +1,5 @@
+from PySide6.QtGui import QImage
+
 from desktop.windows.playground.results import Results
 from proxy_core import PlaygroundPicture, PlaygroundResult, phrase
 from tests.desktop.fake_playground import file
@@ -8,7 +10,7 @@ def test_each_place_ends(qtbot, theme):
     qtbot.addWidget(results)
     results.resize(800, 600)
     results.begin(3, "a fox")
-    results.show_picture(PlaygroundPicture("r", 0, "image/png", 64, 48, file()))
+    results.show_picture(PlaygroundPicture("r", 0, "image/png", 64, 48, file()), QImage.fromData(file()))
     failures = ((2, phrase("prompt_blocked", why="X")),)
     results.show_result(PlaygroundResult("r", 1, 2.0, failures, ("fox",)))
     assert [place.is_waiting() for place in results.places] == [False] * 3

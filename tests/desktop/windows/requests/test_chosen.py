@@ -75,6 +75,9 @@ def test_the_menu_copies_opens_and_looks_for_more(parts, qtbot):
     with qtbot.waitSignal(parts.chosen.look_wanted) as wanted:
         named["Only gemini-3-pro-image"].trigger()
     assert wanted.args == [RequestFilter(model="gemini-3-pro-image")]
+    with qtbot.waitSignal(parts.chosen.again_wanted) as again:
+        named["Draw again"].trigger()
+    assert again.args[0].id == "2"
     named["Details"].trigger()
     assert parts.details.request_id == "2"
     menu.close()

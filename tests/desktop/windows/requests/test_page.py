@@ -215,7 +215,7 @@ def test_copying_with_the_keyboard_and_from_the_details(page, qt_runner, qtbot):
 def test_the_menu_of_a_row(page, qtbot):
     page.view.menu_wanted.emit("r08", page.mapToGlobal(page.rect().center()))
     (menu,) = [one for one in page.findChildren(QMenu) if one.isVisible()]
-    menu.actions()[2].trigger()
+    menu.actions()[3].trigger()
     assert QGuiApplication.clipboard().text() == "r08"
     menu.close()
 

@@ -15,11 +15,13 @@ def test_it_offers_what_can_be_done_with_a_request(theme, qtbot):
         RequestFilter(words="boat"),
         open_details=lambda: done.append("open"),
         copy=done.append,
+        draw_again=lambda: done.append("again"),
         look_for=done.append,
     )
     words = [action.text() for action in menu.actions() if not action.isSeparator()]
     assert words == [
         "Details",
+        "Draw again",
         "Copy the id",
         "Copy as curl",
         "Copy as JSON",
@@ -31,6 +33,7 @@ def test_it_offers_what_can_be_done_with_a_request(theme, qtbot):
         action.trigger()
     assert done == [
         "open",
+        "again",
         "id",
         "curl",
         "json",
@@ -49,6 +52,7 @@ def test_what_is_not_known_is_not_offered(theme, qtbot):
         RequestFilter(),
         open_details=lambda: None,
         copy=lambda _: None,
+        draw_again=lambda: None,
         look_for=lambda _: None,
     )
     assert not [action for action in menu.actions() if action.text().startswith("Only")]

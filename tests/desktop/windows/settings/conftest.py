@@ -4,21 +4,17 @@ import asyncio
 
 import pytest
 
-from desktop.core_signals import CoreSignals
-from desktop.engine_thread import EngineThread
-from desktop.verbs import Verbs
 from desktop.windows.settings.page import SettingsPage
 from proxy_core import SettingInfo, describe
+from tests.desktop.engine import Room
 from tests.desktop.waiting import heard
 
 
-class Room:
-    """A page, its verbs and the core that these ask. `said` and `offers` are what the window would say."""
+class SettingsRoom(Room):
+    """With the page. `said` and `offers` are what the window would say."""
 
-    def __init__(self, theme, core):
-        self.core, self.signals = core, CoreSignals()
-        self.engine = EngineThread(lambda: core, self.signals.put)
-        self.verbs = Verbs.over(self.engine)
+    def __init__(self, theme, core, runner):
+        super().__init__(core, runner)
         self.said, self.offers = [], []
         self.verbs.main.message.connect(self.said.append)
         self.verbs.main.offered.connect(lambda *offer: self.offers.append(offer))
@@ -26,16 +22,9 @@ class Room:
         self.page.resize(900, 640)
 
     async def open(self):
-        self.engine.start()
-        async with heard(self.signals.proxy_changed, lambda proxy: proxy.running):
-            self.verbs.main.open()
+        await super().open()
         self.page.show()
         self.page.entered()
-
-    async def close(self):
-        await self.verbs.close()
-        await self.engine.stop()
-        self.engine.end()
 
     def row(self, name):
         """Shows a setting and gives its row."""
@@ -57,7 +46,7 @@ class Room:
 
 @pytest.fixture
 def room(theme, core, qt_runner, caplog):
-    made = Room(theme, core)
+    made = SettingsRoom(theme, core, qt_runner)
     yield made
     qt_runner.run(made.close())
     made.page.close()

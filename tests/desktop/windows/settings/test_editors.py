@@ -3,6 +3,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
+from desktop.settings_text import number_shown
 from desktop.windows.settings.editors import BoxEditor, ChoiceEditor, LineEditor, SwitchEditor, read_number
 from tests.desktop.windows.settings.typing import press, type_into
 
@@ -104,3 +105,25 @@ def test_any_text_can_be_typed_as_a_number(text):
 @given(st.integers(0, 10**9), st.sampled_from(["", "s", "MB"]))
 def test_a_number_is_read_with_its_unit(number, unit):
     assert read_number(f" {number:,} {unit} ", unit) == number
+
+
+@pytest.fixture
+def french(language):
+    language.speak("fr")
+    yield
+    language.speak("en")
+
+
+@pytest.mark.parametrize("number", [0.125, 12.125, 0.5, 30.0, 86400])
+def test_a_number_is_read_as_the_language_shows_it(french, number):
+    assert read_number(number_shown(number)) == number
+    assert "." not in number_shown(number)
+
+
+def test_a_comma_is_what_the_language_takes_it_for(french):
+    assert read_number("1,500") == 1.5
+    assert read_number("1\u202f500") == 1500
+
+
+def test_a_name_with_a_dot_stays_as_it_is(french):
+    assert number_shown("gemini-2.5-flash-image") == "gemini-2.5-flash-image"

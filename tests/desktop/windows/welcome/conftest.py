@@ -3,16 +3,6 @@
 import pytest
 
 from desktop.windows.welcome.page import WelcomePage
-from tests.desktop.windows.overview.conftest import Room
-
-
-@pytest.fixture
-def room(core, qt_runner, caplog):
-    made = Room(core, qt_runner)
-    yield made
-    qt_runner.run(made.close())
-    made.end()
-    assert [entry.message for entry in caplog.records] == []
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
-"""Signals and verbs over a fake core, for parts of the overview without the window around them."""
+"""A core in the engine's thread, with its signals and verbs, for what needs no window around it."""
 
-import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from desktop.core_signals import CoreSignals
@@ -30,7 +29,10 @@ class Room:
     async def open(self):
         self.engine.start()
         starts = self.core.settings.start_proxy
-        async with heard(self.signals.proxy_changed, lambda proxy: proxy.running or proxy.error or not starts):
+        async with (
+            heard(self.signals.proxy_changed, lambda proxy: proxy.running or proxy.error or not starts),
+            heard(self.verbs.main.opened),
+        ):
             self.verbs.main.open()
 
     async def close(self):
@@ -47,10 +49,12 @@ class Room:
         return self._runner.run(story)
 
 
-@pytest.fixture
-def room(core, qt_runner, caplog):
-    made = Room(core, qt_runner)
-    yield made
-    qt_runner.run(made.close())
-    made.end()
-    assert [entry.message for entry in caplog.records] == []
+def told_by(runner, signal, begin):
+    """What `signal` brings after `begin()`, on Qt's loop."""
+
+    async def story():
+        async with heard(signal) as got:
+            begin()
+        return got[0]
+
+    return runner.run(story())

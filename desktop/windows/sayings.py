@@ -1,0 +1,42 @@
+"""What the message bar says of what others tell: verbs, the core's start, the disk, an account that was removed."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from desktop import account_text, text
+from desktop.actions import Opened
+from desktop.cells import Tone
+from desktop.core_signals import CoreSignals
+from desktop.verbs import Verbs
+from desktop.widgets.message_bar import MessageBar
+from proxy_core import Phrase, Removal
+
+
+class Sayings(QObject):
+    """It lives as long as the bar."""
+
+    def __init__(self, bar: MessageBar, signals: CoreSignals, verbs: Verbs) -> None:
+        super().__init__(bar)
+        self._bar = bar
+        verbs.main.message.connect(bar.say)
+        verbs.main.offered.connect(self._say_offer)
+        verbs.main.withdrawn.connect(bar.take_back)
+        verbs.main.opened.connect(self._say_found)
+        verbs.accounts.removed.connect(self._say_removed)
+        signals.store_troubled.connect(self._say_trouble)
+
+    def _say_offer(self, words: str, button: str, run: Callable[[], object]) -> None:
+        self._bar.say(words, button, run, tone=Tone.OK)
+
+    def _say_found(self, opened: Opened) -> None:
+        for said in opened.said:
+            self._bar.say(text.phrase(said))
+
+    def _say_trouble(self, trouble: Phrase) -> None:
+        self._bar.say(text.sentence(text.phrase(trouble)))
+
+    def _say_removed(self, removal: Removal) -> None:
+        words = account_text.removed(removal)
+        if words:
+            self._bar.say(words)

@@ -1,0 +1,42 @@
+import pytest
+
+from proxy_core import StoreTroubled, phrase
+from tests.desktop.fakes import account_state
+from tests.desktop.waiting import heard, opened, told
+
+
+@pytest.fixture
+def window(desk, core):
+    core.states = (account_state("heron@example.com"),)
+    return desk.window
+
+
+def test_what_had_to_be_said_at_start_is_said(desk, window, core, qt_runner):
+    core.said = (phrase("settings_broken", path="settings.json", kept="settings.json.broken"),)
+    qt_runner.run(opened(desk))
+    assert "kept as settings.json.broken" in window.messages.text()
+    window.messages.clear()
+    assert window.messages.isHidden()
+
+
+def test_a_full_disk_is_said_while_drawing_goes_on(desk, window, qt_runner):
+    async def story():
+        await opened(desk)
+        await told(desk.signals, StoreTroubled(phrase("disk_trouble", path="easel.db", why="disk is full")))
+
+    qt_runner.run(story())
+    assert window.messages.text().startswith("Writing to easel.db failed: disk is full. What happens is not logged")
+
+
+def test_a_removal_that_left_a_login_behind_is_told(desk, window, core, qt_runner):
+    core.states = (account_state("fox@example.com", by_login=True),)
+    core.not_revoked = phrase("unreachable")
+
+    async def story():
+        await opened(desk)
+        async with heard(desk.verbs.accounts.removed):
+            desk.verbs.accounts.removals.begin([core.states[0].account], revoke=True)
+            desk.verbs.accounts.removals.finish()
+
+    qt_runner.run(story())
+    assert "fox@example.com was removed here, but its login still stands" in window.messages.text()
