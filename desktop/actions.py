@@ -3,7 +3,7 @@
 Widgets call these and have no async methods of their own. No widget is known here.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -13,8 +13,12 @@ from PySide6.QtGui import QGuiApplication
 import proxy_core
 from desktop import text
 from desktop.engine_thread import EngineThread
+from desktop.secret_clipboard import SecretClipboard
+from desktop.stopping_text import pictures_left
 from desktop.verb_tasks import VerbTasks
 from proxy_core import CredentialsError, EaselError, Phrase, StartError
+
+Change = Callable[["proxy_core.Core"], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,38 @@ class Opened:
     used: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Finishing:
+    """What Easel waits for before it quits: so many pictures, for so many seconds at most."""
+
+    pictures: int
+    seconds: float
+
+
 async def _opened(core: "proxy_core.Core") -> Opened:
     used = bool(core.accounts()) or bool(await core.requests(limit=1))
     return Opened(core.said, core.settings.start_proxy, used=used)
+
+
+async def _drawn(core: "proxy_core.Core") -> Finishing:
+    left = pictures_left(core.queue()) if core.proxy().running else 0
+    return Finishing(left, core.settings.drain_seconds)
+
+
+async def _stop(core: "proxy_core.Core") -> None:
+    if not core.proxy().stopping:
+        await core.drain_proxy()
+    if core.proxy().stopping:  # else somebody was faster
+        await core.stop_proxy()
+
+
+async def _restart(core: "proxy_core.Core") -> None:
+    before = core.proxy()
+    if before.running and not before.stopping:
+        await core.drain_proxy()
+        if not core.proxy().stopping:
+            return  # somebody was faster
+    await core.restart_proxy()
 
 
 class Actions(VerbTasks):
@@ -36,8 +69,8 @@ class Actions(VerbTasks):
 
     Signals: copied("address" or "key"); opened(Opened) and start_failed(text, Phrase), one of which follows open();
     request_loaded(RequestRecord, attempts) and request_not_loaded(request id), one of which follows load_request();
-    show_wanted() and quit_wanted(); offered(text, words of a button, what it runs), and
-    withdrawn(the same text), when that is too late.
+    show_wanted() and quit_wanted(); finishing(Finishing), when the end waits for that; offered(text, words of a button,
+    what it runs), lasting(the same), which stays meanwhile, and withdrawn(the same text), when that is too late.
     """
 
     copied = Signal(str)
@@ -47,12 +80,17 @@ class Actions(VerbTasks):
     request_not_loaded = Signal(str)
     show_wanted = Signal()
     quit_wanted = Signal()
+    finishing = Signal(object)
     offered = Signal(str, str, object)
+    lasting = Signal(str, str, object)
     withdrawn = Signal(str)
 
-    def __init__(self, engine: EngineThread, parent: QObject | None = None) -> None:
+    def __init__(
+        self, engine: EngineThread, secrets: SecretClipboard | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._engine = engine
+        self._secrets = secrets or SecretClipboard()
         self.ready = False
         self._found: Opened | None = None
 
@@ -70,16 +108,18 @@ class Actions(VerbTasks):
         self._run("proxy", self._start_proxy)
 
     def stop_proxy(self) -> None:
-        """Let clients out."""
-        self._run("proxy", lambda: self._engine.call(lambda core: core.stop_proxy()))
+        """Let clients out when what is drawn has ended; asked again meanwhile, at once."""
+        self._run_or_hurry(_stop)
 
     def restart_proxy(self) -> None:
-        """Stop and start it, so that settings which wait for that take effect."""
-        self._run("proxy", lambda: self._engine.call(lambda core: core.restart_proxy()))
+        """As `stop_proxy`, then start it, so that settings which wait for that take effect."""
+        self._run_or_hurry(_restart)
 
-    def offer(self, words: str, button: str, run: Callable[[], object]) -> None:
-        """Say something with a button beside it, such as what takes back what was just done."""
-        self.offered.emit(words, button, run)
+    def offer(self, words: str, button: str, run: Callable[[], object], *, stays: bool = False) -> None:
+        """Say something with a button beside it, such as what takes back what was just done; until withdraw(), or not
+        as long unless it `stays`.
+        """
+        (self.lasting if stays else self.offered).emit(words, button, run)
 
     def withdraw(self, words: str) -> None:
         """Take back what was offered with these words: it is too late, or done."""
@@ -87,10 +127,11 @@ class Actions(VerbTasks):
 
     def copy_address(self, address: str) -> None:
         """Put the proxy's address on the clipboard."""
-        self._copy(address, "address")
+        QGuiApplication.clipboard().setText(address)
+        self.copied.emit("address")
 
     def copy_key(self) -> None:
-        """Put the proxy's key on the clipboard; it is made at first need."""
+        """Put the proxy's key on the clipboard, for a minute; it is made at first need."""
         self._run("key", self._copy_key)
 
     def load_request(self, request_id: str) -> None:
@@ -102,8 +143,20 @@ class Actions(VerbTasks):
         self.show_wanted.emit()
 
     def quit(self) -> None:
-        """End Easel, with its proxy."""
+        """End Easel, with its proxy, when what is drawn has ended; asked again meanwhile, at once."""
         self.quit_wanted.emit()
+
+    async def finish(self) -> None:
+        """Before the end: let what is drawn end, and say that it is waited for."""
+        if self.ready:
+            drawn = await self._engine.call(_drawn)
+            if drawn.pictures:
+                self.finishing.emit(drawn)
+            await self._engine.call(lambda core: core.drain_proxy())
+
+    def _run_or_hurry(self, change: Change) -> None:
+        """A change that is asked for while another waits for what is drawn ends the wait."""
+        self._run("hurry" if self.is_busy("proxy") else "proxy", lambda: self._engine.call(change))
 
     async def _open(self) -> None:
         self.ready = False
@@ -123,7 +176,8 @@ class Actions(VerbTasks):
             await self._engine.call(lambda core: core.start_proxy())
 
     async def _copy_key(self) -> None:
-        self._copy(await self._engine.call(lambda core: core.api_key()), "key")
+        self._secrets.put(await self._engine.call(lambda core: core.api_key()))
+        self.copied.emit("key")
 
     async def _load_request(self, request_id: str) -> None:
         try:
@@ -132,7 +186,3 @@ class Actions(VerbTasks):
             self.request_not_loaded.emit(request_id)
             raise
         self.request_loaded.emit(record, attempts)
-
-    def _copy(self, what: str, name: str) -> None:
-        QGuiApplication.clipboard().setText(what)
-        self.copied.emit(name)

@@ -4,17 +4,20 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Signal
+from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication
 
 import proxy_core
-from desktop.actions import Actions
+from desktop import stopping_text
+from desktop.actions import Actions, Finishing
 from desktop.autostart import Autostart, entry_of
 from desktop.core_signals import CoreSignals
+from desktop.ending import Ending
 from desktop.engine_thread import EngineThread
 from desktop.garbage import GarbageTimer
 from desktop.language import Language
@@ -39,10 +42,11 @@ VAULT_FILE = "secrets.vault"  # as proxy_core.accounts.credentials calls it in t
 class App(QApplication):
     """Qt's application, which does not quit by itself: asyncio has to clean up first.
 
-    Signals: quit_requested(), for quit(), the system's menu and the end of the session.
+    Signals: quit_requested(), for quit() and the system's menu; session_ended(), when the system cannot wait.
     """
 
     quit_requested = Signal()
+    session_ended = Signal()
 
     def __init__(self, arguments: list[str]) -> None:
         super().__init__(arguments)
@@ -51,13 +55,19 @@ class App(QApplication):
         self.setDesktopFileName("easel")
         self.setQuitOnLastWindowClosed(False)
         self.setWindowIcon(picture_icon("easel"))
+        self._session_ends = False
+        self.commitDataRequest.connect(self._note_session_end)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Quit:
             event.ignore()
-            self.quit_requested.emit()
+            (self.session_ended if self._session_ends else self.quit_requested).emit()
             return True
         return super().event(event)
+
+    def _note_session_end(self, _session: QSessionManager) -> None:
+        """The system asks every program; the end itself comes as a Quit, or not, if one of them is against it."""
+        self._session_ends = True
 
 
 class Desk:
@@ -88,6 +98,7 @@ class Desk:
         self._connect_tray()
         self._connect_settings()
         self.verbs.main.opened.connect(self._say_demo)
+        self.verbs.main.finishing.connect(self._say_finishing)
 
     def _make_window(self) -> MainWindow:
         return MainWindow(
@@ -179,6 +190,13 @@ class Desk:
     def _say_demo(self) -> None:
         self.window.pages.overview.set_demo(self._options.demo, can_leave=self._before_demo is not None)
 
+    def _say_finishing(self, finishing: Finishing) -> None:
+        """Where the window says it, too, once it is opened."""
+        if not self._is_watched():
+            self.tray.say(
+                "Easel", stopping_text.finishing(finishing.pictures, finishing.seconds), self.verbs.main.show_window
+            )
+
     def _hide_minimised(self) -> None:
         if self.window.isMinimized():
             self.window.hide()
@@ -198,26 +216,28 @@ class Desk:
             self.window.leave()
 
 
-async def live(app: App, desk: Desk, *, minimized: bool) -> None:
-    """Run until the person, the system or a signal wants the end."""
-    end = asyncio.Event()
-    app.quit_requested.connect(end.set)
-    desk.verbs.main.quit_wanted.connect(end.set)
-    _end_on_signals(end)
+async def live(app: App, desk: Desk, *, minimized: bool, ending: Ending | None = None) -> None:
+    """Run until the person, the system or a signal wants the end, and what is drawn then has ended."""
+    ending = ending or Ending()
+    app.quit_requested.connect(ending.ask)
+    app.session_ended.connect(ending.ask_soon)
+    desk.verbs.main.quit_wanted.connect(ending.ask)
+    _end_on_signals({signal.SIGINT: ending.ask, signal.SIGTERM: ending.ask_soon})
     try:
         desk.open(minimized=minimized)
-        await end.wait()
+        await ending.wanted.wait()
+        await ending.unless_hurried(desk.verbs.main.finish())
     finally:
         await desk.close()
 
 
-def _end_on_signals(end: asyncio.Event) -> None:
+def _end_on_signals(ways: Mapping[signal.Signals, Callable[[], None]]) -> None:
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number, end in ways.items():
         try:
-            loop.add_signal_handler(number, end.set)
+            loop.add_signal_handler(number, end)
         except NotImplementedError:  # Windows: asyncio has no signals there, Python has
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(end.set))
+            signal.signal(number, lambda *_, end=end: loop.call_soon_threadsafe(end))
 
 
 def run(options: CoreOptions, *, minimized: bool) -> int:

@@ -6,6 +6,7 @@ Files are read, decoded and copied in threads of the engine: the window waits fo
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -194,13 +195,13 @@ class GalleryActions(VerbTasks):
             await self._lose(tuple(path.name for path in found.gone))
 
     async def _copy(self, pictures: tuple[GalleryPicture, ...]) -> None:
-        there = [one for one in pictures if one.path.exists()]
-        if len(there) < len(pictures):
-            await self._lose(tuple(one.name for one in pictures if one not in there))
+        there, gone = await self._engine.call(lambda _core: asyncio.to_thread(_parted, pictures))
+        if gone:
+            await self._lose(tuple(one.name for one in gone))
         if not there:
             return
         data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(one.path)) for one in there])
+        data.setUrls(await self._engine.call(lambda _core: asyncio.to_thread(_urls, there)))
         if len(there) == 1:
             image = await self._engine.call(lambda _core: asyncio.to_thread(read_file, there[0].path))
             if not image.isNull():
@@ -216,3 +217,17 @@ class GalleryActions(VerbTasks):
 
         self.message.emit(gallery_text.gone(len(names)))
         await self._engine.call(look)
+
+
+def _parted(pictures: Iterable[GalleryPicture]) -> tuple[list[GalleryPicture], list[GalleryPicture]]:
+    """Those that have their files, and those that have not. Blocks."""
+    there: list[GalleryPicture] = []
+    gone: list[GalleryPicture] = []
+    for one in pictures:
+        (there if one.path.exists() else gone).append(one)
+    return there, gone
+
+
+def _urls(pictures: Iterable[GalleryPicture]) -> list[QUrl]:
+    """Their files; of thousands, this takes a while."""
+    return [QUrl.fromLocalFile(str(one.path)) for one in pictures]

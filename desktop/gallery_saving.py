@@ -2,8 +2,8 @@
 
 import secrets
 import shutil
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,10 +34,23 @@ def save_files(files: Iterable[tuple[Path, Path]]) -> Saved:
     return Saved(tuple(paths), tuple(gone))
 
 
+def save_bytes(data: bytes, target: Path) -> None:
+    """Write one file, and replace what is there. OSError; then that is as it was."""
+    with _begun(target) as begun:
+        begun.write_bytes(data)
+
+
 def _copy(source: Path, target: Path) -> None:
+    with _begun(target) as begun:
+        shutil.copyfile(source, begun)
+
+
+@contextmanager
+def _begun(target: Path) -> Iterator[Path]:
+    """A file beside `target`, which takes its place at the end of the block."""
     begun = target.with_name(f".easel-{secrets.token_hex(4)}.part")
     try:
-        shutil.copyfile(source, begun)
+        yield begun
         begun.replace(target)
     except OSError:
         with suppress(OSError):

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop.clients import KEY
 from desktop.engine_thread import EngineThread
+from desktop.secret_clipboard import SecretClipboard
 from desktop.verb_tasks import VerbTasks
 
 
@@ -23,16 +24,23 @@ class KeyActions(VerbTasks):
     shown = Signal(str)
     link_opened = Signal(bool)
 
-    def __init__(self, engine: EngineThread, parent: QObject | None = None) -> None:
+    def __init__(
+        self, engine: EngineThread, secrets: SecretClipboard | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._engine = engine
+        self._secrets = secrets or SecretClipboard()
 
     def copy(self, words: str, name: str) -> None:
-        """Put `words` on the clipboard, with the key where they have its mark; copied(name) follows."""
+        """Put `words` on the clipboard, with the key where they have its mark, and then for a minute.
+
+        copied(name) follows.
+        """
         if KEY in words:
             self._run(f"copy {name}", lambda: self._copy_with_key(words, name))
         else:
-            self._copy(words, name)
+            QGuiApplication.clipboard().setText(words)
+            self.copied.emit(name)
 
     def show(self) -> None:
         """Fetch the key, for a person to read."""
@@ -43,7 +51,8 @@ class KeyActions(VerbTasks):
         self._run("link", lambda: self._open_link(make))
 
     async def _copy_with_key(self, words: str, name: str) -> None:
-        self._copy(words.replace(KEY, await self._key()), name)
+        self._secrets.put(words.replace(KEY, await self._key()))
+        self.copied.emit(name)
 
     async def _show(self) -> None:
         self.shown.emit(await self._key())
@@ -53,7 +62,3 @@ class KeyActions(VerbTasks):
 
     async def _key(self) -> str:
         return await self._engine.call(lambda core: core.api_key())
-
-    def _copy(self, words: str, name: str) -> None:
-        QGuiApplication.clipboard().setText(words)
-        self.copied.emit(name)

@@ -136,7 +136,7 @@ def _limited(record: RequestRecord, attempts: Sequence[Attempt], states: Iterabl
     codes = codes or {cooling.reason.code for cooling in resting}
     known = reasons if reasons and len(reasons) == len({attempt.account for attempt in attempts}) else {}
     words = _who(known, record.model, _which(codes))
-    return f"{words} {_when(resting, now)}".strip()
+    return text.sentences(words, _when(resting, now))
 
 
 def _who(known: dict[str, Phrase | None], model: str, limit: str) -> str:
@@ -186,4 +186,4 @@ def _clock(at: float, now: float) -> str:
 
 
 def _joined(said: str, advice: str) -> str:
-    return f"{said} {translate('help', advice)}" if advice else said
+    return text.sentences(said, translate("help", advice) if advice else "")

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 import proxy_core
 from desktop import account_text
 from desktop.engine_thread import EngineThread
-from desktop.text import QT_TRANSLATE_NOOP, counted, number, phrase, sentence, translate
+from desktop.text import QT_TRANSLATE_NOOP, counted, number, phrase, sentence, sentences, translate
 from desktop.verb_tasks import VerbTasks
 from proxy_core import Account, EaselError
 
@@ -140,7 +140,7 @@ def summary(run: _Run) -> str:
     rest = len(run.accounts) - run.done
     if rest:
         parts.append(counted("accounts", "Stopped; %Ln were left as they are.", rest))
-    return " ".join(parts)
+    return sentences(*parts)
 
 
 def _said(run: _Run, only: bool) -> str:

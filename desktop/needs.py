@@ -12,7 +12,7 @@ from enum import StrEnum
 from desktop import account_text, settings_text, text
 from desktop.account_standing import Standing, standing
 from desktop.cells import Tone
-from desktop.text import counted, listed, said_of, translate
+from desktop.text import counted, listed, said_of, sentences, translate
 from proxy_core import Account, AccountState, AttemptStatus, Cooling, ProxyState, Settings, describe
 
 MOST_ACCOUNTS = 4  # that are named; more of them are one line
@@ -71,7 +71,7 @@ def needs(states: Sequence[AccountState], proxy: ProxyState, settings: Settings 
     """What needs a person, the worst first. Nothing while `settings` is None: then nothing is known yet."""
     if settings is None:
         return ()
-    found = [*_of_proxy(proxy), *_of_settings(settings), *_of_accounts(states, now), *_of_all(states, now)]
+    found = [*_of_proxy(proxy), *_of_accounts(states, now), *_of_all(states, now)]
     found += _of_restart(proxy)
     return tuple(sorted(found, key=lambda need: _RANKS.get(need.tone, 2)))
 
@@ -80,7 +80,7 @@ def count_of(states: Sequence[AccountState], proxy: ProxyState, settings: Settin
     """How many things need a person, each account for itself."""
     if settings is None:
         return 0
-    others = (*_of_proxy(proxy), *_of_settings(settings), *_of_all(states, now), *_of_restart(proxy))
+    others = (*_of_proxy(proxy), *_of_all(states, now), *_of_restart(proxy))
     return len(others) + sum(_wants(state, now) for state in states)
 
 
@@ -134,15 +134,6 @@ def _of_proxy(proxy: ProxyState) -> list[Need]:
     return [Need("proxy_failed", words, change, Tone.BAD, Target(Way.SETTING, setting), again)]
 
 
-def _of_settings(settings: Settings) -> list[Need]:
-    if settings.auth_mode != "off" or is_loopback(settings.host):
-        return []
-    words = translate(
-        "needs", "Everybody in your network can draw: Easel listens on {host} and asks for no key."
-    ).format(host=settings.host)
-    return [Need("open_to_all", words, translate("needs", "Ask for a key"), Tone.BAD, Target(Way.SETTING, "auth_mode"))]
-
-
 def _of_accounts(states: Sequence[AccountState], now: float) -> list[Need]:
     wanting = [state for state in states if _wants(state, now)]
     named = wanting if len(wanting) <= MOST_ACCOUNTS else wanting[: MOST_ACCOUNTS - 1]
@@ -161,7 +152,7 @@ def _of_account(state: AccountState, now: float) -> Need:
     cooling = _by_hand(state, now)[0]
     mark = account_text.marks(replace(state, cooling=(cooling,)), now)[0]
     who = listed((account.name, cooling.model)) if cooling.model else account.name
-    words = " ".join(part for part in (said_of(who, mark.words), mark.advice) if part)
+    words = sentences(said_of(who, mark.words), mark.advice)
     tone = Tone.BAD if standing(state, now) is Standing.NEEDS_YOU else Tone.WARN
     show = translate("needs", "Show the account")
     return Need("account_stuck", words, show, tone, Target(Way.ACCOUNT, account.id))

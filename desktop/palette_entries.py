@@ -74,8 +74,8 @@ def _entry(
 
 
 def page(name: str, title: str, keys: str, icon: str) -> Entry:
-    """A page, which `keys` open."""
-    return _entry(Kind.PAGE, name, title, beside=keys, icon=icon)
+    """A page, which `keys` open. It is found by its English name, too: guides have that."""
+    return _entry(Kind.PAGE, name, title, (name,), beside=keys, icon=icon)
 
 
 def action(name: str, title: str, keys: str, *, of: str = "", on: bool | None = None) -> Entry:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 import proxy_core
 from desktop import playground_copy, playground_files, playground_text
 from desktop.engine_thread import EngineThread
+from desktop.gallery_saving import save_bytes
 from desktop.picture_reading import read_bytes
 from desktop.playground_wish import AskedBefore, PlaygroundWish
 from desktop.reference_files import (
@@ -215,7 +216,7 @@ class PlaygroundActions(VerbTasks):
 
     async def _save(self, data: bytes, path: Path) -> None:
         try:
-            await asyncio.to_thread(path.write_bytes, data)
+            await asyncio.to_thread(save_bytes, data, path)
         except OSError as error:
             self.message.emit(playground_text.not_saved(path.name, error.strerror or type(error).__name__))
         else:

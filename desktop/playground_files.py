@@ -60,6 +60,7 @@ def _written(upload: Upload, folder: Path) -> Upload:
     path = folder / f"{hashlib.sha256(upload.data).hexdigest()[:12]}-{name}"
     if not _has(path, upload):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
         path.write_bytes(upload.data)
     path.touch()
     return replace(upload, name=str(path))

@@ -131,8 +131,8 @@ def mask_question(mask: MaskFile, width: int, height: int) -> tuple[str, str]:
         size = f"{width} \u00d7 {height}"
         said.append(words.format(name=mask.name, own=f"{own[0]} \u00d7 {own[1]}", size=size))
     if not mask.marks:
-        return " ".join(said), translate("playground", "Take the white part")
-    return " ".join(said), translate("playground", "Scale it") if said else ""
+        return text.sentences(*said), translate("playground", "Take the white part")
+    return text.sentences(*said), translate("playground", "Scale it") if said else ""
 
 
 def not_known_again(known: KnownOfRequest | None, *, prompt: bool) -> str:
@@ -156,7 +156,7 @@ def not_known_again(known: KnownOfRequest | None, *, prompt: bool) -> str:
             known.pictures,
         )
         said.append(words)
-    return " ".join(said)
+    return text.sentences(*said)
 
 
 def request_copied(folder: Path | None) -> str:
@@ -165,7 +165,7 @@ def request_copied(folder: Path | None) -> str:
     if folder is not None:
         words = translate("playground", "Pictures without a file of their own are in {folder} for a week.")
         said.append(words.format(folder=folder))
-    return " ".join(said)
+    return text.sentences(*said)
 
 
 def not_saved(name: str, why: str) -> str:
@@ -208,7 +208,7 @@ def preview(told: DrawingPreview) -> str:
         words = translate("playground", "{model} chooses shape and pixels.")
     pixels = told.pixels.replace("x", " \u00d7 ")
     said = words.format(model=told.model, wishes=wishes, pixels=pixels)
-    return " ".join([said, *map(_note, told.notes)])
+    return text.sentences(said, *map(_note, told.notes))
 
 
 def _note(said: Phrase) -> str:

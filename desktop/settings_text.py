@@ -28,11 +28,17 @@ _UNITS = {
 # Cards of a group, from the top: their titles, and the settings in each.
 _CARDS: dict[SettingGroup, tuple[tuple[str, tuple[str, ...]], ...]] = {
     SettingGroup.PROXY: (
-        (QT_TRANSLATE_NOOP("settings", "Where clients reach Easel"), ("port", "host", "allowed_hosts")),
+        (
+            QT_TRANSLATE_NOOP("settings", "Where clients reach Easel"),
+            ("port", "host", "allowed_hosts", "trusted_proxies"),
+        ),
         (QT_TRANSLATE_NOOP("settings", "Who may draw"), ("auth_mode", "allowed_origins")),
         (
             QT_TRANSLATE_NOOP("settings", "Queue and limits"),
-            ("concurrency", "max_waiting", "queue_wait", "drain_seconds", "attach_repeats", "json_limit_mb"),
+            (
+                *("concurrency", "max_waiting", "queue_wait", "max_requests", "json_limit_mb"),
+                *("attach_repeats", "drain_seconds"),
+            ),
         ),
         (
             QT_TRANSLATE_NOOP("settings", "Calls to the providers"),
@@ -96,6 +102,11 @@ _COLUMNS = {
         QT_TRANSLATE_NOOP("settings", "Origin, such as https://chat.example.com"),
         "",
         QT_TRANSLATE_NOOP("settings", "Add an origin"),
+    ),
+    "trusted_proxies": (
+        QT_TRANSLATE_NOOP("settings", "Address or network"),
+        "",
+        QT_TRANSLATE_NOOP("settings", "Add a reverse proxy"),
     ),
     "webhook_hosts": (
         QT_TRANSLATE_NOOP("settings", "Name or address"),

@@ -6,6 +6,7 @@ Codes and values come from the core; a code without words of its own here is sai
 import html
 import re
 from collections.abc import Iterable
+from functools import reduce
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QUrl
 
@@ -55,10 +56,15 @@ _SENTENCES: dict[str, str] = {
     "address_unusable": QT_TRANSLATE_NOOP(
         "sentence", "Cannot listen on {host} port {port}: {why}. Choose another address in Settings."
     ),
-    "open_to_all": QT_TRANSLATE_NOOP(
+    "open_to_others": QT_TRANSLATE_NOOP(
         "sentence",
-        "Every computer that reaches this one can draw with your accounts, as no key is asked for. "
-        "Settings, Key required, changes that.",
+        "Other computers can reach Easel on {host}, and who has its key draws with your accounts. What is sent is not "
+        "encrypted: use it in a network that you trust.",
+    ),
+    "setting_open": QT_TRANSLATE_NOOP(
+        "sentence",
+        "Where other computers can reach Easel, clients must bring the key: choose that in Key required first, or "
+        "keep the address 127.0.0.1.",
     ),
     "directory_in_use": QT_TRANSLATE_NOOP(
         "sentence",
@@ -145,6 +151,12 @@ def listed(parts: Iterable[str]) -> str:
 def said_of(what: str, words: str) -> str:
     """Words that are about something, after its name."""
     return translate("window", "{name}: {words}").format(name=what, words=words)
+
+
+def sentences(*said: str) -> str:
+    """Sentences that belong together, one after the other; what is empty is left out."""
+    both = translate("window", "{first} {then}")  # Chinese has no blank there
+    return reduce(lambda first, then: both.format(first=first, then=then) if first else then, filter(None, said), "")
 
 
 def duration(seconds: float) -> str:

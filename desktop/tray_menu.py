@@ -14,7 +14,7 @@ from desktop import tray_text
 from desktop.text import translate
 from desktop.tray_text import Glance, unmarked
 from desktop.windows.page import Page, title
-from proxy_core import Account, AccountState
+from proxy_core import Account, AccountState, ProxyState
 
 
 class AccountMenu(QMenu):
@@ -50,6 +50,13 @@ class AccountMenu(QMenu):
             self.sign_in_wanted.emit(self._account)
         else:
             self.account_wanted.emit(self._account.id)
+
+
+def _switch_words(proxy: ProxyState) -> str:
+    """What a click on the line of the proxy does."""
+    if proxy.stopping:
+        return translate("tray", "&Stop at once")
+    return translate("tray", "&Stop the proxy") if proxy.running else translate("tray", "&Start the proxy")
 
 
 class TrayMenu(QObject):
@@ -107,9 +114,7 @@ class TrayMenu(QObject):
         self._say(self._state, tray_text.state_line(glance))
         self._say(self._work, tray_text.work_line(glance))
         self._say(self._needing, tray_text.needing_line(glance))
-        self._switch.setText(
-            translate("tray", "&Stop the proxy") if self._running else translate("tray", "&Start the proxy")
-        )
+        self._switch.setText(_switch_words(glance.proxy))
         self._switch.setEnabled(glance.ready)
         self._address.setEnabled(self._running)
         self._key.setEnabled(glance.ready)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from heapq import nsmallest
 
-from desktop import account_text, quota_text, text
+from desktop import account_text, quota_text, stopping_text, text
 from desktop.account_standing import Standing, standing
 from desktop.cells import Tone
 from desktop.needs import count_of, first_back, needs
@@ -60,6 +60,8 @@ class Glance:
 def state_line(glance: Glance) -> str:
     """Whether the proxy runs, and where, or why not."""
     proxy = glance.proxy
+    if proxy.stopping:
+        return stopping_text.stopping(stopping_text.pictures_left(glance.queue))
     if proxy.running:
         return translate("tray", "Proxy is running: {address}").format(address=proxy.base_url)
     if proxy.error is not None:

@@ -9,6 +9,7 @@ from desktop.gallery_actions import GalleryActions
 from desktop.key_actions import KeyActions
 from desktop.log_actions import LogActions
 from desktop.playground_actions import PlaygroundActions
+from desktop.secret_clipboard import SecretClipboard
 from desktop.settings_actions import SettingsActions
 from desktop.usage_actions import UsageActions
 from desktop.verb_tasks import VerbTasks
@@ -28,19 +29,22 @@ class Verbs:
     keys: KeyActions
     gallery: GalleryActions
     playground: PlaygroundActions
+    secrets: SecretClipboard
 
     @classmethod
     def over(cls, engine: EngineThread) -> "Verbs":
         """All of them, asking `engine`. What goes wrong is said by `main`."""
+        secrets = SecretClipboard()
         verbs = cls(
-            Actions(engine),
+            Actions(engine, secrets),
             AccountActions(engine),
             LogActions(engine),
             SettingsActions(engine),
             UsageActions(engine),
-            KeyActions(engine),
+            KeyActions(engine, secrets),
             GalleryActions(engine),
             PlaygroundActions(engine),
+            secrets,
         )
         for other in verbs.others():
             other.message.connect(verbs.main.message)
@@ -59,6 +63,7 @@ class Verbs:
         )
 
     async def close(self) -> None:
-        """Cancel what still runs, and wait for it."""
+        """Cancel what still runs, and wait for it; a key that is on the clipboard goes."""
+        self.secrets.clear()
         for verbs in (*self.others(), self.main):
             await verbs.close()

@@ -6,12 +6,14 @@ from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSaveFile
+from PySide6.QtCore import QFileDevice, QSaveFile
 from PySide6.QtWidgets import QWidget
 
 from proxy_core import Settings
 
 log = logging.getLogger(__name__)
+
+_MINE_ONLY = QFileDevice.Permission.ReadOwner | QFileDevice.Permission.WriteOwner
 
 
 class WindowMemory:
@@ -95,6 +97,7 @@ class WindowMemory:
         file = QSaveFile(str(self._path))
         if not (
             file.open(QSaveFile.OpenModeFlag.WriteOnly)
+            and file.setPermissions(_MINE_ONLY)
             and file.write(json.dumps(self._known).encode()) >= 0
             and file.commit()
         ):

@@ -1,6 +1,11 @@
-"""A file is replaced in one step, or not at all: `write_whole` for what is in memory, `replaced` for what comes."""
+"""A file is replaced in one step, or not at all: `write_whole` for what is in memory, `replaced` for what comes.
+
+Only its owner may read it; `keep_private` sees to the directory.
+"""
 
 import os
+import stat
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -12,6 +17,23 @@ from typing import BinaryIO
 _ENDING = ".tmp"
 # Seconds after which such a file is one that a crash left.
 _LEFT = 3600.0
+
+
+def keep_private(directory: Path) -> bool:
+    """Let only its owner into `directory`. False where others may write into it, which cannot be changed.
+
+    On Windows a person's own folders are private by what they inherit, and nothing is to be done.
+    """
+    if sys.platform == "win32":
+        return True
+    mode = stat.S_IMODE(directory.stat().st_mode)
+    if not mode & 0o077:
+        return True
+    try:
+        directory.chmod(0o700)
+    except OSError:
+        return not mode & 0o022
+    return True
 
 
 def write_whole(path: Path, content: bytes) -> None:

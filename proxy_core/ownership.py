@@ -15,7 +15,7 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from proxy_core.errors import StartError
-from proxy_core.files import write_whole
+from proxy_core.files import keep_private, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +59,8 @@ class Ownership:
         """
         try:
             data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if _is_ours(data_dir) and not keep_private(data_dir):
+                log.warning("others on this computer may write into %s", data_dir)
             lock = _lock(data_dir)
             if not (_taken(lock, _PATIENCE) or (_is_command(data_dir) and _taken(lock, _PATIENCE_WITH_A_COMMAND))):
                 raise _in_use(data_dir)
@@ -90,6 +92,11 @@ class Ownership:
             with suppress(OSError):
                 self._path.unlink()
             self._lock.release(force=True)
+
+
+def _is_ours(data_dir: Path) -> bool:
+    """Whether Easel used it before, or nobody did: another directory keeps the mode that its owner gave it."""
+    return (data_dir / _LOCK).exists() or not any(data_dir.iterdir())
 
 
 def read_note(data_dir: Path) -> OwnerNote | None:

@@ -39,17 +39,21 @@ class ProxySwitch:
     async def drain(self) -> None:
         """Begin nothing new, and wait until what is being drawn has ended, for `drain_seconds` at most.
 
-        It listens until `off`, which ends the wait. Not running, it does nothing.
+        It listens until `off` or `again`, which end the wait. Not running, it does nothing.
         """
         if self.state.running:
+            self._turn(replace(self.state, stopping=True))
             await self._server.drain(self._settings().drain_seconds)
 
     async def off(self) -> None:
         """Stop listening; what is being drawn is cancelled. Not running, it does nothing."""
         async with self._switching:
             if self.state.running:
-                self._turn(ProxyState(running=False))
-                await self._server.stop()
+                self._turn(replace(self.state, stopping=True))
+                try:
+                    await self._server.stop()
+                finally:
+                    self._turn(ProxyState(running=False))
 
     async def again(self) -> ProxyState:
         """Stop, and listen where the settings say now; what is being drawn is cancelled. Not running, it starts.

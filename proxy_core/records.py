@@ -232,13 +232,15 @@ class AccountState:
 class ProxyState:
     """Whether the proxy listens, where clients reach it, and why it does not when it should.
 
-    `outdated` names settings that were changed since and take effect when it is started again.
+    `outdated` names settings that were changed since and take effect when it is started again. `stopping`: it begins
+    nothing new, and stops when what is being drawn has ended; until then it is running.
     """
 
     running: bool
     base_url: str = ""
     error: Phrase | None = None
     outdated: tuple[str, ...] = ()
+    stopping: bool = False
 
 
 @dataclass(frozen=True, slots=True)

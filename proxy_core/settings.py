@@ -13,6 +13,7 @@ from msgspec import Struct
 from proxy_core.errors import SettingsError
 from proxy_core.images.catalog import MODELS
 from proxy_core.images.route_table import FIRST_ROUTES
+from proxy_core.listening import is_network, is_open
 from proxy_core.outgoing import SYSTEM, check_setting, masked
 from proxy_core.setting_errors import refusal
 from proxy_core.setting_info import SettingInfo, described
@@ -21,6 +22,8 @@ from proxy_core.setting_kinds import accounts, log, mapping, proxy, window
 # As the headers Host (without its port) and Origin have them; an IPv6 address stands in brackets or without.
 _NAME = re.compile(r"[A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]+\]?")
 _ORIGIN = re.compile(r"null|[A-Za-z][A-Za-z0-9+.-]*://[!-.0-~]*/?")
+# What settings took before they had more choices.
+_EARLIER = {"account_header": {True: "on", False: "off"}}
 _RATIO = re.compile(r"[1-9][0-9]{0,3} ?: ?[1-9][0-9]{0,3}")
 
 
@@ -31,6 +34,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     port: proxy.Port = 8045
     auth_mode: proxy.AuthMode = "all_except_health"
     allowed_hosts: proxy.AllowedHosts = ()
+    trusted_proxies: proxy.TrustedProxies = ()
     allowed_origins: proxy.AllowedOrigins = ()
     upstream_proxy: proxy.UpstreamProxy = SYSTEM
     connect_timeout: proxy.ConnectTimeout = 10.0
@@ -39,6 +43,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     request_timeout: proxy.RequestTimeout = 600.0
     concurrency: proxy.Concurrency = 0
     max_waiting: proxy.MaxWaiting = 1000
+    max_requests: proxy.MaxRequests = 500
     queue_wait: proxy.QueueWait = 20.0
     drain_seconds: proxy.DrainSeconds = 30.0
     attach_repeats: proxy.AttachRepeats = True
@@ -69,7 +74,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     gallery_days: log.GalleryDays = 30
     gallery_mb: log.GalleryMb = 2048
     gallery_count: log.GalleryCount = 5000
-    account_header: log.AccountHeader = True
+    account_header: log.AccountHeader = "on"
 
     look: window.Look = "system"
     language: window.Language = "system"
@@ -85,9 +90,12 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if self.default_model not in MODELS:
             raise _refused("default_model")
         check_setting(self.upstream_proxy)
+        if is_open(self.host, self.auth_mode):
+            raise SettingsError("setting_open", key="auth_mode", host=self.host[:60])
         for name, wrong, code in (
             ("allowed_hosts", [one for one in self.allowed_hosts if not _NAME.fullmatch(one)], "setting_hosts"),
             ("webhook_hosts", [one for one in self.webhook_hosts if not _NAME.fullmatch(one)], "setting_hosts"),
+            ("trusted_proxies", [one for one in self.trusted_proxies if not is_network(one)], "setting_networks"),
             ("allowed_origins", [one for one in self.allowed_origins if not _ORIGIN.fullmatch(one)], "setting_origins"),
             ("sizes", [one for one in self.sizes.values() if not _RATIO.fullmatch(one)], "setting_ratio"),
         ):
@@ -103,16 +111,22 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             if key not in self.__struct_fields__:
                 raise SettingsError("setting_not_known", key=key)
             try:
-                msgspec.convert({key: value}, Settings)
+                msgspec.convert({key: _as_now(key, value)}, Settings)
             except msgspec.ValidationError as error:
                 raise _refused(key, str(error)) from None
-        return msgspec.convert({**msgspec.to_builtins(self), **changes}, Settings)
+        known = {key: _as_now(key, value) for key, value in changes.items()}
+        return msgspec.convert({**msgspec.to_builtins(self), **known}, Settings)
 
 
 @cache
 def describe() -> tuple[SettingInfo, ...]:
     """Every setting in order, for `easel settings list` and the settings page."""
     return described(Settings())
+
+
+def _as_now(name: str, value: Any) -> Any:
+    """A value as an earlier version had it, in today's words."""
+    return _EARLIER[name].get(value, value) if name in _EARLIER and isinstance(value, bool) else value
 
 
 def _info(name: str) -> SettingInfo:

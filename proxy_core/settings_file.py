@@ -31,7 +31,8 @@ class SettingsFile:
         self._unknown = {key: value for key, value in found.items() if key not in Settings.__struct_fields__}
         said = [phrase("settings_unknown_key", key=key) for key in self._unknown]
         settings, wrong = Settings(), []
-        for key in found.keys() - self._unknown.keys():
+        # The key's mode last: where it does not go with the address, clients must bring the key.
+        for key in sorted(found.keys() - self._unknown.keys(), key=lambda name: name == "auth_mode"):
             try:
                 settings = settings.changed({key: found[key]})
             except SettingsError:

@@ -22,15 +22,12 @@ class SettingsInForce:
     def load(self) -> list[Phrase]:
         """Read the file; what a person should know of it."""
         saved, said = self._file.load()
-        self._take(saved)
+        self._saved, self._now = saved, saved.changed(self._overrides)
         return said
 
     def change(self, changes: dict[str, Any]) -> None:
         """Change settings by name and keep them. SettingsError; then nothing is changed."""
         saved = self._saved.changed(changes)
+        in_force = saved.changed(self._overrides)
         self._file.save(saved)
-        self._take(saved)
-
-    def _take(self, saved: Settings) -> None:
-        self._saved = saved
-        self._now = saved.changed(self._overrides)
+        self._saved, self._now = saved, in_force

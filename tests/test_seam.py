@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 # cli, commands, core -> server -> dialects -> images -> accounts, upstreams -> records, settings -> errors.
-LOW = ("english", "phrases", "errors", "tasks", "version", "outgoing", "files", "setting_info")
+LOW = ("english", "phrases", "errors", "tasks", "version", "outgoing", "files", "listening", "setting_info")
 SETTING = ("setting_kinds", "setting_errors")
 RECORDS = (
     "accounts.account",

@@ -36,12 +36,13 @@ class Held:
 
 
 class GalleryList(GalleryRows):
-    """Signals: page_wanted(PicturesWanted); answered(), after a page came or did not; held_changed(), when other
-    pictures wait to be shown than before.
+    """Signals: page_wanted(PicturesWanted); answered(), after a page came or did not; renewed(), when the newest came
+    in the place of all that was there; held_changed(), when other pictures wait to be shown than before.
     """
 
     page_wanted = Signal(object)
     answered = Signal()
+    renewed = Signal()
     held_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -89,9 +90,8 @@ class GalleryList(GalleryRows):
     def _take(self, pictures: Sequence[GalleryPicture]) -> None:
         if self._fresh:
             self._fresh = False
-            self.beginResetModel()
-            self._pictures, self._names = list(pictures), {one.name for one in pictures}
-            self.endResetModel()
+            self._replace(pictures)
+            self.renewed.emit()
             return
         last = order(self._pictures[-1]) if self._pictures else (float("inf"), "")
         more = [one for one in pictures if one.name not in self._names and order(one) < last]
@@ -161,14 +161,13 @@ class GalleryList(GalleryRows):
         rows = self._rows_of(gone)
         self._removed |= {self._pictures[row].name: self._pictures[row] for row in rows[:REMEMBERED]}
         self._forgot |= len(self._removed) > REMEMBERED or len(rows) > REMEMBERED
-        self._names -= gone
+        self._names = self._names - gone if len(rows) < len(self._pictures) else set()
         gaps = [(0, len(rows) - 1)] if rows and not self._names else runs(rows)
         if len(gaps) > MANY:
-            self.beginResetModel()
-            self._pictures = [one for one in self._pictures if one.name not in gone]
-            self.endResetModel()
+            self._replace([one for one in self._pictures if one.name not in gone])
         for first, last in reversed(gaps if len(gaps) <= MANY else ()):
             self.beginRemoveRows(QModelIndex(), first, last)
+            self._let_go(self._pictures[first : last + 1])
             del self._pictures[first : last + 1]
             self.endRemoveRows()
         while len(self._removed) > REMEMBERED:
@@ -185,12 +184,16 @@ class GalleryList(GalleryRows):
         return [row for row, one in enumerate(self._pictures) if one.name in names]
 
     def _restore(self, names: Sequence[str]) -> None:
-        if len(names) > MANY or (self._forgot and not self._removed.keys() >= set(names)):
+        if self._forgot and not (len(names) <= REMEMBERED and self._removed.keys() >= set(names)):
             self.show_newest(self.matching)
             return
-        for name in names:
-            if (picture := self._removed.pop(name, None)) is not None and fits(picture, self.matching):
-                self._put(picture)
+        known = [self._removed.pop(name) for name in names if name in self._removed]
+        found = [one for one in known if fits(one, self.matching)]
+        if len(found) > MANY:
+            self._put_many(found)
+            return
+        for picture in found:
+            self._put(picture)
 
     def _come(self, picture: GalleryPicture) -> None:
         if not fits(picture, self.matching) or picture.name in self._names:
@@ -200,6 +203,17 @@ class GalleryList(GalleryRows):
             self.held_changed.emit()
         else:
             self._put(picture)
+
+    def _put_many(self, pictures: Sequence[GalleryPicture]) -> None:
+        last = order(self._pictures[-1]) if self._pictures and not self.complete else (float("-inf"), "")
+        more = {one.name: one for one in pictures if one.name not in self._names and order(one) > last}
+        self._replace(sorted([*self._pictures, *more.values()], key=order, reverse=True))
+
+    def _replace(self, pictures: Sequence[GalleryPicture]) -> None:
+        self.beginResetModel()
+        self._let_go(self._pictures)
+        self._pictures, self._names = list(pictures), {one.name for one in pictures}
+        self.endResetModel()
 
     def _put(self, picture: GalleryPicture) -> None:
         row = bisect_left(self._pictures, _newest_first(picture), key=_newest_first)

@@ -1,6 +1,7 @@
 """A line at the top of the window that says what went wrong and stays until it is read. It never interrupts."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -16,15 +17,27 @@ PASSES_MS = 12_000
 _ICONS = {Tone.OK: "circle-check", Tone.MUTED: "info"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A message, and the words of the button it brought; empty for none."""
+
+    message: str
+    tone: Tone
+    words: str
+    run: Callable[[], object] | None
+
+
 class MessageBar(QFrame):
-    """Shows the last few different messages, a line each; hidden while there is none."""
+    """Shows the last few different messages, a line each, with the last button that one of them brought.
+
+    It looks like trouble as long as one of them tells of some, and is hidden while there is none.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("message", True)
         self._theme = theme
-        self._messages: list[str] = []
-        self._tone = Tone.WARN
+        self._all: list[_Said] = []
         self.passes_ms = PASSES_MS
         self._icon, self._words = QLabel(), QLabel()
         self._words.setWordWrap(True)
@@ -35,8 +48,6 @@ class MessageBar(QFrame):
             theme, translate("window", "Close the message"), translate("window", "Close the message (Esc)")
         )
         self._close.clicked.connect(self.clear)
-        self._run: Callable[[], object] | None = None
-        self._run_of = ""  # the message that brought the button
         self._button = QPushButton()
         self._button.hide()
         self._button.clicked.connect(self._press)
@@ -52,34 +63,35 @@ class MessageBar(QFrame):
         self.hide()
 
     def say(
-        self, message: str, words: str = "", run: Callable[[], object] | None = None, *, tone: Tone = Tone.WARN
+        self,
+        message: str,
+        words: str = "",
+        run: Callable[[], object] | None = None,
+        *,
+        tone: Tone = Tone.WARN,
+        stays: bool = False,
     ) -> None:
         """Show `message` below those that are not closed yet; a button called `words` runs what helps.
 
         `tone`: WARN for trouble, OK for what was done, MUTED for what is good to know. What was done goes by itself
-        after a while, unless somebody is at it.
+        after a while, unless somebody is at it or it `stays` until it is taken back.
         """
-        self._tone = tone
-        self._dress()
-        self._set_button(message, words, run)
-        others = [one for one in self._messages if one != message]
-        self._set_messages([*others, message][-MOST:])
-        if tone is Tone.OK:
-            self._pass(message)
+        others, said = [one for one in self._all if one.message != message], _Said(message, tone, words, run)
+        self._show([*others, said][-MOST:])
+        if tone is Tone.OK and not stays:
+            self._pass(said)
 
     def take_back(self, message: str) -> None:
         """It is not true any more."""
-        if message == self._run_of:
-            self._set_button("", "", None)
-        self._set_messages([one for one in self._messages if one != message])
+        self._show([one for one in self._all if one.message != message])
 
     def text(self) -> str:
         """What is shown; empty when nothing is."""
-        return "\n".join(self._messages)
+        return "\n".join(one.message for one in self._all)
 
     def clear(self) -> None:
         """The person has read it."""
-        self._set_messages([])
+        self._show([])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -87,33 +99,39 @@ class MessageBar(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _pass(self, message: str) -> None:
-        QTimer.singleShot(self.passes_ms, self, lambda: self._let_pass(message))
+    def _pass(self, said: _Said) -> None:
+        QTimer.singleShot(self.passes_ms, self, lambda: self._let_pass(said))
 
-    def _let_pass(self, message: str) -> None:
+    def _let_pass(self, said: _Said) -> None:
         focused = QApplication.focusWidget()
         if self.underMouse() or (focused is not None and self.isAncestorOf(focused)):
-            self._pass(message)
+            self._pass(said)
         else:
-            self.take_back(message)
+            self._show([one for one in self._all if one is not said])  # the same said again has a time of its own
 
-    def _set_button(self, message: str, words: str, run: Callable[[], object] | None) -> None:
-        self._run, self._run_of = run, message
-        self._button.setText(words)
-        self._button.setVisible(bool(words))
-
-    def _set_messages(self, messages: list[str]) -> None:
-        self._messages = messages
-        self._words.setText("\n".join(messages))
+    def _show(self, said: list[_Said]) -> None:
+        self._all = said
+        self._words.setText(self.text())
         self._words.setAccessibleName(self._words.text())
-        self.setVisible(bool(messages))
+        helps = self._helping()
+        self._button.setText(helps.words if helps else "")
+        self._button.setVisible(helps is not None)
+        self._dress()
+        self.setVisible(bool(said))
+
+    def _helping(self) -> _Said | None:
+        """The last message that brought a button."""
+        return next((one for one in reversed(self._all) if one.words), None)
 
     def _press(self) -> None:
-        run = self._run
-        self.clear()
-        if run is not None:
-            run()
+        helps = self._helping()
+        if helps is not None:
+            self.take_back(helps.message)
+            if helps.run is not None:
+                helps.run()
 
     def _dress(self) -> None:
-        colour = self._theme.colour(self._tone).name()
-        self._icon.setPixmap(self._theme.icon(_ICONS.get(self._tone, "triangle-alert"), colour).pixmap(18, 18))
+        tones = [one.tone for one in self._all]
+        tone = Tone.WARN if Tone.WARN in tones or not tones else tones[-1]
+        colour = self._theme.colour(tone).name()
+        self._icon.setPixmap(self._theme.icon(_ICONS.get(tone, "triangle-alert"), colour).pixmap(18, 18))

@@ -80,7 +80,9 @@ class MainWindow(QMainWindow):
         return self._leaving
 
     def leave(self) -> None:
-        """Close for good."""
+        """Close for good. Called again, it does nothing."""
+        if self._leaving:
+            return
         self._leaving = True
         self._memory.keep(self)
         self.pages.leave()

@@ -53,6 +53,7 @@ class Shortcuts(QObject):
     def _add(self, words: str, key: str, run: Callable[[], object], *, core: bool = False) -> QAction:
         action = QAction(words, self)
         action.setShortcut(QKeySequence(key))
+        action.setAutoRepeat(False)  # held down, Ctrl+Q would be a second one, which does not wait for what is drawn
         action.triggered.connect(lambda _checked: run())
         self._window.addAction(action)
         self.all.append(action)

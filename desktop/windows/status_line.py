@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
+from desktop import stopping_text
 from desktop.actions import Actions
 from desktop.cells import Tone
 from desktop.core_signals import CoreSignals
@@ -21,7 +22,7 @@ class StatusLine(QFrame):
     def __init__(self, theme: Theme, signals: CoreSignals, actions: Actions, usage: UsageActions) -> None:
         super().__init__()
         self.setProperty("status", True)
-        self._actions, self._address = actions, ""
+        self._signals, self._actions, self._address = signals, actions, ""
         self._dot, self._state, self._queue, self._today = StateDot(theme), QLabel(), QLabel(), QLabel()
         self._copy, self._restart = QPushButton(), QPushButton(translate("window", "Restart the proxy"))
         for label in (self._queue, self._today):
@@ -52,16 +53,25 @@ class StatusLine(QFrame):
 
     def _show_proxy(self, proxy: ProxyState) -> None:
         self._address = proxy.base_url
-        self._dot.set_tone(Tone.OK if proxy.running else Tone.BAD if proxy.error else Tone.MUTED)
-        self._state.setText(
-            translate("window", "Proxy is running") if proxy.running else translate("window", "Proxy is stopped")
-        )
+        self._show_state(proxy, self._signals.queue)
         self._copy.setText(proxy.base_url)
         self._copy.setAccessibleName(translate("window", "Copy the address {url}").format(url=proxy.base_url))
         self._copy.setVisible(proxy.running)
-        self._restart.setVisible(proxy.running and bool(proxy.outdated))
+        self._restart.setVisible(proxy.running and not proxy.stopping and bool(proxy.outdated))
+
+    def _show_state(self, proxy: ProxyState, queue: QueueState) -> None:
+        if proxy.stopping:
+            self._dot.set_tone(Tone.BUSY)
+            self._state.setText(stopping_text.stopping(stopping_text.pictures_left(queue)))
+        elif proxy.running:
+            self._dot.set_tone(Tone.OK)
+            self._state.setText(translate("window", "Proxy is running"))
+        else:
+            self._dot.set_tone(Tone.BAD if proxy.error else Tone.MUTED)
+            self._state.setText(translate("window", "Proxy is stopped"))
 
     def _show_queue(self, queue: QueueState) -> None:
+        self._show_state(self._signals.proxy, queue)
         words = []
         if queue.drawing:
             words.append(counted("window", "%Ln drawing", queue.drawing))

@@ -20,6 +20,8 @@ another secret by then. Raises `CredentialsError`."""
 
 # A token is replaced so many seconds before it ends; one that lives shortly, after half of its life.
 _EARLY = 300.0
+# Seconds that a refresh gets to end when Easel is closed: the token that it brings may be the only one that is good.
+_CLOSING = 2.0
 # invalid_grant and its kin: no time mends these, only a person who signs in again.
 _ENDED = {
     "invalid_grant",  # revoked, expired, or the organisation wants a new login (invalid_rapt)
@@ -64,8 +66,13 @@ class AccessTokens:
     """
 
     def __init__(
-        self, now: Callable[[], float], open_client: OpenClient | None = None, keep: Keep | None = None
+        self,
+        now: Callable[[], float],
+        open_client: OpenClient | None = None,
+        keep: Keep | None = None,
+        closing_seconds: float = _CLOSING,
     ) -> None:
+        self._closing_seconds = closing_seconds
         self._now = now
         self._open_client = open_client
         self._keep = keep
@@ -110,8 +117,10 @@ class AccessTokens:
             self._refreshing.pop(account_id, None)
 
     async def close(self) -> None:
-        """End what is under way."""
+        """Let what is under way end, which may bring a new refresh token, but only for a moment."""
         tasks = [task for _, task in self._refreshing.values()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=self._closing_seconds)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -69,6 +69,11 @@ class Tally:
         """Guess anew how many calls a minute are taken."""
         self._pace = Pace()
 
+    def set_clock_back(self, before: float, now: float) -> None:
+        """The clock says `now` after it said `before`: what it had for later was sent now at the latest."""
+        self._sent = [min(at, now) for at in self._sent]
+        self._pace.until = min(self._pace.until, max(now, self._pace.until - (before - now)))
+
     # --- limits
 
     @property

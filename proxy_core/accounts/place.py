@@ -16,6 +16,8 @@ ALL_MODELS = ""
 _FULL = {"minute": "limit_minute", "day": "limit_day", "": "limit_reached"}
 # A delay that is longer is not about calls per minute.
 _MINUTE = 60.0
+# Seconds; no rest but one until a day ends is longer.
+_LONGEST_WHILE = 3600.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,6 +151,17 @@ class Place:
         if known is None or cooling.until > known.until:
             self._cooling[cooling.model] = cooling
             self._began[cooling.model] = newest
+
+    def set_clock_back(self, before: float, now: float) -> None:
+        """The clock says `now` after it said `before`: what lasts for a while lasts no longer for that.
+
+        Rests until a day ends stay: that moment is the same on every clock.
+        """
+        for key, one in self._cooling.items():
+            if one.until - before <= _LONGEST_WHILE:
+                self._cooling[key] = replace(one, until=one.until - (before - now))
+        for tally in self.tallies.values():
+            tally.set_clock_back(before, now)
 
     def forget_ended(self, now: float) -> None:
         """Drop the rests that are over. How many failures there were in a row stays known."""

@@ -21,6 +21,8 @@ from proxy_core.records import AccountState, Cooling, Limit
 __all__ = ["DAY", "AccountPool", "Lease", "PoolRules", "Standing"]
 
 EVERY_PROVIDER = frozenset(Provider)
+# Seconds; what a clock that is being corrected goes back by at once is less.
+_SET_BACK = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,10 @@ class AccountPool:
         return Row(math.inf if full else rests_until, rests_until, place.hopeless_until(model), rank)
 
     def _tell_time(self, now: float) -> None:
+        if now < self._now - _SET_BACK:
+            for place in self._places.values():
+                place.set_clock_back(self._now, now)
+            self._boards.clear()
         self._now = now
         if not self._day.start <= now < self._day.end:
             self._day = pacific_day(now)

@@ -7,6 +7,7 @@ import click
 
 from proxy_core.commands.printing import plain, say
 from proxy_core.errors import AttemptStatus, EaselError
+from proxy_core.files import write_whole
 from proxy_core.images.sniff import look_at_bytes
 from proxy_core.proxy_client import Door, Drawing, NotDrawn, draw_through
 from proxy_core.remote import CoreVerbs
@@ -32,15 +33,18 @@ async def draw(verbs: CoreVerbs, base_url: str, wanted: Mapping[str, object], ac
         raise click.ClickException(plain(str(error))) from None
 
 
-async def report(verbs: CoreVerbs, drawing: Drawing, paths: list[Path]) -> None:
-    """Write the pictures to `paths` and print a line for each. click.ClickException when a file cannot be written."""
+async def report(verbs: CoreVerbs, drawing: Drawing, paths: list[Path], *, private: bool = False) -> None:
+    """Write the pictures to `paths`, `private` ones for their owner only, and print a line for each.
+
+    click.ClickException when a file cannot be written.
+    """
     if drawing.notes:
         say(f"Note: {drawing.notes}")
     accounts = await _by_picture(verbs, drawing)
     for path, data, account in zip(paths, drawing.pictures, accounts, strict=False):
         mime, width, height = look_at_bytes(data)
         try:
-            path.write_bytes(data)
+            (write_whole if private else Path.write_bytes)(path, data)
         except OSError as error:
             raise click.ClickException(f"{path} could not be written: {error.strerror}.") from None
         click.echo(f"Drew {plain(str(path))} ({width}x{height}) by {plain(account)}")

@@ -17,9 +17,9 @@ from proxy_core.commands.signals import stop_event, stop_events
 from proxy_core.errors import EaselError
 from proxy_core.events import Event, HandOverWanted
 from proxy_core.images.sniff import look_at_bytes
+from proxy_core.listening import is_loopback
 from proxy_core.options import CoreOptions
 from proxy_core.phrases import phrase
-from proxy_core.settings import Settings
 from proxy_core.tasks import spawn
 
 if TYPE_CHECKING:  # it brings the server and the clients, which `easel --help` does not wait for
@@ -102,18 +102,12 @@ async def _start(core: "Core", data_dir: Path, prompt: str | None, *, show_key: 
         say(str(said))
     base_url = (await core.start_proxy()).base_url
     click.echo(f"Easel listening on {base_url}")
-    _warn(core.settings)
+    if not is_loopback(core.settings.host):
+        say(str(phrase("open_to_others", host=core.settings.host)))
     if show_key:
         click.echo(f"API key: {await core.api_key()}")
     if prompt is not None:
         await _draw(core, base_url, data_dir, prompt)
-
-
-def _warn(settings: Settings) -> None:
-    from proxy_core.server.guard import is_loopback  # with the server, as Core
-
-    if settings.auth_mode == "off" and not is_loopback(settings.host):
-        say(str(phrase("open_to_all")))
 
 
 async def _draw(core: "Core", base_url: str, data_dir: Path, prompt: str) -> None:
@@ -122,7 +116,7 @@ async def _draw(core: "Core", base_url: str, data_dir: Path, prompt: str) -> Non
     try:
         drawing = await draw(verbs, base_url, {"prompt": prompt})
         suffix = SUFFIXES.get(look_at_bytes(drawing.pictures[0])[0], (".png",))[0]
-        await report(verbs, drawing, [data_dir / f"first-picture{suffix}"])
+        await report(verbs, drawing, [data_dir / f"first-picture{suffix}"], private=True)
     except click.ClickException as error:
         say(error.message)
     except EaselError as error:

@@ -14,7 +14,9 @@ from proxy_core.commands.printing import plain, print_json, print_table, say
 from proxy_core.errors import SettingsError
 from proxy_core.images.catalog import MODELS
 from proxy_core.images.route_table import RouteRow
+from proxy_core.listening import is_loopback
 from proxy_core.outgoing import masked
+from proxy_core.phrases import phrase
 from proxy_core.records import ProxyState
 from proxy_core.settings import Settings, describe
 
@@ -60,15 +62,16 @@ def set_(given: Given, key: str, value: str) -> None:
     """Set KEY to VALUE: JSON, or plain text."""
     _check(key)
 
-    async def run() -> ProxyState:
+    async def run() -> tuple[Settings, ProxyState]:
         async with opened(given.core_options()) as core:
-            await core.verbs.change_settings({key: _parsed(value)})
-            return await core.verbs.proxy()
+            return await core.verbs.change_settings({key: _parsed(value)}), await core.verbs.proxy()
 
-    proxy = asyncio.run(run())
+    now, proxy = asyncio.run(run())
     click.echo(f"{key} = {_written(_parsed(masked(value) if key == 'upstream_proxy' else value))}")
     if key in proxy.outdated:
         say(f"The proxy listens on {proxy.base_url} until it is started again.")
+    if key == "host" and not is_loopback(now.host):
+        say(str(phrase("open_to_others", host=now.host)))
 
 
 def _read(given: Given) -> dict[str, Any]:

@@ -5,8 +5,10 @@ Values are visible ASCII with blanks between; all else is percent-encoded UTF-8,
 
 import re
 import string
+from collections.abc import Sequence
 from urllib.parse import quote
 
+from proxy_core.dialects.account_names import Naming, masked
 from proxy_core.images.geometry import quoted
 from proxy_core.images.request import ImageRequest, ImageResult
 from proxy_core.phrases import Phrase
@@ -23,11 +25,11 @@ def answer_headers(
     request: ImageRequest | None = None,
     result: ImageResult | None = None,
     *,
-    name_accounts: bool = True,
+    name_accounts: Naming = "on",
 ) -> dict[str, str]:
     """The headers of one answer. `request` None: it was not understood; `result` None: no account was asked.
 
-    Of a request without a picture `result` has the accounts that tried. They are not told without `name_accounts`.
+    Of a request without a picture `result` has the accounts that tried. They are told as `name_accounts` says.
     """
     headers = {"X-Request-Id": _visible(request_id)}
     if request is None:
@@ -35,8 +37,8 @@ def answer_headers(
     headers["X-Mapped-Model"] = _visible(request.call.model)
     headers["X-Images-Requested"] = str(request.n)
     headers["X-Images-Returned"] = str(len(result.pictures) if result else 0)
-    if result and result.accounts and name_accounts:
-        headers["X-Account-Email"] = ", ".join(_visible(name).replace(",", "%2C") for name in result.accounts)
+    if result:
+        headers |= _account_header(result.accounts, name_accounts)
     if request.notes:
         headers["X-Mapping-Notes"] = _joined([_note(note) for note in request.notes])
     return headers
@@ -49,13 +51,21 @@ def stream_headers(request_id: str, request: ImageRequest) -> dict[str, str]:
     return headers
 
 
-def forwarded_headers(request: ImageRequest, account: str, returned: int) -> dict[str, str]:
-    """The headers of a provider's own answer that `account` gave; it is not told when that is empty."""
+def forwarded_headers(
+    request: ImageRequest, account: str, returned: int, name_accounts: Naming = "on"
+) -> dict[str, str]:
+    """The headers of a provider's own answer that `account` gave."""
     headers = answer_headers(request.id, request)
     headers["X-Images-Returned"] = str(returned)
-    if account:
-        headers["X-Account-Email"] = _visible(account).replace(",", "%2C")
-    return headers
+    return headers | _account_header((account,) if account else (), name_accounts)
+
+
+def _account_header(accounts: Sequence[str], naming: Naming) -> dict[str, str]:
+    """Who drew or tried."""
+    if naming == "off" or not accounts:
+        return {}
+    names = [masked(name) if naming == "masked" else name for name in accounts]
+    return {"X-Account-Email": ", ".join(_visible(name).replace(",", "%2C") for name in names)}
 
 
 def _visible(text: str) -> str:

@@ -12,6 +12,10 @@ STARTING: dict[str, str] = {
     "settings_broken": "{path} could not be read and was kept as {kept}; defaults are used.",
     "settings_field": "Setting {field} had a value it does not take: its default is used, the file is kept as {kept}.",
     "settings_unknown_key": "Setting '{key}' is not known to this version; it is kept.",
+    "setting_open": (
+        "Where other computers can reach Easel, which address {host} lets them, clients must bring the key: set "
+        "auth_mode to strict or all_except_health, then the address."
+    ),
     "setting_not_known": "There is no setting '{key}'. 'easel settings list' shows them.",
     "setting_switch": "'{label}' is on or off: true or false.",
     "setting_whole": "{label} is a whole number from {minimum} to {maximum}.",
@@ -25,6 +29,7 @@ STARTING: dict[str, str] = {
     "setting_rows": "'{label}' is a list of rows. A row has {needed}, and may have {more}; each is a text.",
     "setting_row": "Row {row} of '{label}' does not fit. A row has {needed}, and may have {more}; each is a text.",
     "setting_hosts": "'{label}' is a list of names or addresses, without http:// and port: '{value}' is none.",
+    "setting_networks": "'{label}' is a list of addresses or networks such as 10.0.0.0/8: '{value}' is none.",
     "setting_origins": (
         "'{label}' is a list of origins such as https://chat.example.com, without a path, or null: '{value}' is none."
     ),
@@ -71,9 +76,9 @@ STARTING: dict[str, str] = {
         "Easel stops when what is being drawn ({drawing}) has ended, in {seconds:g} s at most. Stop it again to end it "
         "at once."
     ),
-    "open_to_all": (
-        "Warning: every computer that reaches this one can draw with your accounts, as no key is asked for. "
-        "Choose --auth-mode all_except_health to ask for it."
+    "open_to_others": (
+        "Other computers can reach Easel on {host}, and who has its key draws with your accounts. What is sent is not "
+        "encrypted: use it in a network that you trust, or behind a reverse proxy with https."
     ),
     "proxy_off": "The proxy is off. Start it, then try again.",
     "proxy_not_answering": "The proxy at {base_url} did not answer: {why}",

@@ -81,6 +81,9 @@ WIRE: dict[str, str] = {
     ),
     "key_missing": "Send the key of this proxy, as 'Authorization: Bearer KEY'. 'easel key show' prints it.",
     "key_wrong": "This is not the key of this proxy. 'easel key show' prints it.",
+    "keys_slowed": "Too many wrong keys came from this address: wait a moment, then send the right one once.",
+    "requests_full": "As many requests are under way as may be at once, {most}: try again in a moment.",
+    "body_too_slow": "The body came too slowly, or stopped for {seconds:g} s: send it again.",
     "host_not_known": (
         "This proxy does not answer to the name '{host}'. If it is a name of this computer, add it to the setting "
         "allowed_hosts."

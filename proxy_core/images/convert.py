@@ -77,6 +77,8 @@ def _drawn_again(data: Buffer, mime: str, quality: int) -> tuple[bytes, int, int
     from PIL import Image, ImageOps
 
     with Image.open(io.BytesIO(base64_text.decode(data))) as image:
+        if image.width * image.height > _MOST_PIXELS:  # what Pillow finds counts, not what was read of the picture
+            raise ValueError("too many pixels")
         profile, bands = image.info.get("icc_profile"), image.getbands()
         # Metadata is not carried over, so what it says of the orientation is done to the pixels.
         ImageOps.exif_transpose(image, in_place=True)

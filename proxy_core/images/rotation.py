@@ -234,7 +234,7 @@ class Rotation:
     def _nobody_enabled(self, standing: Standing) -> EaselError:
         """Why nobody may be asked at all: no account, none enabled, or none that does not wait for its person."""
         kind = FailureKind.UNAVAILABLE
-        if standing.need_mending:
+        if standing.known and len(standing.need_mending) == standing.known:  # else enabling one is enough
             first = standing.need_mending[0]
             return self._told("all_need_you", kind, phrase(first.disabled_reason, account=first.name))
         # A chosen account that is disabled is told as that, whatever it could draw.

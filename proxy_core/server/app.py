@@ -15,9 +15,13 @@ from aiohttp import web
 from proxy_core.errors import EaselError, FailureKind, NoPicture, RequestError, StartError
 from proxy_core.phrases import phrase
 from proxy_core.records import ClientCall
+from proxy_core.server import slow_body
 from proxy_core.server.cors import is_preflight, page_headers, preflight_headers
 from proxy_core.server.exchange import Exchange
 from proxy_core.server.guard import check_host, check_key, check_origin, keys_in_query, needs_key
+from proxy_core.server.guesses import KeyGuesses
+from proxy_core.server.origin import address_of
+from proxy_core.server.slow_body import BodyWatch
 from proxy_core.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -25,11 +29,15 @@ log = logging.getLogger(__name__)
 _silent = logging.getLogger(f"{__name__}.malformed")
 _silent.setLevel(logging.CRITICAL + 1)
 
+# Seconds until a request's head must be whole, and that a connection may be idle: as long as other servers take.
+_HEAD_SECONDS = 75.0
 # How long a stop waits for answers that are being sent, in seconds.
 _DRAIN = 1.0
 # Methods that draw nothing, and the most seconds after which a client is told to come again while a drain waits.
 _LOOKS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LATER = 30.0
+# Seconds after which a client is told to come again that is one too many.
+_SOON = 2.0
 # How much of what a client sent is told, in characters.
 _LONGEST = 200
 # Listening on every address, Easel names the one at which this computer's clients reach it.
@@ -87,6 +95,9 @@ class Server:
         now: Callable[[], float],
         beside: Beside | None = None,
         tell: Callable[[ClientCall], None] = lambda _call: None,
+        guesses: KeyGuesses | None = None,
+        head_seconds: float = _HEAD_SECONDS,
+        body_seconds: float = slow_body.SECONDS,
     ) -> None:
         self._doors = doors
         self._settings = settings
@@ -94,6 +105,9 @@ class Server:
         self._now = now
         self._beside: Beside = beside or NothingBeside()
         self._tell = tell
+        self._guesses = guesses or KeyGuesses()
+        self._head_seconds = head_seconds
+        self._body_seconds = body_seconds
         self._runner: web.AppRunner | None = None
         self._host = ""
         self._under_way = 0
@@ -105,7 +119,14 @@ class Server:
         """Listen, and answer the address that clients use, with /v1. StartError when the port cannot be had."""
         # Not a route: none of aiohttp's matches `OPTIONS *`, and its own 404 is not JSON.
         app = web.Application(middlewares=[self._answer])
-        runner = web.AppRunner(app, access_log=None, logger=_silent, handler_cancellation=True, shutdown_timeout=_DRAIN)
+        runner = web.AppRunner(
+            app,
+            access_log=None,
+            logger=_silent,
+            handler_cancellation=True,
+            shutdown_timeout=_DRAIN,
+            keepalive_timeout=self._head_seconds,  # also for the first head of a connection, however it comes
+        )
         await runner.setup()
         try:
             site = web.TCPSite(runner, host, port)
@@ -144,7 +165,7 @@ class Server:
 
     @web.middleware
     async def _answer(self, request: web.Request, handler: object) -> web.StreamResponse:
-        exchange = Exchange(request, stopping=lambda: self._runner is None)
+        exchange = Exchange(request, lambda: self._runner is None, self._settings().account_header)
         with self._counted():
             response = await self._answered(exchange)
         if not is_preflight(request):  # a browser asks that, no program
@@ -153,12 +174,13 @@ class Server:
 
     async def _answered(self, exchange: Exchange) -> web.StreamResponse:
         request = exchange.http
+        body = BodyWatch(request, self._body_seconds)
         try:
             self._check_page(exchange)
             if is_preflight(request):
                 return web.Response(status=204, headers={**exchange.headers, **preflight_headers(request.headers)})
             if needs_key(self._settings(), self._host, exchange.path):
-                check_key(request.headers, await self._key(), keys_in_query(exchange.path, request.query))
+                await self._check_key(exchange)
             self._check_open(request.method)
             return await self._doors.find(request.method, exchange.path)(exchange)
         except EaselError as error:
@@ -168,6 +190,22 @@ class Server:
         except Exception:
             log.exception("request %s failed inside Easel", exchange.id)
             return self.error_response(exchange, EaselError(phrase("internal", request=exchange.id)))
+        finally:
+            body.end()
+
+    async def _check_key(self, exchange: Exchange) -> None:
+        """RequestError 401 without the right key. Who guesses waits, or is told to come again later."""
+        http = exchange.http
+        queried = keys_in_query(exchange.path, http.query)
+        address = address_of(http, self._settings().trusted_proxies)
+        if later := await self._guesses.take_turn(address):
+            raise NoPicture("keys_slowed", kind=FailureKind.LIMITED, ready_at=self._now() + later)
+        try:
+            check_key(http.headers, await self._key(), queried)
+        except RequestError as error:
+            if error.phrase.code == "key_wrong":
+                await self._guesses.count_wrong(address)
+            raise
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
@@ -182,8 +220,12 @@ class Server:
                 self._quiet.set()
 
     def _check_open(self, method: str) -> None:
-        """NoPicture while a drain waits, but for what only looks."""
-        if self._drained_at is not None and method not in _LOOKS:
+        """NoPicture while a drain waits, or as many requests as may be are under way; but not for what only looks."""
+        if method in _LOOKS:
+            return
+        if self._under_way > (most := self._settings().max_requests):
+            raise NoPicture("requests_full", kind=FailureKind.LIMITED, ready_at=self._now() + _SOON, most=most)
+        if self._drained_at is not None:
             left = self._drained_at - asyncio.get_running_loop().time()
             ready_at = self._now() + min(max(left, 1.0), _LATER)
             raise NoPicture("draining", kind=FailureKind.UNAVAILABLE, ready_at=ready_at)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from aiohttp import web
 
+from proxy_core.dialects.account_names import Naming, told
 from proxy_core.dialects.errors import WireError, render_error
 from proxy_core.dialects.gemini_native import render_native_error
 from proxy_core.dialects.image_tasks import render_task_error
@@ -30,10 +31,11 @@ class Exchange:
     `stopping` tells one who is cancelled whether that is because the server stops, else the client went away.
     `refused` is why it was refused, once it was; `papers` are what the log keeps of body and answer. `given_out`: what
     was drawn is in the gallery, and the answer has its addresses. `notes` are what the answer came to differ in.
-    `render_error` words errors: as Google or as gateways of tasks do below their paths, else as OpenAI does.
+    Errors are worded as Google or as gateways of tasks do below their paths, else as OpenAI does; `naming` says how
+    they name accounts.
     """
 
-    def __init__(self, http: web.Request, stopping: Callable[[], bool] = lambda: False) -> None:
+    def __init__(self, http: web.Request, stopping: Callable[[], bool] = lambda: False, naming: Naming = "on") -> None:
         self.http = http
         self.id = f"req_{secrets.token_hex(12)}"
         self.path = plain_path(http.path)
@@ -43,7 +45,12 @@ class Exchange:
         self.papers = Papers()
         self.given_out = False
         self.notes: tuple[Phrase, ...] = ()
-        self.render_error = _render_error(self.path)
+        self.naming = naming
+        self._wire = _render_error(self.path)
+
+    def render_error(self, error: EaselError, now: float, request_id: str) -> WireError:
+        """`error` as this exchange's door answers it; `now` in unix seconds."""
+        return self._wire(told(error, self.naming), now, request_id)
 
     def noted(self, result: ImageResult) -> ImageResult:
         """The result as the log is told of it, once it was sent."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from multidict import MultiMapping
 
 from proxy_core.errors import RequestError
+from proxy_core.listening import is_loopback, is_open
 from proxy_core.server.kept import PICTURES
 from proxy_core.settings import Settings
 
@@ -31,24 +32,17 @@ _OWN_ORIGIN = re.compile(
 def needs_key(settings: Settings, host: str, path: str) -> bool:
     """Whether a request for `path` must bring the key while Easel listens on `host`.
 
-    A kept picture's name, which nobody can guess, stands for the key in every mode: see kept.py.
+    A kept picture's name, which nobody can guess, stands for the key in every mode: see kept.py. Beyond this computer
+    the key is asked for in every mode, too: `host` may still be what a setting was before it changed.
     """
     if path.startswith(PICTURES):
         return False
     mode = settings.auth_mode
     if mode == "auto":
         mode = "off" if is_loopback(host) else "all_except_health"
+    elif is_open(host, mode):
+        mode = "all_except_health"
     return mode == "strict" or (mode == "all_except_health" and path != "/healthz")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this computer can reach `host`."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def check_host(headers: MultiMapping[str], bound: str, reached: str, allowed: Iterable[str]) -> None:

@@ -111,7 +111,7 @@ class Entry:
         if self._ended:
             return
         self._ended = True
-        seconds = round(self._now() - self._record.started_at, 3)
+        seconds = max(0.0, round(self._now() - self._record.started_at, 3))  # the clock may have been set back
         prompt = self._record.prompt or self._papers.prompt  # of what was not understood, as it was sent
         told = {"asked": self._papers.asked, "answer": self._papers.answer, "prompt": prompt}
         self._record = replace(self._record, seconds=seconds, **told, **changes)  # type: ignore[arg-type]

@@ -38,16 +38,15 @@ class NativeDoor:
             raise
         picture = PictureCall(call.model, call.summary)
         request = ImageRequest(exchange.id, picture, providers=_providers(crew), only=only, asked_model=call.model)
-        request = with_origin(request, exchange.http)
+        request = with_origin(request, exchange.http, crew.settings().trusted_proxies)
         entry.understood(request)
         presence = Presence()
         forwarding = crew.detached.start(crew.dispatcher.forward(request, call.raw, entry.attempt, presence))
         try:
             answer, account = await asyncio.shield(forwarding)
-            named = account if crew.settings().account_header else ""
             returned = gemini_native.picture_count(answer.body)
             exchange.papers.got_body(answer.body)
-            exchange.headers.update(headers.forwarded_headers(request, named, returned))
+            exchange.headers.update(headers.forwarded_headers(request, account, returned, exchange.naming))
             response = await _sent(exchange, answer)
         except (asyncio.CancelledError, ConnectionError):
             if exchange.stopping():

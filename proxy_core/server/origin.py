@@ -1,7 +1,13 @@
-"""Where a request comes from: the program that asks, by its own word, and whether it is Easel's own playground."""
+"""Where a request comes from: the computer and the program that asks, and whether it is Easel's own playground.
+
+What a reverse proxy says of the computer counts only from those that a person named.
+"""
 
 import ipaddress
+import re
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from aiohttp import web
 
@@ -13,6 +19,12 @@ HEADER = "X-Easel-Origin"
 PLAYGROUND: Origin = "playground"
 
 _LONGEST = 200
+_HOPS = 50  # of X-Forwarded-For that are looked at, from its end
+# With a port, as some proxies write it; an IPv6 address then stands in brackets.
+_WITH_PORT = re.compile(r"\[([0-9A-Fa-f:.%]+)\](?::[0-9]{1,5})?|([0-9.]+):[0-9]{1,5}")
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def client_of(request: web.BaseRequest) -> str:
@@ -20,21 +32,51 @@ def client_of(request: web.BaseRequest) -> str:
     return request.headers.get("User-Agent", "")[:_LONGEST]
 
 
-def origin_of(request: web.BaseRequest) -> Origin:
+def address_of(request: web.BaseRequest, proxies: Sequence[str] = ()) -> Address | None:
+    """The computer that asks: the connection's other end, or who that forwards for while it is one of `proxies`.
+
+    None where that is not known, as on a socket without addresses.
+    """
+    found = _address(request.remote or "")
+    if not proxies or found is None:
+        return found
+    known = _networks(tuple(proxies))
+    hops = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
+    for hop in hops[: -_HOPS - 1 : -1]:  # each proxy adds at the end; what stands before is the client's own word
+        nearer = found
+        if not any(nearer in network for network in known) or (found := _address(hop)) is None:
+            return nearer
+    return found
+
+
+def is_near(address: Address | None) -> bool:
+    """Whether that is this computer."""
+    return address is not None and address.is_loopback
+
+
+def origin_of(request: web.BaseRequest, proxies: Sequence[str] = ()) -> Origin:
     """What the gallery keeps its pictures as."""
     named = request.headers.get(HEADER, "").strip().lower() == PLAYGROUND
-    return PLAYGROUND if named and _is_loopback(request.remote) else "proxy"
+    return PLAYGROUND if named and is_near(address_of(request, proxies)) else "proxy"
 
 
-def with_origin(request: ImageRequest, http: web.BaseRequest) -> ImageRequest:
+def with_origin(request: ImageRequest, http: web.BaseRequest, proxies: Sequence[str] = ()) -> ImageRequest:
     """`request` with who asked for it by `http`."""
-    return replace(request, client=client_of(http), origin=origin_of(http))
+    return replace(request, client=client_of(http), origin=origin_of(http, proxies))
 
 
-def _is_loopback(address: str | None) -> bool:
+def _address(text: str) -> Address | None:
+    """An address as it is written, an IPv4 one in IPv6 as itself."""
+    plain = text.strip()
+    if with_port := _WITH_PORT.fullmatch(plain):
+        plain = with_port[1] or with_port[2]
     try:
-        found = ipaddress.ip_address((address or "").partition("%")[0])
+        found = ipaddress.ip_address(plain.partition("%")[0])
     except ValueError:
-        return False
-    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
-    return (mapped or found).is_loopback
+        return None
+    return (found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None) or found
+
+
+@lru_cache(maxsize=8)
+def _networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
+    return tuple(ipaddress.ip_network(text.strip(), strict=False) for text in texts)

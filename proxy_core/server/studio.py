@@ -158,7 +158,8 @@ class Studio:
             wish = await crew.sources.resolve(reading.wish, files)
             only = chosen_accounts(exchange.http, crew.pool)
             request = plan(wish, crew.settings(), exchange.id, crew.pool.providers(only))
-            request = await crew.darkroom.fitted(with_origin(replace(request, only=only), exchange.http))
+            request = with_origin(replace(request, only=only), exchange.http, crew.settings().trusted_proxies)
+            request = await crew.darkroom.fitted(request)
         except EaselError as error:
             told = answer.told(error)
             entry.refused(told, exchange.told(told, crew.now()))
@@ -197,8 +198,7 @@ class Studio:
         exchange = sitting.exchange
         drawn = await self._result(sitting)
         result = await self._crew.darkroom.developed(drawn, answer.formats)
-        named = self._crew.settings().account_header
-        exchange.headers.update(headers.answer_headers(exchange.id, result.request, result, name_accounts=named))
+        exchange.headers |= headers.answer_headers(exchange.id, result.request, result, name_accounts=exchange.naming)
         if not result.pictures:
             raise self._failed(sitting, result, answer)
         response = await answer.send(exchange, result)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from proxy_core.dialects.account_names import told
 from proxy_core.dialects.errors import phrases_of
 from proxy_core.errors import EaselError, FailureKind, NoPicture, StoreError
 from proxy_core.images.dispatcher import failure_of
@@ -226,7 +227,7 @@ class TaskRunner:
 
     def _why(self, job: Job, result: ImageResult) -> EaselError:
         """Why something did not come, as it may be kept."""
-        error = job.trouble or failure_of(result)
+        error = told(job.trouble or failure_of(result), self._crew.settings().account_header)
         if self._crew.settings().keep_prompts:
             return error
         return error_without_prompt(error, job.request.call.prompt)

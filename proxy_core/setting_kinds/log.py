@@ -32,9 +32,14 @@ GalleryMb = Annotated[
 ]
 GalleryCount = Annotated[int, about(_("Pictures kept"), _("Past that the oldest are dropped."), ge=1, le=10_000_000)]
 AccountHeader = Annotated[
-    bool,
+    Literal["on", "masked", "off"],
     about(
         _("Name the account in answers"),
-        _("On: the header X-Account-Email tells clients who drew. Off: it is left out; the log knows."),
+        _("Whether the header X-Account-Email tells clients who drew; the log knows in any case."),
+        meanings={
+            "on": _("as it is called, such as fox@example.com"),
+            "masked": _("with its beginning only, such as f***@example.com"),
+            "off": _("not at all"),
+        },
     ),
 ]

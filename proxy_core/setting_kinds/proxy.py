@@ -8,7 +8,18 @@ from proxy_core.setting_info import SettingGroup, _, about_setting
 about = partial(about_setting, group=SettingGroup.PROXY)
 seconds = partial(about, unit="s", ge=0.001, le=86_400)
 
-Host = Annotated[str, about(_("Address"), _("127.0.0.1 keeps Easel on this computer."), min_length=1, restart=True)]
+Host = Annotated[
+    str,
+    about(
+        _("Address"),
+        _(
+            "127.0.0.1 keeps Easel on this computer. 0.0.0.0 lets every computer in your network reach it: each needs "
+            "the key then, and what is sent is not encrypted."
+        ),
+        min_length=1,
+        restart=True,
+    ),
+]
 Port = Annotated[int, about(_("Port"), _("Where clients reach Easel; 0: any free."), ge=0, le=65535, restart=True)]
 AuthMode = Annotated[
     Literal["off", "strict", "all_except_health", "auto"],
@@ -29,6 +40,17 @@ AllowedHosts = Annotated[
         _("Names of this computer"),
         _("Other names under which clients reach Easel, such as easel.example.com."),
         example='["easel.example.com"]',
+    ),
+]
+TrustedProxies = Annotated[
+    tuple[str, ...],
+    about(
+        _("Reverse proxies"),
+        _(
+            "Addresses or networks of reverse proxies before Easel, such as 192.168.1.5: only these are believed who "
+            "a request comes from (X-Forwarded-For)."
+        ),
+        example='["192.168.1.5"]',
     ),
 ]
 AllowedOrigins = Annotated[
@@ -75,6 +97,15 @@ MaxWaiting = Annotated[
         _("Waiting pictures"),
         _("How many pictures may wait for a free place; past that clients get a 429."),
         ge=0,
+        le=100_000,
+    ),
+]
+MaxRequests = Annotated[
+    int,
+    about(
+        _("Requests at once"),
+        _("How many requests are read, drawn and answered at the same time; past that clients get a 429."),
+        ge=1,
         le=100_000,
     ),
 ]

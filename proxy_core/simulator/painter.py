@@ -70,8 +70,12 @@ class Reference:
 
 
 def open_reference(data: bytes) -> Reference:
-    """An input picture from its file. OSError when it cannot be read."""
-    with Image.open(io.BytesIO(data)) as picture:
+    """An input picture from its file. OSError when it cannot be read, or would be larger than any real one."""
+    try:
+        opened = Image.open(io.BytesIO(data))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise OSError("too many pixels") from None
+    with opened as picture:
         size = picture.size
         picture.draft("RGB", (_CARD, _CARD))
         card = picture.convert("RGBA" if picture.has_transparency_data else "RGB")

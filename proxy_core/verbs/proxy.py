@@ -31,7 +31,8 @@ class ProxyVerbs(HasSwitch):
     async def drain_proxy(self) -> None:
         """Before a stop: begin nothing new, and wait for what is being drawn, `drain_seconds` at most.
 
-        New requests get a 503 meanwhile. `stop_proxy` ends the wait. Not running, it does nothing.
+        New requests get a 503 meanwhile, and the state says `stopping`. `stop_proxy` and `restart_proxy` end the wait.
+        Not running, it does nothing.
         """
         if self.proxy().running:
             await self._switch.drain()

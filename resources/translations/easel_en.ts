@@ -238,6 +238,13 @@
             <numerusform>%Ln disabled</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln pictures are still drawn. Press again to stop at once.</source>
+        <translation>
+            <numerusform>%Ln picture is still drawn. Press again to stop at once.</numerusform>
+            <numerusform>%Ln pictures are still drawn. Press again to stop at once.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>palette</name>
@@ -417,6 +424,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln pictures are still drawn. Easel quits when they are there, in {time} at most.</source>
+        <translation>
+            <numerusform>%Ln picture is still drawn. Easel quits when it is there, in {time} at most.</numerusform>
+            <numerusform>%Ln pictures are still drawn. Easel quits when they are there, in {time} at most.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln pictures today</source>
         <translation>
             <numerusform>%Ln picture today</numerusform>
@@ -428,6 +442,13 @@
         <translation>
             <numerusform>%Ln waiting</numerusform>
             <numerusform>%Ln waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopping: %Ln pictures are still drawn</source>
+        <translation>
+            <numerusform>Stopping: %Ln picture is still drawn</numerusform>
+            <numerusform>Stopping: %Ln pictures are still drawn</numerusform>
         </translation>
     </message>
     <message numerus="yes">

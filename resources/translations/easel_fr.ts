@@ -1371,10 +1371,6 @@
         <translation>Listez-y les modèles, ou dessinez.</translation>
     </message>
     <message>
-        <source>No key is asked for: everyone in your network can draw with your accounts.</source>
-        <translation>Aucune clé n&apos;est demandée&#xa0;: chacun dans votre réseau peut dessiner avec vos comptes.</translation>
-    </message>
-    <message>
         <source>Nothing here opens it: is {client} installed? Enter the values by hand instead.</source>
         <translation>Aucun programme ici ne l&apos;ouvre&#xa0;: {client} est-il installé&#x202f;? Saisissez plutôt les valeurs à la main.</translation>
     </message>
@@ -1615,6 +1611,10 @@
         <translation>«&#xa0;{label}&#xa0;» a un format comme 16:9 à côté de chaque taille&#xa0;: «&#xa0;{value}&#xa0;» n&apos;en est pas un.</translation>
     </message>
     <message>
+        <source>&apos;{label}&apos; is a list of addresses or networks such as 10.0.0.0/8: &apos;{value}&apos; is none.</source>
+        <translation>« {label} » est une liste d’adresses ou de réseaux comme 10.0.0.0/8 : « {value} » n’en est pas.</translation>
+    </message>
+    <message>
         <source>&apos;{label}&apos; is a list of names or addresses, without http:// and port: &apos;{value}&apos; is none.</source>
         <translation>«&#xa0;{label}&#xa0;» est une liste de noms ou d&apos;adresses, sans http:// ni port&#xa0;: «&#xa0;{value}&#xa0;» n&apos;en est pas un.</translation>
     </message>
@@ -1729,6 +1729,10 @@
     <message>
         <source>As many pictures wait as may wait, {waiting}: try again in a moment, or raise max_waiting.</source>
         <translation>Le nombre d&apos;images en attente est au maximum, {waiting}&#xa0;: réessayez dans un moment, ou relevez max_waiting.</translation>
+    </message>
+    <message>
+        <source>As many requests are under way as may be at once, {most}: try again in a moment.</source>
+        <translation>Le nombre maximal de requêtes simultanées, {most}, est atteint : réessayez dans un instant.</translation>
     </message>
     <message>
         <source>As many tasks are drawn as may be at once, {most}: try again in a moment.</source>
@@ -1931,6 +1935,10 @@
         <translation>Plus rien ne se fait ici.</translation>
     </message>
     <message>
+        <source>Other computers can reach Easel on {host}, and who has its key draws with your accounts. What is sent is not encrypted: use it in a network that you trust, or behind a reverse proxy with https.</source>
+        <translation>D’autres ordinateurs peuvent joindre Easel sur {host}, et qui a sa clé dessine avec vos comptes. Les échanges ne sont pas chiffrés : à utiliser dans un réseau de confiance, ou derrière un proxy inverse en https.</translation>
+    </message>
+    <message>
         <source>Outgoing proxy has nothing after its port. In user and password write / as %2F, ? as %3F and # as %23.</source>
         <translation>Le proxy sortant n&apos;a rien après son port. Dans l&apos;utilisateur et le mot de passe, écrivez / comme %2F,&#x202f;? comme %3F et # comme %23.</translation>
     </message>
@@ -2033,6 +2041,10 @@
     <message>
         <source>The address of a service must not have a user or a password in it. Leave them out.</source>
         <translation>L&apos;adresse d&apos;un service ne doit contenir ni utilisateur ni mot de passe. Enlevez-les.</translation>
+    </message>
+    <message>
+        <source>The body came too slowly, or stopped for {seconds:g} s: send it again.</source>
+        <translation>Le corps arrivait trop lentement, ou s’est arrêté pendant {seconds:g} s : renvoyez-le.</translation>
     </message>
     <message>
         <source>The body is larger than {limit} MB.</source>
@@ -2383,8 +2395,8 @@
         <translation>Ce proxy dessine, et «&#xa0;{model}&#xa0;» n&apos;est pas un modèle d&apos;image qu&apos;il connaît. GET /v1/models les liste.</translation>
     </message>
     <message>
-        <source>Warning: every computer that reaches this one can draw with your accounts, as no key is asked for. Choose --auth-mode all_except_health to ask for it.</source>
-        <translation>Attention&#xa0;: tout ordinateur qui joint celui-ci peut dessiner avec vos comptes, car aucune clé n&apos;est demandée. Choisissez --auth-mode all_except_health pour la demander.</translation>
+        <source>Too many wrong keys came from this address: wait a moment, then send the right one once.</source>
+        <translation>Trop de clés erronées sont venues de cette adresse : attendez un instant, puis envoyez la bonne une seule fois.</translation>
     </message>
     <message>
         <source>Web pages of &apos;{origin}&apos; may not use this proxy. If you trust them, add it to the setting allowed_origins.</source>
@@ -2397,6 +2409,10 @@
     <message>
         <source>What {account} has left could not be read; the log of Easel has the details.</source>
         <translation>Ce qui reste à {account} n&apos;a pas pu être lu&#x202f;; le journal d&apos;Easel a les détails.</translation>
+    </message>
+    <message>
+        <source>Where other computers can reach Easel, which address {host} lets them, clients must bring the key: set auth_mode to strict or all_except_health, then the address.</source>
+        <translation>L’adresse {host} ouvre Easel à d’autres ordinateurs, et les clients doivent alors fournir la clé : réglez auth_mode sur strict ou all_except_health, puis l’adresse.</translation>
     </message>
     <message>
         <source>Writing to {path} failed: {why}. What happens is not logged until that is mended.</source>
@@ -3273,10 +3289,6 @@
         <translation>Ajouter un compte</translation>
     </message>
     <message>
-        <source>Ask for a key</source>
-        <translation>Demander une clé</translation>
-    </message>
-    <message>
         <source>Change the address</source>
         <translation>Changer l&apos;adresse</translation>
     </message>
@@ -3295,10 +3307,6 @@
     <message>
         <source>Every account rests. The first is back at {time}.</source>
         <translation>Tous les comptes sont en pause. Le premier revient à {time}.</translation>
-    </message>
-    <message>
-        <source>Everybody in your network can draw: Easel listens on {host} and asks for no key.</source>
-        <translation>Chacun dans votre réseau peut dessiner&#xa0;: Easel écoute sur {host} et ne demande pas de clé.</translation>
     </message>
     <message>
         <source>Replace the key</source>
@@ -3404,6 +3412,13 @@
         <translation>
             <numerusform>%Ln désactivé</numerusform>
             <numerusform>%Ln désactivés</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pictures are still drawn. Press again to stop at once.</source>
+        <translation>
+            <numerusform>%Ln image est encore en cours. Appuyez de nouveau pour arrêter tout de suite.</numerusform>
+            <numerusform>%Ln images sont encore en cours. Appuyez de nouveau pour arrêter tout de suite.</numerusform>
         </translation>
     </message>
     <message>
@@ -5133,16 +5148,16 @@
         <translation>Tous les comptes sont à traiter&#xa0;: reconnectez-vous ou remplacez leur clé. Comptes montre ce qu&apos;il faut à chacun.</translation>
     </message>
     <message>
-        <source>Every computer that reaches this one can draw with your accounts, as no key is asked for. Settings, Key required, changes that.</source>
-        <translation>Tout ordinateur qui joint celui-ci peut dessiner avec vos comptes, car aucune clé n&apos;est demandée. Réglages, Clé demandée, le change.</translation>
-    </message>
-    <message>
         <source>No account can draw. Add one.</source>
         <translation>Aucun compte ne peut dessiner. Ajoutez-en un.</translation>
     </message>
     <message>
         <source>No keyring answers here, so secrets have no place yet.</source>
         <translation>Aucun trousseau ne répond ici&#xa0;: les secrets n&apos;ont pas encore de place.</translation>
+    </message>
+    <message>
+        <source>Other computers can reach Easel on {host}, and who has its key draws with your accounts. What is sent is not encrypted: use it in a network that you trust.</source>
+        <translation>D’autres ordinateurs peuvent joindre Easel sur {host}, et qui a sa clé dessine avec vos comptes. Les échanges ne sont pas chiffrés : à utiliser dans un réseau de confiance.</translation>
     </message>
     <message>
         <source>Port {port} on {host} is in use. Stop the program that holds it, or choose another port in Settings; then start the proxy.</source>
@@ -5160,13 +5175,13 @@
         <source>The passphrase does not open {path}. Correct it, then try again.</source>
         <translation>La phrase secrète n&apos;ouvre pas {path}. Corrigez-la, puis réessayez.</translation>
     </message>
+    <message>
+        <source>Where other computers can reach Easel, clients must bring the key: choose that in Key required first, or keep the address 127.0.0.1.</source>
+        <translation>Quand d’autres ordinateurs peuvent joindre Easel, les clients doivent fournir la clé : choisissez-le d’abord dans « Clé demandée », ou gardez l’adresse 127.0.0.1.</translation>
+    </message>
 </context>
 <context>
     <name>setting</name>
-    <message>
-        <source>127.0.0.1 keeps Easel on this computer.</source>
-        <translation>Avec 127.0.0.1, Easel reste sur cet ordinateur.</translation>
-    </message>
     <message>
         <source>A notification when clients cannot reach Easel.</source>
         <translation>Une notification quand les clients ne joignent plus Easel.</translation>
@@ -5376,8 +5391,16 @@
         <translation>Activé&#xa0;: les limites des comptes connectés sont demandées à l&apos;API Cloud Quotas, qui doit être activée dans leur projet. Désactivé&#xa0;: les limites s&apos;apprennent quand elles sont atteintes, ou se saisissent.</translation>
     </message>
     <message>
-        <source>On: the header X-Account-Email tells clients who drew. Off: it is left out; the log knows.</source>
-        <translation>Activé&#xa0;: l&apos;en-tête X-Account-Email dit aux clients qui a dessiné. Désactivé&#xa0;: il est omis&#x202f;; le journal le sait.</translation>
+        <source>127.0.0.1 keeps Easel on this computer. 0.0.0.0 lets every computer in your network reach it: each needs the key then, and what is sent is not encrypted.</source>
+        <translation>127.0.0.1 garde Easel sur cet ordinateur. 0.0.0.0 le rend joignable par tous les ordinateurs de votre réseau : chacun a alors besoin de la clé, et les échanges ne sont pas chiffrés.</translation>
+    </message>
+    <message>
+        <source>Addresses or networks of reverse proxies before Easel, such as 192.168.1.5: only these are believed who a request comes from (X-Forwarded-For).</source>
+        <translation>Adresses ou réseaux des proxys inverses placés devant Easel, comme 192.168.1.5 : eux seuls sont crus quant à l’origine d’une requête (X-Forwarded-For).</translation>
+    </message>
+    <message>
+        <source>How many requests are read, drawn and answered at the same time; past that clients get a 429.</source>
+        <translation>Combien de requêtes sont lues, dessinées et servies en même temps ; au-delà, les clients reçoivent un 429.</translation>
     </message>
     <message>
         <source>Other names under which clients reach Easel, such as easel.example.com.</source>
@@ -5416,12 +5439,20 @@
         <translation>De la qualité à la taille</translation>
     </message>
     <message>
+        <source>Requests at once</source>
+        <translation>Requêtes simultanées</translation>
+    </message>
+    <message>
         <source>Requests kept</source>
         <translation>Requêtes gardées</translation>
     </message>
     <message>
         <source>Requests older than this are dropped.</source>
         <translation>Les requêtes plus anciennes sont supprimées.</translation>
+    </message>
+    <message>
+        <source>Reverse proxies</source>
+        <translation>Proxys inverses</translation>
     </message>
     <message>
         <source>Room for pictures</source>
@@ -5552,6 +5583,10 @@
         <translation>Où les clients joignent Easel&#x202f;; 0&#xa0;: n&apos;importe quel port libre.</translation>
     </message>
     <message>
+        <source>Whether the header X-Account-Email tells clients who drew; the log knows in any case.</source>
+        <translation>Si l’en-tête X-Account-Email dit aux clients qui a dessiné ; le journal le sait dans tous les cas.</translation>
+    </message>
+    <message>
         <source>Which pictures come into the gallery. What is in it stays until its time is over.</source>
         <translation>Quelles images entrent dans la galerie. Ce qui y est reste jusqu&apos;à son terme.</translation>
     </message>
@@ -5596,6 +5631,10 @@
         <translation>une adresse qui est l&apos;image elle-même</translation>
     </message>
     <message>
+        <source>as it is called, such as fox@example.com</source>
+        <translation>le nom entier, comme fox@example.com</translation>
+    </message>
+    <message>
         <source>as the system has it</source>
         <translation>comme le système</translation>
     </message>
@@ -5628,6 +5667,10 @@
         <translation>jamais</translation>
     </message>
     <message>
+        <source>not at all</source>
+        <translation>pas du tout</translation>
+    </message>
+    <message>
         <source>not while Easel listens on this computer only</source>
         <translation>pas tant qu&apos;Easel n&apos;écoute que sur cet ordinateur</translation>
     </message>
@@ -5650,6 +5693,10 @@
     <message>
         <source>those of the playground; of others only what the last choice keeps</source>
         <translation>celles de l&apos;atelier&#x202f;; des autres, seulement ce que garde le dernier choix</translation>
+    </message>
+    <message>
+        <source>with its beginning only, such as f***@example.com</source>
+        <translation>le début seulement, comme f***@example.com</translation>
     </message>
 </context>
 <context>
@@ -5694,6 +5741,10 @@
         <translation>Ajouter une qualité</translation>
     </message>
     <message>
+        <source>Add a reverse proxy</source>
+        <translation>Ajouter un proxy inverse</translation>
+    </message>
+    <message>
         <source>Add a size</source>
         <translation>Ajouter une taille</translation>
     </message>
@@ -5704,6 +5755,10 @@
     <message>
         <source>Address of the outgoing proxy</source>
         <translation>Adresse du proxy sortant</translation>
+    </message>
+    <message>
+        <source>Address or network</source>
+        <translation>Adresse ou réseau</translation>
     </message>
     <message>
         <source>As the system has it</source>
@@ -6210,6 +6265,10 @@
         <translation>&amp;Démarrer le proxy</translation>
     </message>
     <message>
+        <source>&amp;Stop at once</source>
+        <translation>&amp;Arrêter tout de suite</translation>
+    </message>
+    <message>
         <source>&amp;Stop the proxy</source>
         <translation>&amp;Arrêter le proxy</translation>
     </message>
@@ -6506,6 +6565,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln pictures are still drawn. Easel quits when they are there, in {time} at most.</source>
+        <translation>
+            <numerusform>%Ln image est encore en cours. Easel quittera dès qu&apos;elle sera prête, dans {time} au plus.</numerusform>
+            <numerusform>%Ln images sont encore en cours. Easel quittera dès qu&apos;elles seront prêtes, dans {time} au plus.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln pictures today</source>
         <translation>
             <numerusform>%Ln image aujourd&apos;hui</numerusform>
@@ -6632,12 +6698,23 @@
         <translation>Quitter Easel</translation>
     </message>
     <message>
+        <source>Quit at once</source>
+        <translation>Quitter tout de suite</translation>
+    </message>
+    <message>
         <source>Requests</source>
         <translation>Requêtes</translation>
     </message>
     <message>
         <source>Restart the proxy</source>
         <translation>Redémarrer le proxy</translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopping: %Ln pictures are still drawn</source>
+        <translation>
+            <numerusform>Arrêt&#xa0;: %Ln image est encore en cours</numerusform>
+            <numerusform>Arrêt&#xa0;: %Ln images sont encore en cours</numerusform>
+        </translation>
     </message>
     <message>
         <source>The language changes as soon as what you have begun is done or cancelled.</source>
@@ -6709,6 +6786,10 @@
     <message>
         <source>waited {time}</source>
         <translation>attente {time}</translation>
+    </message>
+    <message>
+        <source>{first} {then}</source>
+        <translation>{first} {then}</translation>
     </message>
     <message>
         <source>{model}, {when}</source>

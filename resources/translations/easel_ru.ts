@@ -1386,10 +1386,6 @@
         <translation>Запросите там список моделей или рисуйте.</translation>
     </message>
     <message>
-        <source>No key is asked for: everyone in your network can draw with your accounts.</source>
-        <translation>Ключ не требуется: любой в вашей сети может рисовать вашими аккаунтами.</translation>
-    </message>
-    <message>
         <source>Nothing here opens it: is {client} installed? Enter the values by hand instead.</source>
         <translation>Здесь нечем это открыть: {client} установлен? Введите значения вручную.</translation>
     </message>
@@ -1633,6 +1629,10 @@
         <translation>В «{label}» рядом с каждым размером стоит соотношение вроде 16:9: «{value}» не такое.</translation>
     </message>
     <message>
+        <source>&apos;{label}&apos; is a list of addresses or networks such as 10.0.0.0/8: &apos;{value}&apos; is none.</source>
+        <translation>«{label}» — это список адресов или сетей, например 10.0.0.0/8: «{value}» к ним не относится.</translation>
+    </message>
+    <message>
         <source>&apos;{label}&apos; is a list of names or addresses, without http:// and port: &apos;{value}&apos; is none.</source>
         <translation>«{label}» — список имён или адресов, без http:// и порта: «{value}» не подходит.</translation>
     </message>
@@ -1747,6 +1747,10 @@
     <message>
         <source>As many pictures wait as may wait, {waiting}: try again in a moment, or raise max_waiting.</source>
         <translation>Ждёт столько картинок, сколько можно, {waiting}: повторите чуть позже или поднимите max_waiting.</translation>
+    </message>
+    <message>
+        <source>As many requests are under way as may be at once, {most}: try again in a moment.</source>
+        <translation>Одновременно выполняется наибольшее допустимое число запросов, {most}: повторите чуть позже.</translation>
     </message>
     <message>
         <source>As many tasks are drawn as may be at once, {most}: try again in a moment.</source>
@@ -1949,6 +1953,10 @@
         <translation>Больше здесь ничего не делается.</translation>
     </message>
     <message>
+        <source>Other computers can reach Easel on {host}, and who has its key draws with your accounts. What is sent is not encrypted: use it in a network that you trust, or behind a reverse proxy with https.</source>
+        <translation>Другие компьютеры могут обратиться к Easel по адресу {host}, и у кого есть ключ, тот рисует вашими учётными записями. Данные передаются без шифрования: используйте это в сети, которой доверяете, или за обратным прокси с https.</translation>
+    </message>
+    <message>
         <source>Outgoing proxy has nothing after its port. In user and password write / as %2F, ? as %3F and # as %23.</source>
         <translation>После порта исходящего прокси ничего не пишется. В имени и пароле / пишется как %2F, ? как %3F и # как %23.</translation>
     </message>
@@ -2051,6 +2059,10 @@
     <message>
         <source>The address of a service must not have a user or a password in it. Leave them out.</source>
         <translation>В адресе сервиса не должно быть пользователя и пароля. Уберите их.</translation>
+    </message>
+    <message>
+        <source>The body came too slowly, or stopped for {seconds:g} s: send it again.</source>
+        <translation>Тело запроса поступало слишком медленно или остановилось на {seconds:g} с: отправьте его снова.</translation>
     </message>
     <message>
         <source>The body is larger than {limit} MB.</source>
@@ -2401,8 +2413,8 @@
         <translation>Этот прокси рисует, а «{model}» — не известная ему модель картинок. GET /v1/models перечисляет имеющиеся.</translation>
     </message>
     <message>
-        <source>Warning: every computer that reaches this one can draw with your accounts, as no key is asked for. Choose --auth-mode all_except_health to ask for it.</source>
-        <translation>Внимание: любой компьютер, который видит этот, может рисовать вашими аккаунтами, ведь ключ не требуется. Чтобы он требовался: --auth-mode all_except_health.</translation>
+        <source>Too many wrong keys came from this address: wait a moment, then send the right one once.</source>
+        <translation>С этого адреса пришло слишком много неверных ключей: подождите немного и отправьте верный один раз.</translation>
     </message>
     <message>
         <source>Web pages of &apos;{origin}&apos; may not use this proxy. If you trust them, add it to the setting allowed_origins.</source>
@@ -2415,6 +2427,10 @@
     <message>
         <source>What {account} has left could not be read; the log of Easel has the details.</source>
         <translation>Остаток {account} не удалось прочесть; подробности в журнале Easel.</translation>
+    </message>
+    <message>
+        <source>Where other computers can reach Easel, which address {host} lets them, clients must bring the key: set auth_mode to strict or all_except_health, then the address.</source>
+        <translation>Адрес {host} открывает Easel другим компьютерам, и тогда клиенты должны предъявлять ключ: сначала задайте auth_mode strict или all_except_health, затем адрес.</translation>
     </message>
     <message>
         <source>Writing to {path} failed: {why}. What happens is not logged until that is mended.</source>
@@ -3301,10 +3317,6 @@
         <translation>Добавить аккаунт</translation>
     </message>
     <message>
-        <source>Ask for a key</source>
-        <translation>Требовать ключ</translation>
-    </message>
-    <message>
         <source>Change the address</source>
         <translation>Изменить адрес</translation>
     </message>
@@ -3323,10 +3335,6 @@
     <message>
         <source>Every account rests. The first is back at {time}.</source>
         <translation>Все аккаунты отдыхают. Первый вернётся в {time}.</translation>
-    </message>
-    <message>
-        <source>Everybody in your network can draw: Easel listens on {host} and asks for no key.</source>
-        <translation>Любой в вашей сети может рисовать: Easel слушает {host} и не требует ключа.</translation>
     </message>
     <message>
         <source>Replace the key</source>
@@ -3435,6 +3443,14 @@
             <numerusform>%Ln выключен</numerusform>
             <numerusform>%Ln выключены</numerusform>
             <numerusform>%Ln выключено</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pictures are still drawn. Press again to stop at once.</source>
+        <translation>
+            <numerusform>Ещё рисуется %Ln картинка. Нажмите снова, чтобы остановить сразу.</numerusform>
+            <numerusform>Ещё рисуются %Ln картинки. Нажмите снова, чтобы остановить сразу.</numerusform>
+            <numerusform>Ещё рисуется %Ln картинок. Нажмите снова, чтобы остановить сразу.</numerusform>
         </translation>
     </message>
     <message>
@@ -5174,16 +5190,16 @@
         <translation>Все аккаунты ждут вас: войдите снова или замените ключ. Что нужно каждому, видно в «Аккаунтах».</translation>
     </message>
     <message>
-        <source>Every computer that reaches this one can draw with your accounts, as no key is asked for. Settings, Key required, changes that.</source>
-        <translation>Любой компьютер, который видит этот, может рисовать вашими аккаунтами, ведь ключ не требуется. Это меняет настройка «Нужен ключ».</translation>
-    </message>
-    <message>
         <source>No account can draw. Add one.</source>
         <translation>Ни один аккаунт не может рисовать. Добавьте аккаунт.</translation>
     </message>
     <message>
         <source>No keyring answers here, so secrets have no place yet.</source>
         <translation>Связка ключей здесь не отвечает, секретам пока негде храниться.</translation>
+    </message>
+    <message>
+        <source>Other computers can reach Easel on {host}, and who has its key draws with your accounts. What is sent is not encrypted: use it in a network that you trust.</source>
+        <translation>Другие компьютеры могут обратиться к Easel по адресу {host}, и у кого есть ключ, тот рисует вашими учётными записями. Данные передаются без шифрования: используйте это в сети, которой доверяете.</translation>
     </message>
     <message>
         <source>Port {port} on {host} is in use. Stop the program that holds it, or choose another port in Settings; then start the proxy.</source>
@@ -5201,13 +5217,13 @@
         <source>The passphrase does not open {path}. Correct it, then try again.</source>
         <translation>Парольная фраза не открывает {path}. Исправьте её и повторите.</translation>
     </message>
+    <message>
+        <source>Where other computers can reach Easel, clients must bring the key: choose that in Key required first, or keep the address 127.0.0.1.</source>
+        <translation>Когда Easel доступен другим компьютерам, клиенты должны предъявлять ключ: сначала выберите это в «Нужен ключ» или оставьте адрес 127.0.0.1.</translation>
+    </message>
 </context>
 <context>
     <name>setting</name>
-    <message>
-        <source>127.0.0.1 keeps Easel on this computer.</source>
-        <translation>127.0.0.1 оставляет Easel на этом компьютере.</translation>
-    </message>
     <message>
         <source>A notification when clients cannot reach Easel.</source>
         <translation>Уведомление, когда Easel недоступен клиентам.</translation>
@@ -5417,8 +5433,16 @@
         <translation>Вкл: лимиты аккаунтов со входом спрашиваются у Cloud Quotas API; его надо включить в их проекте. Выкл: лимиты узнаются при достижении или вводятся вручную.</translation>
     </message>
     <message>
-        <source>On: the header X-Account-Email tells clients who drew. Off: it is left out; the log knows.</source>
-        <translation>Вкл: заголовок X-Account-Email говорит клиентам, кто рисовал. Выкл: его нет; журнал знает.</translation>
+        <source>127.0.0.1 keeps Easel on this computer. 0.0.0.0 lets every computer in your network reach it: each needs the key then, and what is sent is not encrypted.</source>
+        <translation>127.0.0.1 оставляет Easel на этом компьютере. 0.0.0.0 открывает его всем компьютерам вашей сети: тогда каждому нужен ключ, а данные передаются без шифрования.</translation>
+    </message>
+    <message>
+        <source>Addresses or networks of reverse proxies before Easel, such as 192.168.1.5: only these are believed who a request comes from (X-Forwarded-For).</source>
+        <translation>Адреса или сети обратных прокси перед Easel, например 192.168.1.5: только им верят, от кого пришёл запрос (X-Forwarded-For).</translation>
+    </message>
+    <message>
+        <source>How many requests are read, drawn and answered at the same time; past that clients get a 429.</source>
+        <translation>Сколько запросов одновременно читается, рисуется и получает ответ; сверх этого клиенты получают 429.</translation>
     </message>
     <message>
         <source>Other names under which clients reach Easel, such as easel.example.com.</source>
@@ -5457,12 +5481,20 @@
         <translation>Из качества в размер</translation>
     </message>
     <message>
+        <source>Requests at once</source>
+        <translation>Запросов одновременно</translation>
+    </message>
+    <message>
         <source>Requests kept</source>
         <translation>Хранить запросов</translation>
     </message>
     <message>
         <source>Requests older than this are dropped.</source>
         <translation>Более старые запросы удаляются.</translation>
+    </message>
+    <message>
+        <source>Reverse proxies</source>
+        <translation>Обратные прокси</translation>
     </message>
     <message>
         <source>Room for pictures</source>
@@ -5593,6 +5625,10 @@
         <translation>Где клиенты находят Easel; 0: любой свободный.</translation>
     </message>
     <message>
+        <source>Whether the header X-Account-Email tells clients who drew; the log knows in any case.</source>
+        <translation>Сообщает ли заголовок X-Account-Email клиентам, кто рисовал; журнал знает это в любом случае.</translation>
+    </message>
+    <message>
         <source>Which pictures come into the gallery. What is in it stays until its time is over.</source>
         <translation>Какие картинки попадают в галерею. Что в ней есть, остаётся до своего срока.</translation>
     </message>
@@ -5637,6 +5673,10 @@
         <translation>адрес, который и есть картинка</translation>
     </message>
     <message>
+        <source>as it is called, such as fox@example.com</source>
+        <translation>полное имя, например fox@example.com</translation>
+    </message>
+    <message>
         <source>as the system has it</source>
         <translation>как в системе</translation>
     </message>
@@ -5669,6 +5709,10 @@
         <translation>никогда</translation>
     </message>
     <message>
+        <source>not at all</source>
+        <translation>не сообщается</translation>
+    </message>
+    <message>
         <source>not while Easel listens on this computer only</source>
         <translation>не нужен, пока Easel слушает только этот компьютер</translation>
     </message>
@@ -5691,6 +5735,10 @@
     <message>
         <source>those of the playground; of others only what the last choice keeps</source>
         <translation>картинки мастерской; из прочих — то, что хранит последний вариант</translation>
+    </message>
+    <message>
+        <source>with its beginning only, such as f***@example.com</source>
+        <translation>только начало, например f***@example.com</translation>
     </message>
 </context>
 <context>
@@ -5736,6 +5784,10 @@
         <translation>Добавить качество</translation>
     </message>
     <message>
+        <source>Add a reverse proxy</source>
+        <translation>Добавить обратный прокси</translation>
+    </message>
+    <message>
         <source>Add a size</source>
         <translation>Добавить размер</translation>
     </message>
@@ -5746,6 +5798,10 @@
     <message>
         <source>Address of the outgoing proxy</source>
         <translation>Адрес исходящего прокси</translation>
+    </message>
+    <message>
+        <source>Address or network</source>
+        <translation>Адрес или сеть</translation>
     </message>
     <message>
         <source>As the system has it</source>
@@ -6258,6 +6314,10 @@
         <translation>&amp;Запустить прокси</translation>
     </message>
     <message>
+        <source>&amp;Stop at once</source>
+        <translation>О&amp;становить сразу</translation>
+    </message>
+    <message>
         <source>&amp;Stop the proxy</source>
         <translation>О&amp;становить прокси</translation>
     </message>
@@ -6559,6 +6619,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln pictures are still drawn. Easel quits when they are there, in {time} at most.</source>
+        <translation>
+            <numerusform>Ещё рисуется %Ln картинка. Easel закроется, когда она будет готова, самое большее через {time}.</numerusform>
+            <numerusform>Ещё рисуются %Ln картинки. Easel закроется, когда они будут готовы, самое большее через {time}.</numerusform>
+            <numerusform>Ещё рисуется %Ln картинок. Easel закроется, когда они будут готовы, самое большее через {time}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln pictures today</source>
         <translation>
             <numerusform>%Ln картинка сегодня</numerusform>
@@ -6687,12 +6755,24 @@
         <translation>Выйти из Easel</translation>
     </message>
     <message>
+        <source>Quit at once</source>
+        <translation>Выйти сразу</translation>
+    </message>
+    <message>
         <source>Requests</source>
         <translation>Запросы</translation>
     </message>
     <message>
         <source>Restart the proxy</source>
         <translation>Перезапустить прокси</translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopping: %Ln pictures are still drawn</source>
+        <translation>
+            <numerusform>Останавливается: ещё рисуется %Ln картинка</numerusform>
+            <numerusform>Останавливается: ещё рисуются %Ln картинки</numerusform>
+            <numerusform>Останавливается: ещё рисуется %Ln картинок</numerusform>
+        </translation>
     </message>
     <message>
         <source>The language changes as soon as what you have begun is done or cancelled.</source>
@@ -6765,6 +6845,10 @@
     <message>
         <source>waited {time}</source>
         <translation>ожидание {time}</translation>
+    </message>
+    <message>
+        <source>{first} {then}</source>
+        <translation>{first} {then}</translation>
     </message>
     <message>
         <source>{model}, {when}</source>

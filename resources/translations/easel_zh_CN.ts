@@ -1356,10 +1356,6 @@
         <translation>请在那里列出模型，或绘图。</translation>
     </message>
     <message>
-        <source>No key is asked for: everyone in your network can draw with your accounts.</source>
-        <translation>不要求密钥：你网络中的任何人都能用你的账户绘图。</translation>
-    </message>
-    <message>
         <source>Nothing here opens it: is {client} installed? Enter the values by hand instead.</source>
         <translation>这里没有程序能打开它：{client} 安装了吗？请改为手动填写。</translation>
     </message>
@@ -1597,6 +1593,10 @@
         <translation>“{label}”中每个尺寸旁要有 16:9 这样的宽高比：“{value}”不是。</translation>
     </message>
     <message>
+        <source>&apos;{label}&apos; is a list of addresses or networks such as 10.0.0.0/8: &apos;{value}&apos; is none.</source>
+        <translation>“{label}”是地址或网络的列表，例如 10.0.0.0/8：“{value}”不是。</translation>
+    </message>
+    <message>
         <source>&apos;{label}&apos; is a list of names or addresses, without http:// and port: &apos;{value}&apos; is none.</source>
         <translation>“{label}”是名称或地址的列表，不带 http:// 和端口：“{value}”不是。</translation>
     </message>
@@ -1711,6 +1711,10 @@
     <message>
         <source>As many pictures wait as may wait, {waiting}: try again in a moment, or raise max_waiting.</source>
         <translation>等待的图片已达上限 {waiting}：请稍后重试，或调高 max_waiting。</translation>
+    </message>
+    <message>
+        <source>As many requests are under way as may be at once, {most}: try again in a moment.</source>
+        <translation>同时进行的请求已达上限 {most} 个：请稍后再试。</translation>
     </message>
     <message>
         <source>As many tasks are drawn as may be at once, {most}: try again in a moment.</source>
@@ -1913,6 +1917,10 @@
         <translation>这里不会再做什么。</translation>
     </message>
     <message>
+        <source>Other computers can reach Easel on {host}, and who has its key draws with your accounts. What is sent is not encrypted: use it in a network that you trust, or behind a reverse proxy with https.</source>
+        <translation>其他计算机可以通过 {host} 访问 Easel，持有密钥者即可用您的账号绘图。传输内容未加密：请只在您信任的网络中使用，或置于启用 https 的反向代理之后。</translation>
+    </message>
+    <message>
         <source>Outgoing proxy has nothing after its port. In user and password write / as %2F, ? as %3F and # as %23.</source>
         <translation>出站代理的端口后面不能再有内容。用户名和密码中的 / 请写作 %2F，? 写作 %3F，# 写作 %23。</translation>
     </message>
@@ -2015,6 +2023,10 @@
     <message>
         <source>The address of a service must not have a user or a password in it. Leave them out.</source>
         <translation>服务的地址中不能有用户名或密码。请去掉它们。</translation>
+    </message>
+    <message>
+        <source>The body came too slowly, or stopped for {seconds:g} s: send it again.</source>
+        <translation>正文到达过慢，或中断了 {seconds:g} 秒：请重新发送。</translation>
     </message>
     <message>
         <source>The body is larger than {limit} MB.</source>
@@ -2365,8 +2377,8 @@
         <translation>此代理只绘图，而“{model}”不是它认识的图片模型。GET /v1/models 会列出可用的。</translation>
     </message>
     <message>
-        <source>Warning: every computer that reaches this one can draw with your accounts, as no key is asked for. Choose --auth-mode all_except_health to ask for it.</source>
-        <translation>警告：能连上本机的每台计算机都能用你的账户绘图，因为不要求密钥。用 --auth-mode all_except_health 可要求密钥。</translation>
+        <source>Too many wrong keys came from this address: wait a moment, then send the right one once.</source>
+        <translation>来自此地址的错误密钥过多：请稍候，再发送一次正确的密钥。</translation>
     </message>
     <message>
         <source>Web pages of &apos;{origin}&apos; may not use this proxy. If you trust them, add it to the setting allowed_origins.</source>
@@ -2379,6 +2391,10 @@
     <message>
         <source>What {account} has left could not be read; the log of Easel has the details.</source>
         <translation>无法读取 {account} 的剩余配额；详情见 Easel 的日志。</translation>
+    </message>
+    <message>
+        <source>Where other computers can reach Easel, which address {host} lets them, clients must bring the key: set auth_mode to strict or all_except_health, then the address.</source>
+        <translation>地址 {host} 允许其他计算机访问 Easel，此时客户端必须提供密钥：请先将 auth_mode 设为 strict 或 all_except_health，再设置地址。</translation>
     </message>
     <message>
         <source>Writing to {path} failed: {why}. What happens is not logged until that is mended.</source>
@@ -3245,10 +3261,6 @@
         <translation>添加账户</translation>
     </message>
     <message>
-        <source>Ask for a key</source>
-        <translation>要求密钥</translation>
-    </message>
-    <message>
         <source>Change the address</source>
         <translation>更改地址</translation>
     </message>
@@ -3267,10 +3279,6 @@
     <message>
         <source>Every account rests. The first is back at {time}.</source>
         <translation>所有账户都在冷却。第一个将在 {time} 恢复。</translation>
-    </message>
-    <message>
-        <source>Everybody in your network can draw: Easel listens on {host} and asks for no key.</source>
-        <translation>你网络中的所有人都能绘图：Easel 监听 {host}，且不要求密钥。</translation>
     </message>
     <message>
         <source>Replace the key</source>
@@ -3373,6 +3381,12 @@
         <source>%Ln disabled</source>
         <translation>
             <numerusform>%Ln 个已停用</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pictures are still drawn. Press again to stop at once.</source>
+        <translation>
+            <numerusform>还有 %Ln 张图片正在绘制。再按一次立即停止。</numerusform>
         </translation>
     </message>
     <message>
@@ -5092,16 +5106,16 @@
         <translation>所有账户都需要你处理：重新登录或更换密钥。“账户”页面列出了各自的需要。</translation>
     </message>
     <message>
-        <source>Every computer that reaches this one can draw with your accounts, as no key is asked for. Settings, Key required, changes that.</source>
-        <translation>能连上本机的每台计算机都能用你的账户绘图，因为不要求密钥。可在“设置 - 要求密钥”中更改。</translation>
-    </message>
-    <message>
         <source>No account can draw. Add one.</source>
         <translation>没有账户能绘图。请添加一个。</translation>
     </message>
     <message>
         <source>No keyring answers here, so secrets have no place yet.</source>
         <translation>这里没有可用的密钥环，凭据还没有存放之处。</translation>
+    </message>
+    <message>
+        <source>Other computers can reach Easel on {host}, and who has its key draws with your accounts. What is sent is not encrypted: use it in a network that you trust.</source>
+        <translation>其他计算机可以通过 {host} 访问 Easel，持有密钥者即可用您的账号绘图。传输内容未加密：请只在您信任的网络中使用。</translation>
     </message>
     <message>
         <source>Port {port} on {host} is in use. Stop the program that holds it, or choose another port in Settings; then start the proxy.</source>
@@ -5119,13 +5133,13 @@
         <source>The passphrase does not open {path}. Correct it, then try again.</source>
         <translation>口令打不开 {path}。请更正后重试。</translation>
     </message>
+    <message>
+        <source>Where other computers can reach Easel, clients must bring the key: choose that in Key required first, or keep the address 127.0.0.1.</source>
+        <translation>当其他计算机可以访问 Easel 时，客户端必须提供密钥：请先在“要求密钥”中选择，或保留地址 127.0.0.1。</translation>
+    </message>
 </context>
 <context>
     <name>setting</name>
-    <message>
-        <source>127.0.0.1 keeps Easel on this computer.</source>
-        <translation>127.0.0.1 表示 Easel 只在本机可用。</translation>
-    </message>
     <message>
         <source>A notification when clients cannot reach Easel.</source>
         <translation>客户端连不上 Easel 时发出通知。</translation>
@@ -5335,8 +5349,16 @@
         <translation>开：向 Cloud Quotas API 查询已登录账户的限额；须在其项目中启用该 API。关：限额在触及时得知，或手动填写。</translation>
     </message>
     <message>
-        <source>On: the header X-Account-Email tells clients who drew. Off: it is left out; the log knows.</source>
-        <translation>开：响应头 X-Account-Email 告诉客户端由谁绘制。关：省略；日志中有记录。</translation>
+        <source>127.0.0.1 keeps Easel on this computer. 0.0.0.0 lets every computer in your network reach it: each needs the key then, and what is sent is not encrypted.</source>
+        <translation>127.0.0.1 使 Easel 仅限本机使用。0.0.0.0 允许您网络中的所有计算机访问：此时每台都需要密钥，且传输内容未加密。</translation>
+    </message>
+    <message>
+        <source>Addresses or networks of reverse proxies before Easel, such as 192.168.1.5: only these are believed who a request comes from (X-Forwarded-For).</source>
+        <translation>Easel 前面的反向代理的地址或网络，例如 192.168.1.5：只有它们所说的请求来源（X-Forwarded-For）才会被采信。</translation>
+    </message>
+    <message>
+        <source>How many requests are read, drawn and answered at the same time; past that clients get a 429.</source>
+        <translation>同时读取、绘制和应答的请求数；超出后客户端会收到 429。</translation>
     </message>
     <message>
         <source>Other names under which clients reach Easel, such as easel.example.com.</source>
@@ -5375,12 +5397,20 @@
         <translation>质量对应尺寸</translation>
     </message>
     <message>
+        <source>Requests at once</source>
+        <translation>同时请求数</translation>
+    </message>
+    <message>
         <source>Requests kept</source>
         <translation>保留请求数</translation>
     </message>
     <message>
         <source>Requests older than this are dropped.</source>
         <translation>早于此的请求会被删除。</translation>
+    </message>
+    <message>
+        <source>Reverse proxies</source>
+        <translation>反向代理</translation>
     </message>
     <message>
         <source>Room for pictures</source>
@@ -5511,6 +5541,10 @@
         <translation>客户端在此端口访问 Easel；0：任意空闲端口。</translation>
     </message>
     <message>
+        <source>Whether the header X-Account-Email tells clients who drew; the log knows in any case.</source>
+        <translation>标头 X-Account-Email 是否告诉客户端由谁绘制；日志中始终有记录。</translation>
+    </message>
+    <message>
         <source>Which pictures come into the gallery. What is in it stays until its time is over.</source>
         <translation>哪些图片进入图库。已在其中的保留到期满。</translation>
     </message>
@@ -5555,6 +5589,10 @@
         <translation>包含图片本身的地址</translation>
     </message>
     <message>
+        <source>as it is called, such as fox@example.com</source>
+        <translation>完整名称，例如 fox@example.com</translation>
+    </message>
+    <message>
         <source>as the system has it</source>
         <translation>跟随系统</translation>
     </message>
@@ -5587,6 +5625,10 @@
         <translation>从不</translation>
     </message>
     <message>
+        <source>not at all</source>
+        <translation>完全不显示</translation>
+    </message>
+    <message>
         <source>not while Easel listens on this computer only</source>
         <translation>Easel 只监听本机时不需要</translation>
     </message>
@@ -5609,6 +5651,10 @@
     <message>
         <source>those of the playground; of others only what the last choice keeps</source>
         <translation>画板的图片；其余只按最后一项保留</translation>
+    </message>
+    <message>
+        <source>with its beginning only, such as f***@example.com</source>
+        <translation>仅开头，例如 f***@example.com</translation>
     </message>
 </context>
 <context>
@@ -5652,6 +5698,10 @@
         <translation>添加质量</translation>
     </message>
     <message>
+        <source>Add a reverse proxy</source>
+        <translation>添加反向代理</translation>
+    </message>
+    <message>
         <source>Add a size</source>
         <translation>添加尺寸</translation>
     </message>
@@ -5662,6 +5712,10 @@
     <message>
         <source>Address of the outgoing proxy</source>
         <translation>出站代理的地址</translation>
+    </message>
+    <message>
+        <source>Address or network</source>
+        <translation>地址或网络</translation>
     </message>
     <message>
         <source>As the system has it</source>
@@ -6162,6 +6216,10 @@
         <translation>启动代理(&amp;S)</translation>
     </message>
     <message>
+        <source>&amp;Stop at once</source>
+        <translation>立即停止(&amp;S)</translation>
+    </message>
+    <message>
         <source>&amp;Stop the proxy</source>
         <translation>停止代理(&amp;S)</translation>
     </message>
@@ -6453,6 +6511,12 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln pictures are still drawn. Easel quits when they are there, in {time} at most.</source>
+        <translation>
+            <numerusform>还有 %Ln 张图片正在绘制。完成后 Easel 就会退出，最多等待 {time}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln pictures today</source>
         <translation>
             <numerusform>今天 %Ln 张图片</numerusform>
@@ -6577,12 +6641,22 @@
         <translation>退出 Easel</translation>
     </message>
     <message>
+        <source>Quit at once</source>
+        <translation>立即退出</translation>
+    </message>
+    <message>
         <source>Requests</source>
         <translation>请求</translation>
     </message>
     <message>
         <source>Restart the proxy</source>
         <translation>重启代理</translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopping: %Ln pictures are still drawn</source>
+        <translation>
+            <numerusform>正在停止：还有 %Ln 张图片在绘制</numerusform>
+        </translation>
     </message>
     <message>
         <source>The language changes as soon as what you have begun is done or cancelled.</source>
@@ -6653,6 +6727,10 @@
     <message>
         <source>waited {time}</source>
         <translation>等待 {time}</translation>
+    </message>
+    <message>
+        <source>{first} {then}</source>
+        <translation>{first}{then}</translation>
     </message>
     <message>
         <source>{model}, {when}</source>

@@ -98,6 +98,11 @@ class FakeCore(FakeLog, FakeGallery, FakePlayground):
         self._tell(ProxyState(running=True, base_url=ADDRESS))
         return self.state
 
+    async def drain_proxy(self) -> None:
+        """Nothing is drawn, so there is nothing to wait for."""
+        if self.state.running:
+            self._tell(replace(self.state, stopping=True))
+
     async def stop_proxy(self) -> None:
         if self.state.running:
             self._tell(ProxyState(running=False))

@@ -116,12 +116,12 @@ def test_a_verb_that_runs_is_not_started_twice(desk, core, qt_runner):
         await opened(desk)
         seen = []
         desk.verbs.main.busy_changed.connect(lambda verb, on: seen.append((verb, on)))
-        async with heard(desk.signals.proxy_changed, lambda proxy: not proxy.running):
-            desk.verbs.main.stop_proxy()
-            desk.verbs.main.stop_proxy()
+        async with heard(desk.verbs.main.busy_changed, idle("key")):
+            desk.verbs.main.copy_key()
+            desk.verbs.main.copy_key()
         return seen
 
-    assert qt_runner.run(story()) == [("proxy", True), ("proxy", False)]
+    assert qt_runner.run(story()) == [("key", True), ("key", False)]
 
 
 def test_a_request_of_the_log_is_fetched_or_said_to_be_gone(desk, core, qt_runner):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop.gallery_saving import Saved, save_files
+from desktop.gallery_saving import Saved, save_bytes, save_files
 
 
 @pytest.fixture
@@ -36,3 +36,13 @@ def test_what_the_disk_refuses_ends_it_and_leaves_nothing_half(sources, tmp_path
     assert (found.paths, found.refused) == ((tmp_path / "full" / "a.png",), taken)
     assert found.why
     assert sorted(path.name for path in (tmp_path / "full").iterdir()) == ["a directory", "a.png"]
+
+
+def test_bytes_replace_what_is_there_whole_or_not_at_all(tmp_path):
+    (target := tmp_path / "a.png").write_bytes(b"old")
+    save_bytes(b"new", target)
+    assert target.read_bytes() == b"new"
+    (taken := tmp_path / "a directory").mkdir()
+    with pytest.raises(OSError):
+        save_bytes(b"new", taken)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a directory", "a.png"]

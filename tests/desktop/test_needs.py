@@ -109,13 +109,6 @@ def test_another_failure_of_the_proxy_is_tried_again():
     assert (need.button, need.target, need.second) == ("Try again", Target(Way.START), None)
 
 
-def test_a_proxy_that_is_open_to_a_network_without_a_key_is_told():
-    (need,) = found(READY, settings=SETTINGS.changed({"host": "0.0.0.0", "auth_mode": "off"}))
-    assert (need.target, need.tone) == (Target(Way.SETTING, "auth_mode"), Tone.BAD)
-    assert found(READY, settings=SETTINGS.changed({"auth_mode": "off"})) == ()
-    assert found(READY, settings=SETTINGS.changed({"host": "0.0.0.0", "auth_mode": "auto"})) == ()
-
-
 @pytest.mark.parametrize(("host", "own"), [("127.0.0.1", True), ("::1", True), ("[::1]", True), ("localhost", True)])
 def test_which_addresses_only_this_computer_reaches(host, own):
     assert is_loopback(host) is own

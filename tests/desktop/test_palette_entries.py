@@ -24,6 +24,10 @@ def test_every_setting_is_found_by_its_label_its_group_and_its_name():
             assert is_found(made, typed), (one.name, typed)
 
 
+def test_a_page_is_found_by_its_english_name_in_any_language():
+    assert is_found(page("gallery", "\u56fe\u5e93", "Ctrl+4", "images"), "gallery")
+
+
 @pytest.mark.parametrize(
     ("name", "value", "shown"),
     [

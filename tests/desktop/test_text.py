@@ -43,7 +43,8 @@ def test_what_the_window_says_leads_to_no_command_line():
     for said in (
         phrase("port_in_use", host="127.0.0.1", port=8045),
         phrase("address_unusable", host="nowhere.example", port=8045, why="name or service not known"),
-        phrase("open_to_all"),
+        phrase("open_to_others", host="0.0.0.0"),
+        phrase("setting_open", host="0.0.0.0"),
         phrase("all_need_you"),
     ):
         words = text.phrase(said)
@@ -111,3 +112,11 @@ def _fields(template):
 
 def test_what_is_said_of_something_stands_behind_its_name():
     assert text.said_of("Port", "in use") == "Port: in use"
+
+
+def test_sentences_stand_one_after_the_other_as_a_language_has_it(language):
+    assert text.sentences("It is said {so}.", "", "And so.", "") == "It is said {so}. And so."
+    assert text.sentences("", "") == ""
+    language.speak("zh_CN")
+    assert text.sentences("\u597d\u3002", "\u597d\u3002") == "\u597d\u3002\u597d\u3002"
+    language.speak("en")

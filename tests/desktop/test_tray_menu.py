@@ -179,3 +179,9 @@ def test_no_line_moves_under_the_mouse(lines, qtbot):
 def test_a_label_is_not_taken_for_a_key(lines):
     lines.show_glance(glance(account_state("black & white@example.com")))
     assert [plain(one) for one in lines.menu.actions() if "@" in one.text()] == ["black & white@example.com: ready"]
+
+
+def test_while_a_stop_waits_its_line_stops_at_once(lines, heard):
+    lines.show_glance(glance(proxy=ProxyState(running=True, base_url=ADDRESS, stopping=True)))
+    find(lines.menu, "Stop at once").trigger()
+    assert heard == [("proxy_wanted", False)]

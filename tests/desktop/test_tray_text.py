@@ -132,3 +132,10 @@ def test_signs_that_mark_a_key_are_shown_as_they_are():
     assert unmarked("black & white_cat & co") == "black && white_cat && co"
     # Qt makes _ of the first & there; a host shows what follows _ and, of __, one.
     assert unmarked("black & white_cat & co", on_bus=True) == "black && white__cat & co"
+
+
+def test_a_stop_that_waits_says_for_what():
+    stopping = ProxyState(running=True, base_url=ADDRESS, stopping=True)
+    words = state_line(glance(stopping, queue=QueueState(drawing=2)))
+    assert words == "Stopping: 2 pictures are still drawn"
+    assert state_line(glance(stopping)) == "Proxy is stopping"

@@ -1,4 +1,6 @@
 import json
+import stat
+import sys
 
 import pytest
 from PySide6.QtWidgets import QWidget
@@ -16,6 +18,8 @@ def test_what_was_told_and_where_the_window_was_outlive_the_process(tmp_path, qt
     memory.set_welcomed()
     memory.set_told_no_tray()
     memory.keep(window)
+    if sys.platform != "win32":
+        assert stat.S_IMODE((tmp_path / "window.json").stat().st_mode) == 0o600
 
     later, other = WindowMemory(tmp_path / "window.json"), QWidget()
     qtbot.addWidget(other)

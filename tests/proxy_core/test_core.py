@@ -210,7 +210,7 @@ async def test_the_proxy_starts_once_and_stops_once_and_tells(core, tmp_path):
     await core.stop_proxy()
     assert core.proxy() == ProxyState(running=False)
     assert read_note(tmp_path / "data").base_url == ""
-    assert [event.proxy for event in heard] == [proxy, ProxyState(running=False)]
+    assert [event.proxy for event in heard] == [proxy, replace(proxy, stopping=True), ProxyState(running=False)]
 
 
 async def test_a_port_in_use_is_raised_and_told(core, tmp_path):

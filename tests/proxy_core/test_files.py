@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from proxy_core.files import replaced, write_whole
+from proxy_core.files import keep_private, replaced, write_whole
 
 
 def test_a_file_is_written_for_its_owner_only(tmp_path):
@@ -84,3 +84,16 @@ def test_what_comes_piece_by_piece_replaces_the_file_at_the_end(tmp_path):
         file.writelines([b"half", "no bytes"])
     assert path.read_bytes() == b"the new"
     assert list(tmp_path.iterdir()) == [path]
+
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="there folders are private by what they inherit")
+
+
+@POSIX
+@pytest.mark.parametrize("mode", [0o700, 0o755, 0o777, 0o750])
+def test_a_directory_is_kept_for_its_owner(tmp_path, mode):
+    directory = tmp_path / "data"
+    directory.mkdir()
+    directory.chmod(mode)
+    assert keep_private(directory)
+    assert stat.S_IMODE(directory.stat().st_mode) == 0o700

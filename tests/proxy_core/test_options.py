@@ -12,10 +12,10 @@ def test_what_is_not_chosen_overrides_nothing():
 
 
 def test_what_is_chosen_overrides_the_settings_even_when_it_is_zero():
-    options = CoreOptions(Path(), host="0.0.0.0", port=0, auth_mode="off")
-    assert options.overrides() == {"host": "0.0.0.0", "port": 0, "auth_mode": "off"}
+    options = CoreOptions(Path(), host="0.0.0.0", port=0, auth_mode="auto")
+    assert options.overrides() == {"host": "0.0.0.0", "port": 0, "auth_mode": "auto"}
     changed = Settings().changed(options.overrides())
-    assert (changed.host, changed.port, changed.auth_mode) == ("0.0.0.0", 0, "off")
+    assert (changed.host, changed.port, changed.auth_mode) == ("0.0.0.0", 0, "auto")
 
 
 def test_as_demo_a_start_has_a_directory_and_secrets_of_its_own(tmp_path):

@@ -86,7 +86,7 @@ async def test_on_and_off_are_told_and_so(bench):
     assert await bench.answers(state.base_url)
     await bench.switch.off()
     assert not await bench.answers(state.base_url)
-    assert bench.told == [state, ProxyState(running=False)]
+    assert bench.told == [state, replace(state, stopping=True), ProxyState(running=False)]
 
 
 async def test_once_on_it_is_not_turned_on_again(bench):
@@ -100,13 +100,14 @@ async def test_many_who_want_it_at_once_have_one(bench):
     assert {state.base_url for state in states} == {bench.switch.state.base_url}
     assert len(bench.told) == 1
     await asyncio.gather(*(bench.switch.off() for _ in range(5)))
-    assert len(bench.told) == 2
+    assert [(one.running, one.stopping) for one in bench.told[1:]] == [(True, True), (False, False)]
 
 
 async def test_who_comes_last_is_obeyed(bench):
     await asyncio.gather(bench.switch.on(), bench.switch.off(), bench.switch.on())
     assert bench.switch.state.running
-    assert [one.running for one in bench.told] == [True, False, True]
+    states = [(one.running, one.stopping) for one in bench.told]
+    assert states == [(True, False), (True, True), (False, False), (True, False)]
     assert await bench.answers(bench.switch.state.base_url)
 
 
@@ -122,7 +123,7 @@ async def test_what_drains_has_the_time_of_the_setting_and_goes_on_listening(ben
     state = await bench.switch.on()
     await bench.switch.drain()
     assert given == [7]
-    assert bench.switch.state == state
+    assert bench.switch.state == bench.told[-1] == replace(state, stopping=True)
     assert await bench.answers(state.base_url)
 
 

@@ -55,7 +55,9 @@ def test_one_set_of_defaults_does_not_share_its_qualities_with_another():
         ("sizes", {"1024x1024": "16:9", "wide": "21 : 9", "Grande": "7:5"}),
         ("concurrency", 0),
         ("concurrency", 10_000),
-        ("account_header", False),
+        ("account_header", "masked"),
+        ("max_requests", 1),
+        ("trusted_proxies", ("10.0.0.0/8", "::1", "192.168.1.5")),
         ("look", "dark"),
         ("language", "zh_CN"),
         ("start_with_system", True),
@@ -212,7 +214,9 @@ SENTENCES = {
         ("gallery_days", 0, "from 1 to 3650 days."),
         ("gallery_mb", 0.5, "from 1 to 10000000 MB."),
         ("gallery_count", 0, "from 1 to 10000000."),
-        ("account_header", "off", "is on or off"),
+        ("account_header", "yes", "'Name the account in answers' is one of on, masked, off."),
+        ("max_requests", 0, "from 1 to 100000."),
+        ("trusted_proxies", ["proxy.example.com"], "'proxy.example.com' is none."),
         ("look", "pink", "'Look' is one of system, light, dark."),
         ("language", "de", "'Language' is one of system, en, zh_CN, ru, fr."),
         ("start_with_system", 1, "is on or off"),
@@ -237,6 +241,26 @@ def test_every_setting_is_tried_above():
     tried = {case[0] for case in test_a_value_that_is_taken.pytestmark[0].args[1]}
     refused = {case[0] for case in test_a_value_that_is_not_taken_is_answered_with_what_is.pytestmark[0].args[1]}
     assert tried == refused == set(FIELDS)
+
+
+@pytest.mark.parametrize(("before", "now"), [(True, "on"), (False, "off")])
+def test_what_was_a_switch_before_it_had_a_third_choice_is_still_read(before, now):
+    assert Settings(account_header="masked").changed({"account_header": before}).account_header == now
+    with pytest.raises(SettingsError):
+        Settings().changed({"account_header": int(before)})
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "box.lan"])
+def test_where_others_can_ask_the_key_is_needed(host):
+    with pytest.raises(SettingsError) as refused:
+        Settings().changed({"host": host, "auth_mode": "off"})
+    assert refused.value.phrase.code == "setting_open"
+    with pytest.raises(SettingsError):
+        Settings(host=host).changed({"auth_mode": "off"})
+    with pytest.raises(SettingsError):
+        Settings(auth_mode="off").changed({"host": host})
+    for mode in ("strict", "all_except_health", "auto"):
+        assert Settings(auth_mode=mode).changed({"host": host}).host == host
 
 
 def test_a_setting_that_does_not_exist_is_named():
@@ -281,6 +305,7 @@ def test_what_has_choices_names_them_and_says_what_each_means():
         "url_as": ("data", "http"),
         "strategy": ("least_used", "most_quota", "fill_first"),
         "gallery": ("all", "playground", "off"),
+        "account_header": ("on", "masked", "off"),
         "look": ("system", "light", "dark"),
         "language": ("system", "en", "zh_CN", "ru", "fr"),
     }

@@ -129,3 +129,11 @@ def test_a_second_damaged_file_does_not_take_the_place_of_the_first(tmp_path):
     assert (tmp_path / "settings.json.broken").read_text() == "{one"
     assert (tmp_path / "settings.json.broken-2").read_text() == "{two"
     assert (tmp_path / "settings.json.broken-3").read_text() == "{three"
+
+
+def test_a_file_that_lets_everybody_in_asks_for_the_key_instead(tmp_path):
+    path = tmp_path / "settings.json"
+    path.write_text('{"auth_mode": "off", "host": "0.0.0.0", "account_header": false}')
+    settings, said = SettingsFile(path).load()
+    assert (settings.host, settings.auth_mode, settings.account_header) == ("0.0.0.0", "all_except_health", "off")
+    assert [(one.code, one.values["field"]) for one in said] == [("settings_field", "auth_mode")]

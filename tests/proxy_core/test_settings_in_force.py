@@ -69,3 +69,11 @@ def test_a_file_that_is_damaged_is_said_and_what_this_start_chose_holds(path):
 def test_what_no_setting_takes_is_an_error_of_the_start(path):
     with pytest.raises(SettingsError):
         loaded(path, auth_mode="sometimes")
+
+
+def test_what_does_not_go_with_what_this_start_chose_is_not_saved_either(path):
+    settings, _ = loaded(path, host="0.0.0.0")
+    with pytest.raises(SettingsError):
+        settings.change({"auth_mode": "off"})
+    assert settings().auth_mode == "all_except_health"
+    assert not path.exists()

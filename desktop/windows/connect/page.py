@@ -138,9 +138,8 @@ class ConnectPage(QWidget):
         self.stopped.button.setText(other if self._port_in_use() else start)
         if place.everywhere:
             self.hosts.set_hosts(self._addresses())
-        self.hosts.say(_reached(place), Tone.MUTED if place.key_asked else Tone.WARN)
-        self.hosts.button.setVisible(not place.key_asked)
-        self.no_key.say("" if place.key_asked or place.everywhere else _any_key())
+        self.hosts.say(_reached(place), Tone.MUTED)
+        self.no_key.say("" if place.key_asked else _any_key())
         self._show_values()
 
     def _show_values(self) -> None:
@@ -190,11 +189,7 @@ def _reached(place: Place) -> str:
     if not place.everywhere:
         return ""
     words = translate("connect", "Easel listens in your network, too. Whose address do you need?")
-    if place.key_asked:
-        return f"{words} " + translate("connect", "Whoever has it still needs the key.")
-    return f"{words} " + translate(
-        "connect", "No key is asked for: everyone in your network can draw with your accounts."
-    )
+    return text.sentences(words, translate("connect", "Whoever has it still needs the key."))
 
 
 def _any_key() -> str:

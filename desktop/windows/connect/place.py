@@ -39,7 +39,7 @@ def place_of(proxy: ProxyState, settings: Settings | None) -> Place:
     else:
         host = "127.0.0.1" if everywhere else f"[{listening}]" if ":" in listening else listening
         root = f"http://{host}:{settings.port}" if settings.port else ""
-    asked = settings.auth_mode != "off" and not (settings.auth_mode == "auto" and _only_here(listening))
+    asked = settings.auth_mode in {"strict", "all_except_health"} or not _only_here(listening)
     return Place(root, proxy.running, everywhere, asked)
 
 

@@ -77,13 +77,8 @@ class Sender:
         if self.sure:
             return words
         if not self.user_agent:
-            return join(words, translate("connect", "It does not say who it is."))
-        return join(words, translate("connect", "It calls itself {name}.").format(name=self.user_agent[:60]))
-
-
-def join(*sentences: str) -> str:
-    """Those that say something, one after the other."""
-    return " ".join(sentence for sentence in sentences if sentence)
+            return text.sentences(words, translate("connect", "It does not say who it is."))
+        return text.sentences(words, translate("connect", "It calls itself {name}.").format(name=self.user_agent[:60]))
 
 
 def foreign(other: Client) -> Verdict:
@@ -115,7 +110,7 @@ def drawn(sender: Sender, record: RequestRecord) -> Verdict:
     )
     said = [text.sentence(text.phrase(note)) for note in record.notes]
     said += [text.sentence(text.phrase(why)) for _, why in record.failures[:1]]
-    words = sender.introduced(join(sender.so_far, by, *said))
+    words = sender.introduced(text.sentences(sender.so_far, by, *said))
     title = title.format(client=sender.name, returned=record.returned, n=record.n)
     return Verdict(Kind.RIGHT, title, words, log=record.outcome is Outcome.PARTIAL)
 
@@ -124,7 +119,7 @@ def left(sender: Sender, record: RequestRecord) -> Verdict:
     """It went away before its picture came."""
     title = translate("connect", "{client} went away before its picture came")
     words = translate("connect", "It waited {time}. If nobody stopped it, raise its time-out.")
-    words = sender.introduced(join(sender.so_far, words.format(time=text.duration(record.seconds))))
+    words = sender.introduced(text.sentences(sender.so_far, words.format(time=text.duration(record.seconds))))
     return Verdict(Kind.WRONG, title.format(client=sender.name), words, log=True)
 
 
@@ -140,7 +135,7 @@ def not_drawn(sender: Sender, why: Phrase | None) -> Verdict:
 def listed(sender: Sender) -> Verdict:
     """It listed the models."""
     title = translate("connect", "{client} listed the models").format(client=sender.name)
-    words = join(sender.so_far, translate("connect", "Draw a picture there to see that it comes."))
+    words = text.sentences(sender.so_far, translate("connect", "Draw a picture there to see that it comes."))
     return Verdict(Kind.REACHED, title, sender.introduced(words))
 
 
@@ -190,11 +185,11 @@ def path_wrong(sender: Sender, call: ClientCall) -> Verdict:
         advice = words.format(wire=_OTHER_WIRES[last])
     elif last in _OTHER_TASKS and not call.path.endswith("/chat/completions"):
         advice = translate("connect", "Easel only draws: use this provider for pictures, and another one for the rest.")
-    return Verdict(Kind.WRONG, title, sender.introduced(join(asked, advice)))
+    return Verdict(Kind.WRONG, title, sender.introduced(text.sentences(asked, advice)))
 
 
 def _model(sender: Sender, why: Phrase) -> Verdict:
     title = translate("connect", "{client} asked for a model that Easel does not know").format(client=sender.name)
     words = translate("connect", "Choose another model there than {model}, or give that name a row in the routes.")
-    words = join(sender.so_far, words.format(model=why.values.get("model", "")))
+    words = text.sentences(sender.so_far, words.format(model=why.values.get("model", "")))
     return Verdict(Kind.WRONG, title, sender.introduced(words), "routes")

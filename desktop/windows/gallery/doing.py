@@ -1,6 +1,8 @@
 """What is done with pictures that a person chose: saved, copied, found on the disk, deleted and had back."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -66,8 +68,7 @@ class Doing(QObject):
 
     def undo(self) -> None:
         """Have back what was deleted last."""
-        if words := self._said.pop(self._gallery.undo(), ""):
-            self._main.withdraw(words)
+        self._withdraw(self._gallery.undo())
 
     def save(self, pictures: Sequence[GalleryPicture], target: Path) -> None:
         """Save one picture as `target`, or several into that folder under names that none has there yet."""
@@ -75,13 +76,8 @@ class Doing(QObject):
         if len(pictures) == 1:
             self._gallery.save(((pictures[0].path, target),))
             return
-        taken: set[Path] = set()
-        files = []
-        for picture in pictures:
-            path = _free(target / gallery_text.file_name(picture), taken)
-            taken.add(path)
-            files.append((picture.path, path))
-        self._gallery.save(tuple(files))
+        paths = _free(target, map(gallery_text.file_name, pictures))
+        self._gallery.save(tuple(zip((picture.path for picture in pictures), paths, strict=True)))
 
     def _ask_where(self, pictures: Sequence[GalleryPicture]) -> None:
         folder = self._folder or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
@@ -111,22 +107,35 @@ class Doing(QObject):
 
     def _say_copied(self, count: int) -> None:
         one = translate("gallery", "The picture was copied.")
-        self._main.message.emit(one if count == 1 else counted("gallery", "%Ln pictures were copied.", count))
+        words = one if count == 1 else counted("gallery", "%Ln pictures were copied.", count)
+        self._main.offer(words, "", lambda: None)
 
     def _offer_undo(self, token: str, count: int) -> None:
         words = self._said[token] = gallery_text.deleted(count)
-        self._main.offer(words, translate("gallery", "&Undo"), partial(self._gallery.restore, token))
+        self._main.offer(words, translate("gallery", "&Undo"), partial(self._gallery.restore, token), stays=True)
         QTimer.singleShot(int(UNDO_SECONDS * 1000), self, lambda: self._too_late(token))
 
     def _too_late(self, token: str) -> None:
+        if self._said.get(token) in [words for one, words in self._said.items() if one != token]:
+            del self._said[token]  # what is said is said of a later one
+        self._withdraw(token)
+
+    def _withdraw(self, token: str) -> None:
         if words := self._said.pop(token, ""):
             self._main.withdraw(words)
 
 
-def _free(path: Path, taken: set[Path]) -> Path:
-    """`path`, or with a number where there is such a file."""
-    found, number = path, 1
-    while found in taken or found.exists():
-        number += 1
-        found = path.with_stem(f"{path.stem}-{number}")
+def _free(folder: Path, names: Iterable[str]) -> list[Path]:
+    """Where files of these names have room in `folder`: with a number where there is such a file."""
+    taken: set[str] = set()
+    with suppress(OSError):  # who cannot list it may still write into it, or is told
+        taken.update(path.name.casefold() for path in folder.iterdir())
+    found, last = [], Counter[str]()
+    for name in names:
+        wanted, free = Path(name), name
+        while free.casefold() in taken:
+            last[name] += 1  # goes on from where the one of the same name before ended: there may be thousands
+            free = f"{wanted.stem}-{last[name] + 1}{wanted.suffix}"
+        taken.add(free.casefold())
+        found.append(folder / free)
     return found

@@ -12,6 +12,7 @@ from desktop.models.gallery_matching import ALL
 from desktop.text import translate
 from desktop.theme import SMALL, Theme
 from desktop.widgets.grid_cells import RADIUS
+from desktop.widgets.grid_steps import ranges
 from desktop.widgets.picture_grid import PictureGrid
 from desktop.windows.gallery.chosen_bar import ChosenPictures
 from desktop.windows.gallery.deeds import Deed, title
@@ -73,8 +74,8 @@ class GalleryShelf(QWidget):
 
     def chosen(self) -> tuple[GalleryPicture, ...]:
         """The pictures that are chosen, the newest first."""
-        found = (self._model.picture(row) for row in self.grid.chosen_rows())
-        return tuple(one for one in found if one is not None)
+        chosen = ranges(self.grid.selectionModel().selection())
+        return tuple(one for first, last in sorted(chosen) for one in self._model.pictures(first, last))
 
     def place(self) -> tuple[str, tuple[str, ...]]:
         """The names of the picture in the first line that is seen, "" at the top, and of those that are chosen."""
@@ -101,11 +102,11 @@ class GalleryShelf(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.grid.count_chosen():
             self.grid.clearSelection()
-        elif event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace} and self.chosen():
+        elif event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace} and self.grid.count_chosen():
             self._do(Deed.DELETE)
-        elif event.matches(QKeySequence.StandardKey.Copy) and self.chosen():
+        elif event.matches(QKeySequence.StandardKey.Copy) and self.grid.count_chosen():
             self._do(Deed.COPY)
-        elif event.matches(QKeySequence.StandardKey.Save) and self.chosen():
+        elif event.matches(QKeySequence.StandardKey.Save) and self.grid.count_chosen():
             self._do(Deed.SAVE)
         else:
             super().keyPressEvent(event)
@@ -121,6 +122,7 @@ class GalleryShelf(QWidget):
         for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset):
             changed.connect(self._choose)
             changed.connect(self._show_chosen)
+        model.renewed.connect(lambda: grid.verticalScrollBar().setValue(0))
         grid.seen_changed.connect(lambda _first, _last: self.look())
         grid.at_top_changed.connect(lambda at_top: model.hold(not at_top))
         grid.end_wanted.connect(lambda: self._with_rest(self._to_end, lambda: grid.currentIndex().row()))
@@ -191,7 +193,7 @@ class GalleryShelf(QWidget):
         for deed in Deed:
             if not many or deed in {Deed.SAVE, Deed.COPY, Deed.DELETE}:
                 menu.addAction(title(deed)).triggered.connect(lambda _on=False, deed=deed: self._do(deed))
-        if self.chosen():
+        if self.grid.count_chosen():
             menu.popup(self.grid.viewport().mapToGlobal(at))
 
     def _choose(self) -> None:

@@ -75,11 +75,9 @@ class Thumbs(QObject):
 
     def drop(self, names: Sequence[str]) -> None:
         """These are not needed any more."""
-        for name in names:
-            pixmap = self._pixmaps.pop(name, None)
-            self._sides.pop(name, None)
-            if pixmap is not None:
-                self._bytes -= _bytes(pixmap)
+        for name in self._pixmaps.keys() & names:
+            self._bytes -= _bytes(self._pixmaps.pop(name))
+            del self._sides[name]
 
     def _ask(self) -> None:
         if not self._side:

@@ -16,6 +16,7 @@ from desktop.windows.requests.beside import Beside
 from proxy_core import GalleryPicture
 
 ROOM_FOR_ALL = 520
+WIDE = 560  # from here on a picture is larger beside what is known of it than above
 SETTLE_MS = 200  # after the last change of its size, before it is read again
 
 
@@ -138,7 +139,7 @@ class Viewer(QWidget):
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
         inside.addWidget(self.view)
-        beside = Beside(frame, self.panel)
+        beside = Beside(frame, self.panel, WIDE)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SMALL)

@@ -3,9 +3,10 @@
 import re
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop import text
+from desktop import stopping_text, text
 from desktop.actions import Actions
 from desktop.cells import Tone
 from desktop.core_signals import CoreSignals
@@ -29,6 +30,7 @@ class Power(PowerSwitch):
         self.setToolTip(translate("overview", "Start or stop the proxy (Ctrl+R)"))
         self.clicked.connect(self._press)
         signals.proxy_changed.connect(self._told)
+        signals.queue_changed.connect(self._count)
         main.busy_changed.connect(self._heed)
         main.opened.connect(self.refresh)
         self.refresh()
@@ -46,6 +48,8 @@ class Power(PowerSwitch):
         if not self._main.ready:
             words = translate("overview", "Opening the accounts and the log.")
             self.show_state(0, Tone.MUTED, translate("overview", "Starting Easel"), words)
+        elif proxy.stopping:
+            self._show_stopping()
         elif self._busy or self._settling.isActive():
             self._show_moving(proxy)
         elif proxy.running:
@@ -66,11 +70,22 @@ class Power(PowerSwitch):
         )
         self.show_state(1, Tone.OK, translate("overview", "Proxy is running"), words)
 
+    def _show_stopping(self) -> None:
+        words = stopping_text.press_again(stopping_text.pictures_left(self._signals.queue))
+        self.show_state(0.5, Tone.BUSY, translate("overview", "Proxy is stopping"), words)
+
     def _show_moving(self, proxy: ProxyState) -> None:
         title = (
             translate("overview", "Proxy is stopping") if proxy.running else translate("overview", "Proxy is starting")
         )
         self.show_state(0.5, Tone.BUSY, title, translate("overview", "A moment."))
+
+    def _count(self) -> None:
+        if self._signals.proxy.stopping:
+            self.refresh()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """No second press: that would stop at once what the first lets end."""
 
     def _press(self) -> None:
         if self._signals.proxy.running:

@@ -114,15 +114,16 @@ class Palette(QFrame):
         self.nothing.setMargin(LARGE)
         for label in (self.nothing, self.hint, self.amount):
             label.setProperty("tone", "muted")
-        body, head, foot = QWidget(), QHBoxLayout(), QHBoxLayout()
-        self._stack = QStackedLayout(body)
+        self._body, head, foot = QWidget(), QHBoxLayout(), QHBoxLayout()
+        self._body.setFixedHeight(self.rows.delegate.row_height)  # whatever is said in it
+        self._stack = QStackedLayout(self._body)
         self._stack.addWidget(self.rows)
         self._stack.addWidget(self.nothing)
         head.setContentsMargins(MEDIUM, 0, MEDIUM, 0)  # its icon stands over those of the rows
         head.addWidget(self.field)
         middle = QVBoxLayout()
         middle.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
-        middle.addWidget(body)
+        middle.addWidget(self._body)
         foot.setContentsMargins(LARGE, SMALL, LARGE, SMALL)
         foot.setSpacing(MEDIUM)
         foot.addWidget(self.hint, 1)
@@ -153,11 +154,11 @@ class Palette(QFrame):
     def _place(self) -> None:
         """In the upper middle, with room for all rows where the window has it."""
         within = self._over.rect()
-        width = min(WIDEST, within.width() - BESIDE)
-        top = max(HUGE, int(within.height() * FROM_TOP))
+        width, top = min(WIDEST, within.width() - BESIDE), max(HUGE, int(within.height() * FROM_TOP))
         self.ensurePolished()
-        around, row = self.sizeHint().height() - self.rows.sizeHint().height(), self.rows.delegate.row_height
+        around, row = self.sizeHint().height() - self._body.minimumHeight(), self.rows.delegate.row_height
         rows = max(1, min(ROWS, (within.height() - top - HUGE - around) // row))
+        self._body.setFixedHeight(rows * row)
         self.setGeometry((within.width() - width) // 2, top, width, around + rows * row)
         self.backdrop.surround(self.geometry())
 

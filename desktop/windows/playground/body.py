@@ -1,6 +1,7 @@
 """The form and the pictures of the playground: beside each other where there is room, else one below the other."""
 
-from PySide6.QtCore import Qt, QTimer
+import shiboken6
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
@@ -9,6 +10,7 @@ from desktop.theme import HUGE, SMALL
 ROOM_FOR_TWO = 760  # from here on the pictures are beside the form
 FORM_WIDTH = 360
 NO_LIMIT = 16_777_215  # Qt's own
+SETTLED_MS = 150  # after which what was shown just now has its place
 
 
 class Body(QScrollArea):
@@ -17,7 +19,10 @@ class Body(QScrollArea):
     def __init__(self, form: QWidget, results: QWidget) -> None:
         super().__init__()
         self._form = form
-        body = QWidget()
+        self._revealed: QWidget | None = None
+        self._settling = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self._settling.timeout.connect(self._follow)
+        self._content = body = QWidget()
         body.setObjectName("body")
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
         self._line.setContentsMargins(0, 0, 0, 0)
@@ -30,14 +35,28 @@ class Body(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(body)
+        self.verticalScrollBar().rangeChanged.connect(self._follow)
 
     def is_beside(self) -> bool:
         """Whether the pictures are beside the form."""
         return self._line.direction() is QBoxLayout.Direction.LeftToRight
 
     def reveal(self, widget: QWidget) -> None:
-        """Scroll to a part of it, once that has its place."""
-        QTimer.singleShot(0, widget, lambda: self.ensureWidgetVisible(widget, 0, SMALL))
+        """Scroll to a part of it, and along with it until it has its place; to its top where it is higher than this."""
+        self._revealed = widget
+        self._settling.start()
+        QTimer.singleShot(0, self, self._follow)
+
+    def _follow(self) -> None:
+        widget = self._revealed
+        if widget is None or not shiboken6.isValid(widget):
+            return
+        if widget.height() + 2 * SMALL > self.viewport().height():
+            self.verticalScrollBar().setValue(widget.mapTo(self._content, QPoint(0, 0)).y() - SMALL)
+        else:
+            self.ensureWidgetVisible(widget, 0, SMALL)
+        if not self._settling.isActive():
+            self._revealed = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         beside = self.width() >= ROOM_FOR_TWO

@@ -33,6 +33,9 @@ class DrawingBar(QWidget):
         self.cancel.setProperty("kind", "large")
         self.bar, self.progress = QProgressBar(), QLabel()
         self.bar.setTextVisible(False)
+        room = self.bar.sizePolicy()
+        room.setRetainSizeWhenHidden(True)  # what is below stays in its place
+        self.bar.setSizePolicy(room)
         self.bar.setAccessibleName(translate("playground", "Pictures that came"))
         self.progress.setProperty("tone", "muted")
         self.progress.setWordWrap(True)

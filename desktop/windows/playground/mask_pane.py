@@ -13,6 +13,7 @@ from desktop.theme import MEDIUM, SMALL, Theme
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.mask_canvas import LARGEST, SMALLEST, MaskCanvas
 from desktop.widgets.mask_layer import MaskLayer
+from desktop.windows.playground.folder import begin_at_pictures
 from desktop.windows.playground.mask_question import MaskQuestion
 
 KEYS = {"erase": ("E",), "undo": ("Ctrl+Z",), "redo": ("Ctrl+Shift+Z", "Ctrl+Y"), "clear": ("Delete",)}
@@ -105,6 +106,7 @@ class MaskPane(QFrame):
             self._dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
             self._dialog.setNameFilters([translate("playground", "Masks (*.png *.webp *.gif *.bmp *.tif *.tiff)")])
             self._dialog.fileSelected.connect(self._chosen)
+            begin_at_pictures(self._dialog)
         self._dialog.open()
 
     def _chosen(self, path: str) -> None:
@@ -154,9 +156,9 @@ class MaskPane(QFrame):
         column.setContentsMargins(MEDIUM, MEDIUM, MEDIUM, MEDIUM)
         column.setSpacing(SMALL)
         column.addWidget(self.words)
+        column.addLayout(tools)  # above: of a window that is not high, the picture is what is cut off
         column.addWidget(self.canvas)
         column.addWidget(self.question)
-        column.addLayout(tools)
 
     def _connect(self) -> None:
         self.brush.valueChanged.connect(self._set_brush)

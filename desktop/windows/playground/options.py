@@ -30,6 +30,7 @@ SIZES = {
 }
 IMAGE_SIZES = ("", "1K", "2K", "4K")
 LONGEST_SIZE = 40
+AUTOMATIC = "auto"  # as clients send it
 _SIZE = re.compile(r"[0-9]+x[0-9]+")
 _RATIO = re.compile(r"[0-9]{1,3}:[0-9]{1,3}")
 
@@ -122,7 +123,7 @@ class Options(QWidget):
             self.model.addItem(model, model)
         self.model.choose(model)
         size = str(fields.get("aspect_ratio") or fields.get("size") or "")
-        self.typed.setText("" if size == "auto" else size[:LONGEST_SIZE])
+        self.typed.setText("" if size == AUTOMATIC else size[:LONGEST_SIZE])
         count = fields.get("n")
         self.count.show_value(min(10, max(1, count)) if isinstance(count, int) else 1)
         self._size_typed()
@@ -139,6 +140,8 @@ class Options(QWidget):
 
     def _size_typed(self) -> None:
         typed = _plain(self.typed.text())
+        if typed == AUTOMATIC:
+            typed = ""
         self.shapes.show_ratio(next((ratio for ratio, size in SIZES.items() if typed in (ratio, size)), None))
         self.changed.emit()
 
@@ -179,6 +182,7 @@ class Options(QWidget):
             (translate("playground", "Acc&ount"), self.account),
         ):
             form.addRow(words, widget)
+            form.labelForField(widget).setContentsMargins(0, 1, 0, 1)  # Qt centres what is this high beside a field
             if widget is self.quality:  # beside what decides it, where it is seen while one types
                 form.addRow(self.preview)
         self.typed.setAccessibleName(translate("playground", "Size, as width x height"))

@@ -4,6 +4,7 @@ It brings its parts together and asks the verbs. What was typed stays while Ease
 """
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -150,7 +151,7 @@ class PlaygroundPage(QWidget):
 
     def _say_copied(self, folder: Path | None) -> None:
         self.copy.say_copied()
-        self._main.message.emit(playground_text.request_copied(folder))
+        self._main.offer(playground_text.request_copied(folder), "", lambda: None)
 
     def _show_proxy(self, proxy: ProxyState) -> None:
         self.bar.set_running(proxy.running, starting=self._main.is_busy("proxy"))
@@ -212,6 +213,7 @@ class PlaygroundPage(QWidget):
         self.bar.start_wanted.connect(self._main.start_proxy)
         self.copy.wanted.connect(self._copy)
         self.results.gallery_wanted.connect(self.gallery_wanted)
+        self.references.masking.connect(partial(self.body.reveal, self.references.pane))
 
     def _connect_verbs(self) -> None:
         # No lambda for a signal of the verbs: they outlive the window, and such a slot would, too.

@@ -17,18 +17,22 @@ from desktop.theme import SMALL, Theme
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.mask_layer import MaskLayer
 from desktop.widgets.reference_strip import ReferenceStrip
+from desktop.windows.playground.folder import begin_at_pictures
 from desktop.windows.playground.mask_pane import MaskPane
 
 Found = TypeVar("Found")
 
 
 class References(QFrame):
-    """Signals: files_given(tuple of Path); addresses_given(tuple of str); image_given(QImage); changed()."""
+    """Signals: files_given(tuple of Path); addresses_given(tuple of str); image_given(QImage); changed();
+    masking(), when a mask is begun by the person.
+    """
 
     files_given = Signal(object)
     addresses_given = Signal(object)
     image_given = Signal(object)
     changed = Signal()
+    masking = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -142,6 +146,7 @@ class References(QFrame):
                 [translate("playground", "Pictures (*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff)")]
             )
             self._dialog.filesSelected.connect(self._chosen)
+            begin_at_pictures(self._dialog)
         self._dialog.open()
 
     def _chosen(self, paths: Sequence[str]) -> None:
@@ -169,6 +174,7 @@ class References(QFrame):
         if self.pane.isHidden():
             self._begin_mask(self._laid_by)
             self.pane.canvas.setFocus()
+            self.masking.emit()
         else:
             self._end_mask()
         self.changed.emit()

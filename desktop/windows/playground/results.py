@@ -12,6 +12,7 @@ from desktop import text
 from desktop.text import translate
 from desktop.theme import MEDIUM, Theme
 from desktop.widgets.empty_state import EmptyState
+from desktop.windows.playground.folder import begin_at_pictures
 from desktop.windows.playground.place import Place
 from proxy_core import (
     GalleryPicture,
@@ -23,7 +24,7 @@ from proxy_core import (
     PlaygroundResult,
 )
 
-NARROWEST = 240  # of a place
+NARROWEST = 220  # of a place
 SHAPE = 0.75  # how high the room of a picture is for its width
 _ENDINGS = {"image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif"}
 
@@ -181,6 +182,7 @@ class Results(QWidget):
         data = place.drawn.data
         dialog = QFileDialog(self.window(), translate("playground", "Save the picture"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        begin_at_pictures(dialog)
         dialog.selectFile(_name(place))
         dialog.fileSelected.connect(lambda path: self.save_wanted.emit(data, Path(path)))
         dialog.finished.connect(dialog.deleteLater)
@@ -195,9 +197,9 @@ class Results(QWidget):
         """As many beside each other as there is room for."""
         if not self.places:
             return
-        across = max(1, min(len(self.places), self.width() // NARROWEST))
+        across = max(1, min(len(self.places), (self.width() + MEDIUM) // (NARROWEST + MEDIUM)))
         room = (self.width() - MEDIUM * (across - 1)) // across
-        for column in range(self._grid.columnCount()):
+        for column in range(max(across, self._grid.columnCount())):
             self._grid.setColumnStretch(column, 1 if column < across else 0)
         for number, place in enumerate(self.places):
             place.view.setFixedHeight(min(520, max(140, round(room * SHAPE))))

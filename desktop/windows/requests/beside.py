@@ -6,17 +6,20 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from desktop.theme import MEDIUM
 
-WIDE = 800  # from here on they stand beside each other
+WIDE = 800  # room enough for a list
 DETAILS, NARROWEST = 372, 300
 LEAST = 100  # of the height of the list, where the details stand below it
 
 
 class Beside(QSplitter):
-    """The line between them can be moved; its place is forgotten when they turn."""
+    """From `wide` pixels on they stand beside each other.
 
-    def __init__(self, first: QWidget, details: QWidget) -> None:
+    The line between them can be moved; its place is forgotten when they turn.
+    """
+
+    def __init__(self, first: QWidget, details: QWidget, wide: int = WIDE) -> None:
         super().__init__()
-        self._first, self._details = first, details
+        self._first, self._details, self._wide = first, details, wide
         self.setChildrenCollapsible(False)
         self.setHandleWidth(MEDIUM)
         self.addWidget(first)
@@ -38,7 +41,7 @@ class Beside(QSplitter):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        beside = self.width() >= WIDE
+        beside = self.width() >= self._wide
         if beside is not (self.orientation() is Qt.Orientation.Horizontal):
             self._turn(beside=beside)
 
@@ -50,5 +53,5 @@ class Beside(QSplitter):
     def _share(self) -> None:
         beside = self.orientation() is Qt.Orientation.Horizontal
         whole = (self.width() if beside else self.height()) - MEDIUM
-        part = DETAILS if beside else max(2 * LEAST, whole * 3 // 5)
+        part = min(DETAILS, max(NARROWEST, whole // 2)) if beside else max(2 * LEAST, whole * 3 // 5)
         self.setSizes([max(1, whole - part), part])

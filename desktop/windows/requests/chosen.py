@@ -46,6 +46,7 @@ class Chosen(QObject):
         model.modelReset.connect(self._see_whether_there)
         details.closed.connect(view.setFocus)
         details.copy_wanted.connect(lambda what: self._copying.copy(details.told, what))
+        details.again_wanted.connect(self._draw_again)
         details.help_taken.connect(self._take_help)
         details.account_wanted.connect(self.account_wanted)
         signals.accounts_changed.connect(details.set_accounts)
@@ -99,6 +100,10 @@ class Chosen(QObject):
                 draw_again=partial(self.again_wanted.emit, told.record),
                 look_for=self.look_wanted.emit,
             ).popup(place)
+
+    def _draw_again(self) -> None:
+        if self._details.told is not None:
+            self.again_wanted.emit(self._details.told.record)
 
     def _take_help(self, help_: Help) -> None:
         match help_.way:

@@ -29,6 +29,7 @@ from desktop.windows.requests.detail_parts import (
     breakable,
     plain,
 )
+from desktop.windows.requests.head import HeadButton
 from desktop.windows.requests.picture_list import PictureList
 from proxy_core import AccountState, Outcome
 
@@ -39,10 +40,12 @@ ID_WORD = 20  # ids are broken before they make the panel wider
 class RequestDetails(QFrame):
     """Shows one request after show_request(), and follows it until it is closed.
 
-    Signals: closed(); copy_wanted("id", "curl" or "json"); help_taken(Help); account_wanted(account id).
+    Signals: closed(); again_wanted(), to be drawn anew; copy_wanted("id", "curl" or "json"); help_taken(Help);
+    account_wanted(account id).
     """
 
     closed = Signal()
+    again_wanted = Signal()
     copy_wanted = Signal(str)
     help_taken = Signal(object)
     account_wanted = Signal(str)
@@ -56,6 +59,7 @@ class RequestDetails(QFrame):
         self.head, self.help, self.id = DetailHead(theme), HelpNote(), IdLine(theme)
         self.curl = CopyButton(theme, translate("requests", "Copy as curl"), icon="terminal")
         self.json = CopyButton(theme, translate("requests", "Copy as JSON"), icon="braces")
+        self.again = HeadButton(theme, "refresh-cw", translate("requests", "Draw again"), "")
         self.facts, self.asked, self.notes = Table(), Table(), plain()
         self.prompt = TextBox(translate("requests", "Prompt"), most=PROMPT_LINES)
         self.pictures = PictureList(theme)
@@ -128,8 +132,8 @@ class RequestDetails(QFrame):
         body = QWidget()
         copying = QWidget()
         flow = FlowLayout(copying)
-        flow.addWidget(self.curl)
-        flow.addWidget(self.json)
+        for button in (self.again, self.curl, self.json):
+            flow.addWidget(button)
         inner = QVBoxLayout(body)
         inner.setContentsMargins(0, 0, SMALL, SMALL)
         inner.setSpacing(LARGE)
@@ -152,6 +156,7 @@ class RequestDetails(QFrame):
         self.head.closed.connect(self.close_details)
         self.help.taken.connect(self._take)
         self.id.copy_wanted.connect(lambda: self.copy_wanted.emit("id"))
+        self.again.clicked.connect(self.again_wanted)
         self.curl.clicked.connect(lambda: self.copy_wanted.emit("curl"))
         self.json.clicked.connect(lambda: self.copy_wanted.emit("json"))
         self.pictures.account_wanted.connect(self.account_wanted)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop import settings_text, text
 from desktop.core_signals import CoreSignals
+from desktop.needs import is_loopback
 from desktop.text import translate
 from desktop.theme import MEDIUM, Theme
 from desktop.verbs import Verbs
@@ -82,7 +83,7 @@ class SettingsPage(QWidget):
         """The window closes for good: what its section was never built for goes too."""
         for part in (self.key, self.sizes):
             if part.parentWidget() is None:
-                part.deleteLater()
+                part.setParent(self)
 
     def focus_search(self) -> None:
         """Give the keyboard to what looks for settings."""
@@ -179,6 +180,8 @@ class SettingsPage(QWidget):
         row = self._rows().get(name)
         if row is not None:
             row.accept(wanted, values_of(settings)[name])
+        if name == "host" and not is_loopback(settings.host):
+            self._verbs.main.message.emit(text.phrase(Phrase("open_to_others", {"host": settings.host})))
 
     def _refused(self, name: str, _wanted: Any, why: Phrase) -> None:
         words, row = text.sentence(text.phrase(why)), self._rows().get(name)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPus
 
 from desktop import text
 from desktop.cells import Tone
-from desktop.text import translate
+from desktop.text import sentences, translate
 from desktop.theme import MEDIUM, SMALL, Theme, font
 from desktop.widgets.dressed import set_dress
 from desktop.widgets.picture_view import PictureView
@@ -100,9 +100,8 @@ class DrawStep(QWidget):
             if trial.account
             else translate("welcome", "Drawn in {time}.")
         ).format(account=trial.account, time=took)
-        if not shown:
-            said += " " + translate("welcome", "It came as {mime}, which cannot be shown here.").format(mime=trial.mime)
-        self.caption.setText(said)
+        unseen = translate("welcome", "It came as {mime}, which cannot be shown here.").format(mime=trial.mime)
+        self.caption.setText(said if shown else sentences(said, unseen))
         self.caption.show()
         self._drawn = True
         self.end()

@@ -121,14 +121,34 @@ def test_a_page_that_fails_ends_that(model):
     assert not model.failed
 
 
-def test_very_many_come_back_with_a_new_look(model):
-    gone = tuple(one.name for one in model.all[:200])
+def test_many_come_back_to_their_places_without_a_new_look(model):
+    gone = tuple(one.name for one in model.all[1:199:2])
     model.apply([PicturesRemoved(gone)])
-    model.answer(model.asked[-1].ticket, model.all[200:])
+    assert names(model) == [one.name for one in model.all[:5:2]]
     model.apply([PicturesRestored(gone)])
-    assert model.asked[-1].before is None
-    model.answer(model.asked[-1].ticket, model.all[:200])
-    assert model.rowCount() == 200
+    assert names(model, 200) == [one.name for one in model.all[:200]]
+    assert [one.before for one in model.asked].count(None) == 1
+
+
+def test_more_than_are_remembered_come_back_with_a_new_look(model, tmp_path):
+    everything = list(many(600, tmp_path).values())
+    model.show_newest(ALL)
+    model.answer(model.asked[-1].ticket, everything)
+    gone = tuple(one.name for one in everything[:550])
+    model.apply([PicturesRemoved(gone)])
+    renewed = []
+    model.renewed.connect(lambda: renewed.append(model.rowCount()))
+    asked = len(model.asked)
+    model.apply([PicturesRestored(gone)])
+    assert [one.before for one in model.asked[asked:]] == [None]
+    model.answer(model.asked[-1].ticket, everything[:200])
+    assert renewed == [200]
+
+
+def test_what_is_removed_is_let_go_in_the_turns_that_follow(model, qtbot):
+    model.apply([PicturesRemoved(tuple(one.name for one in model.all))])
+    assert (model.rowCount(), len(model._leaving)) == (0, 200)
+    qtbot.waitUntil(lambda: not model._leaving)
 
 
 def test_another_list_goes_on_where_this_one_is(model, qapp):

@@ -39,3 +39,18 @@ def test_it_gives_back_what_it_has(qtbot):
     flow, buttons = shown(qtbot, 330)
     assert flow.takeAt(0).widget() is buttons[0]
     assert (flow.count(), flow.itemAt(9), flow.takeAt(9)) == (3, None, None)
+
+
+def test_what_is_lower_stands_in_the_middle_of_its_line(qtbot):
+    flow, buttons = shown(qtbot, 330)
+    buttons[1].setFixedSize(100, 10)
+    flow.activate()
+    assert places(buttons) == [(0, 0), (108, 10), (216, 0), (0, 38)]
+    assert flow.heightForWidth(330) == 68
+
+
+def test_nothing_takes_no_room(qtbot):
+    flow, buttons = shown(qtbot, 330)
+    for button in buttons:
+        button.hide()
+    assert flow.heightForWidth(330) == 0

@@ -60,7 +60,24 @@ def test_what_was_done_looks_other_than_trouble(theme, qtbot):
     qtbot.addWidget(bar)
     bar.say("It did not work.")
     trouble = bar._icon.pixmap().toImage()
+    bar.clear()
     bar.say("Removed.", "Undo", lambda: None, tone=Tone.OK)
+    assert bar._icon.pixmap().toImage() != trouble
+
+
+def test_what_was_done_hides_no_trouble_and_not_the_button_that_helps(theme, qtbot):
+    bar, pressed = MessageBar(theme), []
+    qtbot.addWidget(bar)
+    bar.say("the login ended", "S&how", lambda: pressed.append("show"))
+    trouble = bar._icon.pixmap().toImage()
+    bar.say("Removed.", "&Undo", lambda: pressed.append("undo"), tone=Tone.OK)
+    assert (bar._icon.pixmap().toImage() == trouble, bar._button.text()) == (True, "&Undo")
+    qtbot.mouseClick(bar._button, Qt.MouseButton.LeftButton)
+    assert (bar.text(), bar._button.text()) == ("the login ended", "S&how")
+    bar.say("Copied.", tone=Tone.OK)
+    assert (bar._icon.pixmap().toImage() == trouble, bar._button.text()) == (True, "S&how")
+    qtbot.mouseClick(bar._button, Qt.MouseButton.LeftButton)
+    assert (pressed, bar.text(), bar._button.isHidden()) == (["undo", "show"], "Copied.", True)
     assert bar._icon.pixmap().toImage() != trouble
 
 
@@ -83,3 +100,16 @@ def test_what_was_done_goes_by_itself_and_trouble_stays(theme, qtbot):
     line.setFocus()
     qtbot.waitUntil(lambda: bar.text() == "It did not work.")
     assert bar._button.isHidden()
+
+
+def test_what_is_said_again_has_a_time_of_its_own(theme, qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    bar = MessageBar(theme, window)
+    bar.passes_ms = 1
+    bar.say("Removed.", "Undo", lambda: None, tone=Tone.OK)
+    bar.say("Removed.", "Undo", lambda: None, tone=Tone.OK, stays=True)
+    bar.say("Copied.", tone=Tone.OK)
+    qtbot.waitUntil(lambda: bar.text() == "Removed.")
+    bar.take_back("Removed.")
+    assert bar.isHidden()

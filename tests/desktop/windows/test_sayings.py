@@ -28,6 +28,16 @@ def test_a_full_disk_is_said_while_drawing_goes_on(desk, window, qt_runner):
     assert window.messages.text().startswith("Writing to easel.db failed: disk is full. What happens is not logged")
 
 
+def test_what_was_done_is_said_and_goes_by_itself(desk, window, qtbot):
+    window.messages.passes_ms = 1
+    desk.verbs.main.offer("1 picture was deleted.", "Undo", lambda: None, stays=True)
+    desk.verbs.main.offer("The picture was copied.", "", lambda: None)
+    assert window.messages.text() == "1 picture was deleted.\nThe picture was copied."
+    qtbot.waitUntil(lambda: window.messages.text() == "1 picture was deleted.")
+    desk.verbs.main.withdraw("1 picture was deleted.")
+    assert window.messages.isHidden()
+
+
 def test_a_removal_that_left_a_login_behind_is_told(desk, window, core, qt_runner):
     core.states = (account_state("fox@example.com", by_login=True),)
     core.not_revoked = phrase("unreachable")

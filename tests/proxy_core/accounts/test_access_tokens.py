@@ -397,14 +397,30 @@ async def test_without_a_place_to_store_it_the_new_one_is_kept_in_memory(service
     await tokens.close()
 
 
-async def test_closing_ends_what_is_under_way(service):
+async def test_closing_ends_what_takes_too_long(service):
+    tokens = AccessTokens(
+        lambda: service.time, lambda: httpx.AsyncClient(trust_env=False, verify=False), service.keep, 0.05
+    )
+    service.gate.clear()
+    waiting = spawn(tokens.get(ANN, service.credentials()), name="get")
+    await asyncio.wait_for(service.asked.wait(), 5)
+    await tokens.close()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    await tokens.close()
+
+
+async def test_a_new_refresh_token_that_comes_while_it_is_closed_is_stored(service):
+    service.rotates = {"1//refresh": "1//second"}
     service.gate.clear()
     waiting = spawn(service.get(), name="get")
     await asyncio.wait_for(service.asked.wait(), 5)
-    await service.tokens.close()
-    with pytest.raises(asyncio.CancelledError):
-        await waiting
-    await service.tokens.close()
+    closing = spawn(service.tokens.close(), name="close")
+    await asyncio.sleep(0)
+    waiting.cancel()  # who wanted it is gone with the proxy
+    service.gate.set()
+    await closing
+    assert service.stored["ann"].refresh_token == "1//second"
 
 
 async def test_secrets_are_neither_logged_nor_shown(service, caplog):

@@ -175,3 +175,22 @@ def test_room_is_when_fewer_calls_than_the_limit_are_in_the_window(steps, most, 
     assert used(max(now, until)) < most
     if until > now:
         assert used(until - 1) >= most
+
+
+def test_what_was_sent_later_than_now_was_sent_now():
+    found = tally(limit(2), sent=(NOON - 100, NOON, NOON + 10))
+    found.set_clock_back(NOON + 10, NOON - 50)
+    assert found.room(TODAY) == (NOON + 10, "minute")
+    assert tally(limit(2), sent=(NOON, NOON + 10)).room(TODAY) == (NOON + 60, "minute")  # as it was
+
+
+def test_a_guess_lasts_no_longer_when_the_clock_is_set_back():
+    found = tally()
+    for minute in range(2):
+        at = NOON + 100 * minute
+        for second in range(3):
+            found.add(at + second, TODAY)
+        found.refused(at + 3, at + 3)
+    before = found.room(TODAY)[0]
+    found.set_clock_back(NOON + 103, NOON - 3600)
+    assert (before, found.room(TODAY)[0]) == (NOON + 160, NOON - 3600 + 60)

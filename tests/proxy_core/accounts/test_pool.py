@@ -360,3 +360,44 @@ def test_drawn_counts_a_day_and_no_more(times, now):
     pool.remember_drawn({"a": times})
     (state,) = pool.states(now)
     assert state.drawn == sum(time > now - DAY for time in times)
+
+
+HOURS = 5 * 3600.0
+
+
+def test_a_clock_that_is_set_back_makes_no_rest_longer():
+    pool = pool_of(account("a"))
+    pool.release(pool.lease(MODEL, (), NOON), NOON, error=limited(seconds=60))
+    with pytest.raises(NoAccountReady) as caught:
+        pool.lease(MODEL, (), NOON - HOURS)
+    assert caught.value.ready_at == NOON - HOURS + 60
+    assert pool.lease(MODEL, (), NOON - HOURS + 61)
+
+
+def test_a_clock_that_is_set_back_makes_no_minute_longer():
+    pool = pool_of(account("a"))
+    pool.set_limits([Limit("a", MODEL, "minute", 1, LimitSource.TYPED, NOON)])
+    pool.release(pool.lease(MODEL, (), NOON), NOON, drew=1)
+    with pytest.raises(NoAccountReady) as caught:
+        pool.lease(MODEL, (), NOON - HOURS)
+    assert caught.value.ready_at == NOON - HOURS + 60
+    assert pool.lease(MODEL, (), NOON - HOURS + 61)
+
+
+def test_a_clock_that_is_set_back_does_not_move_the_end_of_a_day():
+    pool = pool_of(account("a"))
+    pool.release(pool.lease(MODEL, (), NOON), NOON, error=limited(rest=Rest.MODEL_TODAY))
+    (rest,) = pool.states(NOON - HOURS)[0].cooling
+    assert rest.until == next_midnight_pacific(NOON)
+
+
+def test_a_clock_that_is_set_forward_ends_rests_and_nothing_else():
+    pool = pool_of(account("a"))
+    under_way = pool.lease(MODEL, (), NOON)
+    pool.release(pool.lease(MODEL, (), NOON), NOON, error=limited(seconds=60))
+    after = pool.lease(MODEL, (), NOON + HOURS)
+    for lease in (under_way, after):
+        pool.release(lease, NOON + HOURS, drew=1)
+    (state,) = pool.states(NOON - HOURS)  # and back again, beyond where it was
+    assert (state.in_flight, state.drawn, state.cooling) == (0, 2, ())
+    assert pool.lease(MODEL, (), NOON - HOURS)

@@ -142,11 +142,20 @@ async def test_a_start_that_fails_is_raised():
 
 
 @pytest.mark.parametrize(
-    ("host", "mode", "warned"), [("0.0.0.0", "off", True), ("0.0.0.0", "auto", False), ("127.0.0.1", "off", False)]
+    ("host", "mode", "said"), [("0.0.0.0", "strict", True), ("0.0.0.0", "auto", True), ("127.0.0.1", "off", False)]
 )
-def test_open_to_every_computer_it_warns(easel, host, mode, warned):
+def test_where_others_can_reach_it_it_says_what_that_means(easel, host, mode, said):
     with serving(easel, "--host", host, "--auth-mode", mode) as served:
         served.process.send_signal(signal.SIGTERM)
         _, err = served.process.communicate(timeout=20)
-    assert err.startswith("Warning: every computer that reaches this one can draw") is warned
-    assert err.count("\n") == int(warned)
+    assert err.startswith("Other computers can reach Easel on 0.0.0.0, and who has its key draws") is said
+    assert err.count("\n") == int(said)
+
+
+def test_where_others_can_reach_it_it_does_not_start_without_a_key(easel):
+    for args in (("--host", "0.0.0.0", "--auth-mode", "off"), ("--host", "192.0.2.1", "--auth-mode", "off")):
+        done = easel.run("serve", "--port", 0, *args)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+        assert "auth_mode to strict or all_except_health" in done.stderr
+    easel.ok("settings", "set", "auth_mode", "off")
+    assert easel.run("serve", "--port", 0, "--host", "0.0.0.0").returncode == 1

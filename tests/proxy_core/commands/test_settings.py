@@ -75,3 +75,16 @@ def test_models_are_listed(easel):
     text = easel.ok("models")
     assert "gemini-2.5-flash-image (Nano Banana)" in text
     assert "sizes: one for each ratio" in text
+
+
+def test_an_address_beyond_this_computer_says_what_it_means_and_needs_the_key(easel):
+    said = easel.run("settings", "set", "host", "0.0.0.0")
+    assert (said.returncode, said.stdout) == (0, "host = 0.0.0.0\n")
+    assert said.stderr.startswith("Other computers can reach Easel on 0.0.0.0, and who has its key draws")
+    refused = easel.run("settings", "set", "auth_mode", "off")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "clients must bring the key" in refused.stderr
+    assert easel.ok("settings", "get", "auth_mode") == "all_except_health\n"
+    assert easel.run("settings", "set", "host", "127.0.0.1").stderr == ""
+    easel.ok("settings", "set", "auth_mode", "off")
+    assert easel.run("settings", "set", "host", "192.0.2.1").returncode == 1

@@ -162,11 +162,29 @@ def test_a_name_can_be_read_back(account):
 def test_accounts_are_left_out_where_a_person_does_not_want_them_told():
     request = request_of(1)
     result = ImageResult(request, (drawn(0, "a@example.com"),))
-    named, unnamed = (answer_headers("r1", request, result, name_accounts=named) for named in (True, False))
+    named, unnamed = (answer_headers("r1", request, result, name_accounts=named) for named in ("on", "off"))
     assert named == {**unnamed, "X-Account-Email": "a@example.com"}
     assert "X-Account-Email" not in unnamed
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("fox@example.com", "f***@example.com"),
+        ("@example.com", "***@example.com"),
+        ('"a@b"@example.com', '"***@example.com'),
+        ("my service", "m***"),
+        ("\u72d0", "%E7%8B%90***"),
+    ],
+)
+def test_a_masked_account_has_its_beginning_only(name, told):
+    request = request_of(1)
+    result = ImageResult(request, (drawn(0, name),))
+    assert answer_headers("r1", request, result, name_accounts="masked")["X-Account-Email"] == told
 
 
 def test_a_providers_own_answer_names_its_account_unless_there_is_none_to_name():
     assert forwarded_headers(request_of(1), "b, a", 2)["X-Account-Email"] == "b%2C a"
     assert "X-Account-Email" not in forwarded_headers(request_of(1), "", 2)
+    assert "X-Account-Email" not in forwarded_headers(request_of(1), "b, a", 2, "off")
+    assert forwarded_headers(request_of(1), "b, a", 2, "masked")["X-Account-Email"] == "b***"

@@ -259,3 +259,12 @@ async def test_closed_it_changes_nothing_any_more(converter):
     converter.close()
     converter.close()
     assert await converter.convert(picture, "webp") is picture
+
+
+async def test_what_pillow_finds_counts_not_what_was_read_of_it(converter, caplog):
+    """A small picture as far as its record goes, and a bomb as far as Pillow sees."""
+    caplog.set_level(logging.WARNING)
+    bomb = drawn(Image.new("1", (9500, 9000)), "PNG")
+    lying = replace(bomb, width=8, height=8)
+    assert await converter.convert(lying, "jpeg") is lying
+    assert "too many pixels" in caplog.text

@@ -118,6 +118,13 @@ async def test_accounts_that_this_very_request_disabled_were_turned_away():
     assert bench.asked == ["a", "b"]
 
 
+async def test_where_a_person_switched_others_off_one_of_those_is_the_way():
+    bench = Bench(account("a", enabled=False, disabled_reason="key_rejected"), account("b", enabled=False))
+    assert (await bench.told()).phrase.code == "all_disabled"
+    bench = Bench(account("a", enabled=False, disabled_reason="key_rejected"))
+    assert (await bench.told()).phrase.code == "all_need_you"
+
+
 async def test_a_disabled_account_does_not_hide_when_another_is_back():
     bench = Bench(account("a"), account("b"), a=needs_a_person(), b=limited(30))
     error = await bench.told()

@@ -87,15 +87,20 @@ class Doors:
 
 
 class Bench:
-    """A server on a port of its own, and a client."""
+    """A server on a port of its own, and a client. `more` goes to the server."""
 
-    def __init__(self, client):
+    def __init__(self, client, **more):
         self.client = client
         self.settings = Settings(auth_mode="off")
         self.doors = Doors()
         self.calls = []
         self.server = Server(
-            self.doors, settings=lambda: self.settings, key=self.key, now=lambda: 1000.0, tell=self.calls.append
+            self.doors,
+            settings=lambda: self.settings,
+            key=self.key,
+            now=lambda: 1000.0,
+            tell=self.calls.append,
+            **more,
         )
 
     async def key(self):
@@ -129,9 +134,9 @@ class Bench:
 
 
 @asynccontextmanager
-async def made():
+async def made(**more):
     async with aiohttp.ClientSession() as client:
-        bench = Bench(client)
+        bench = Bench(client, **more)
         try:
             yield bench
         finally:
@@ -230,6 +235,16 @@ async def test_auto_asks_for_the_key_on_every_address():
         error_of(await bench.ask("GET", "/say"), 401)
         assert (await bench.ask("GET", "/healthz"))[0] == 200
         assert (await bench.ask("GET", "/say", headers={"X-Api-Key": KEY}))[0] == 200
+
+
+async def test_beyond_this_computer_the_key_is_asked_for_whatever_the_mode_has_become():
+    async with made() as bench:
+        await bench.start("0.0.0.0")  # since then the settings have changed
+        for mode in MODES:
+            bench.settings = Settings(auth_mode=mode)
+            error_of(await bench.ask("GET", "/say"), 401)
+            error_of(await bench.ask("POST", "/read", json={}), 401)
+            assert (await bench.ask("GET", "/say", headers={"X-Api-Key": KEY}))[0] == 200
 
 
 async def test_a_wrong_key_is_a_401_before_anything_is_told_of_the_path(bench):
@@ -636,7 +651,7 @@ async def test_the_address_is_one_that_clients_can_use(host, shown):
     async with made() as bench:
         await bench.start(host)
         assert bench.url == f"http://{shown}:{bench.port}/v1"
-        assert (await bench.ask("GET", "/say"))[0] == 200
+        assert (await bench.ask("GET", "/healthz"))[0] == 200
 
 
 def _has_ipv6():

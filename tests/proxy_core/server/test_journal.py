@@ -88,6 +88,13 @@ def test_attempts_are_told_twice_and_kept_once(bench):
     assert bench.ended()[1] == (ended,)
 
 
+def test_no_request_ends_before_it_began(bench):
+    bench.entry.understood(WANTED)
+    bench.now = 900.0  # the clock was set back
+    bench.entry.answered(result("a@example.com", "b@example.com"), 200)
+    assert bench.ended()[0].seconds == 0
+
+
 def test_all_pictures(bench):
     bench.entry.understood(WANTED)
     bench.now = 1012.3456

@@ -2,8 +2,11 @@
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
+from hypothesis import given
+from hypothesis import strategies as st
+from multidict import CIMultiDict
 
-from proxy_core.server.origin import HEADER, client_of, origin_of, with_origin
+from proxy_core.server.origin import HEADER, address_of, client_of, is_near, origin_of, with_origin
 from tests.fakes import request
 
 
@@ -34,3 +37,56 @@ def test_a_request_is_told_who_asks():
     told = with_origin(request(), http)
     assert (told.client, told.origin) == ("a" * 200, "playground")
     assert client_of(asked()) == ""
+
+
+# --- behind a reverse proxy
+
+
+def forwarded(*hops, remote="10.0.0.5"):
+    sent = CIMultiDict([("X-Forwarded-For", one) for one in hops])
+    return make_mocked_request("POST", "/", headers=sent).clone(remote=remote)
+
+
+def test_what_nobody_named_is_not_believed():
+    assert str(address_of(forwarded("192.0.2.7"))) == "10.0.0.5"
+    assert str(address_of(forwarded("192.0.2.7"), ["10.0.0.6", "192.168.0.0/16"])) == "10.0.0.5"
+    assert is_near(address_of(forwarded("127.0.0.1"), ["10.0.0.6"])) is False
+    assert is_near(address_of(forwarded("192.0.2.7", remote="127.0.0.1")))
+
+
+@pytest.mark.parametrize(
+    ("hops", "told"),
+    [
+        (["192.0.2.7"], "192.0.2.7"),
+        (["192.0.2.7:4711"], "192.0.2.7"),
+        (["[2001:db8::7]:4711"], "2001:db8::7"),
+        (["2001:db8::7"], "2001:db8::7"),
+        (["::ffff:192.0.2.7"], "192.0.2.7"),
+        (["127.0.0.1, 192.0.2.7"], "192.0.2.7"),  # what the client wrote itself stands first
+        (["127.0.0.1", "192.0.2.7, 10.0.0.9"], "192.0.2.7"),  # two proxies, both named
+        (["10.0.0.9"], "10.0.0.9"),
+        (["192.0.2.7, unknown"], "10.0.0.5"),
+        (["192.0.2.7, unknown, 10.0.0.9"], "10.0.0.9"),
+        ([""], "10.0.0.5"),
+        ([], "10.0.0.5"),
+        (["x" * 8000], "10.0.0.5"),
+        ([",".join(["10.0.0.9"] * 1000)], "10.0.0.9"),
+    ],
+)
+def test_a_named_proxy_is_believed_and_nobody_before_it(hops, told):
+    assert str(address_of(forwarded(*hops), ["10.0.0.0/24"])) == told
+
+
+def test_through_a_proxy_nobody_far_is_the_playground():
+    near = {"remote": "127.0.0.1"}
+    headers = CIMultiDict({HEADER: "playground", "X-Forwarded-For": "192.0.2.7"})
+    http = make_mocked_request("POST", "/", headers=headers).clone(**near)
+    assert origin_of(http, ["127.0.0.1"]) == "proxy"
+    assert with_origin(request(), http, ["127.0.0.1"]).origin == "proxy"
+    assert origin_of(http) == "playground"  # nobody said that there is a proxy
+
+
+@given(st.lists(st.text(max_size=40), max_size=5), st.sampled_from([(), ("10.0.0.0/8",), ("0.0.0.0/0", "::/0")]))
+def test_whatever_is_written_there_is_read(hops, proxies):
+    http = forwarded(*(one.replace("\r", "").replace("\n", "") for one in hops))
+    assert address_of(http, proxies) is not None

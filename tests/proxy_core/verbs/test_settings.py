@@ -69,9 +69,11 @@ async def test_own_sizes_are_drawn_and_shown(tmp_path):
         assert easel.core.map_size("1024x1024").ratio == "16:9"
 
 
-@pytest.mark.parametrize("on", [True, False])
-async def test_the_account_is_told_or_not_at_every_door(tmp_path, on):
-    async with running(tmp_path, simulated(fox=[]), account_header=on) as easel:
+@pytest.mark.parametrize(
+    ("naming", "told"), [("on", "fox@example.com"), ("masked", "f***@example.com"), ("off", None), (False, None)]
+)
+async def test_the_account_is_told_or_not_at_every_door(tmp_path, naming, told):
+    async with running(tmp_path, simulated(fox=[]), account_header=naming) as easel:
         chat = {"model": MODEL, "messages": [{"role": "user", "content": "a fox"}]}
         native = {"contents": [{"role": "user", "parts": [{"text": "a fox"}]}]}
         root = easel.url.removesuffix("/v1")
@@ -82,7 +84,7 @@ async def test_the_account_is_told_or_not_at_every_door(tmp_path, on):
         ):
             async with easel.client.post(url, json=body, headers=easel.auth) as answer:
                 assert answer.status == 200, await answer.text()
-                assert answer.headers.get("X-Account-Email") == ("fox@example.com" if on else None)
+                assert answer.headers.get("X-Account-Email") == told
 
 
 async def test_so_many_pictures_at_once_and_no_more(tmp_path):

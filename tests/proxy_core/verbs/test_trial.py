@@ -40,7 +40,7 @@ async def test_where_only_a_service_draws_it_is_asked_for_what_it_has(tmp_path):
 
 
 async def test_the_account_is_known_also_where_answers_do_not_tell_it(tmp_path):
-    async with running(tmp_path, simulated(fox=[]), account_header=False) as easel:
+    async with running(tmp_path, simulated(fox=[]), account_header="off") as easel:
         assert (await easel.core.try_drawing("a fox")).account == "fox@example.com"
 
 

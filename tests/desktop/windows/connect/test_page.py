@@ -97,20 +97,13 @@ def test_in_a_network_the_address_there_is_offered_too(page, core, signals, qt_r
     change(qt_runner, core, signals, host="0.0.0.0")
     assert page.hosts.isVisible()
     assert "still needs the key" in page.hosts.words.accessibleName()
-    assert page.hosts.button.isHidden()
+    with qtbot.waitSignal(page.setting_wanted) as asked:
+        qtbot.mouseClick(page.hosts.button, LEFT)
+    assert asked.args == ["auth_mode"]
     qtbot.mouseClick(page.hosts.buttons[1], LEFT)
     assert values(page)["API Host"] == "http://192.168.1.20:8045"
     qtbot.mouseClick(page.hosts.buttons[0], LEFT)
     assert values(page)["API Host"] == "http://127.0.0.1:8045"
-
-
-def test_a_network_without_a_key_is_warned_of(page, core, signals, qt_runner, qtbot):
-    change(qt_runner, core, signals, host="0.0.0.0", auth_mode="off")
-    assert "everyone in your network can draw" in page.hosts.words.accessibleName()
-    assert page.no_key.isHidden()
-    with qtbot.waitSignal(page.setting_wanted) as asked:
-        qtbot.mouseClick(page.hosts.button, LEFT)
-    assert asked.args == ["auth_mode"]
 
 
 @pytest.mark.parametrize("mode", ["off", "auto"])
@@ -157,7 +150,7 @@ def test_a_drawing_that_failed_leads_to_the_log(page, signals, qt_runner, qtbot)
 
 
 def test_it_fits_the_smallest_window(page, core, signals, qt_runner):
-    change(qt_runner, core, signals, host="0.0.0.0", auth_mode="off")
+    change(qt_runner, core, signals, host="0.0.0.0")
     qt_runner.run(told(signals, ProxyChanged(ProxyState(running=False))))
     for which in ClientId:
         page.list.choose(which)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.windows.gallery.deeds import Deed
-from desktop.windows.gallery.doing import Doing
+from desktop.windows.gallery.doing import Doing, _free
 from proxy_core import RequestFilter
 from tests.desktop.waiting import heard
 
@@ -35,7 +35,7 @@ def test_what_is_deleted_can_be_had_back(doing, core, bench, qt_runner):
     picture = core.pictures["p00002.png"]
 
     async def story():
-        async with heard(bench.main.offered) as offered:
+        async with heard(bench.main.lasting) as offered:
             doing.do(Deed.DELETE, (picture,))
         assert "p00002.png" not in core.pictures
         async with heard(bench.gallery.restored):
@@ -62,6 +62,33 @@ def test_several_are_saved_under_names_of_their_own(doing, core, bench, qt_runne
     assert (target / "a-lighthouse-at-dusk-0.png").read_text() == "mine"
 
 
+def test_the_time_of_one_deletion_does_not_end_what_is_said_of_the_next(doing, core, bench, qt_runner):
+    withdrawn, tokens = [], []
+    bench.main.withdrawn.connect(withdrawn.append)
+    bench.gallery.deleted.connect(lambda token, _count: tokens.append(token))
+
+    async def story():
+        for name in ("p00002.png", "p00003.png"):
+            async with heard(bench.main.lasting):
+                doing.do(Deed.DELETE, (core.pictures[name],))
+
+    qt_runner.run(story())
+    doing._too_late(tokens[0])
+    assert withdrawn == []
+    doing._too_late(tokens[1])
+    assert withdrawn == ["1 picture was deleted."]
+
+
+def test_thousands_of_one_prompt_get_their_numbers_at_once(tmp_path):
+    (tmp_path / "Fox-3.png").touch()
+    found = _free(tmp_path, ["fox.png"] * 5000 + ["fox-2.png"])
+    assert [path.name for path in (*found[:3], *found[-2:])] == [
+        *("fox.png", "fox-2.png", "fox-4.png"),
+        *("fox-5001.png", "fox-2-2.png"),
+    ]
+    assert len(set(found)) == 5001
+
+
 def test_where_to_save_is_asked_without_blocking(doing, core, bench, qt_runner, tmp_path):
     doing.do(Deed.SAVE, (core.pictures["p00000.png"],))
     dialog = doing._window.findChild(QFileDialog)
@@ -78,9 +105,9 @@ def test_where_to_save_is_asked_without_blocking(doing, core, bench, qt_runner, 
 
 def test_a_copy_is_told(doing, core, bench, qt_runner):
     async def story():
-        async with heard(bench.main.message) as said:
+        async with heard(bench.main.offered) as said:
             doing.do(Deed.COPY, (core.pictures["p00000.png"],))
-        assert said == [("The picture was copied.",)]
+        assert [one[:2] for one in said] == [("The picture was copied.", "")], "no trouble, so it goes by itself"
         QGuiApplication.clipboard().clear()  # Qt would delete it after Python has ended, and crash
 
     qt_runner.run(story())

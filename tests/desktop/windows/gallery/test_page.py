@@ -112,7 +112,7 @@ def test_what_is_deleted_in_the_viewer_comes_back_with_undo(page, bench, qt_runn
     opened(page, qt_runner, 1)
 
     async def story():
-        async with heard(page._main.offered) as offered, heard(bench.signals.pictures_changed):
+        async with heard(page._main.lasting) as offered, heard(bench.signals.pictures_changed):
             qtbot.keyClick(page.viewer.view, Qt.Key.Key_Delete)
         assert page.viewer.picture.name == "p00002.png"
         async with heard(bench.signals.pictures_changed):
@@ -189,7 +189,7 @@ def test_ctrl_z_brings_back_what_was_deleted_last(page, bench, qt_runner, qtbot)
     page.shelf.grid.set_row(1)
 
     async def story():
-        async with heard(page._main.offered), heard(bench.signals.pictures_changed):
+        async with heard(page._main.lasting), heard(bench.signals.pictures_changed):
             qtbot.keyClick(page.shelf.grid, Qt.Key.Key_Delete)
         assert "p00001.png" not in names(page)
         async with heard(bench.signals.pictures_changed), heard(page._main.withdrawn) as withdrawn:

@@ -80,6 +80,14 @@ def test_new_ones_wait_while_it_is_scrolled_down(shelf):
     assert not shelf.model._holding
 
 
+def test_another_look_begins_at_the_top(shelf):
+    fill(shelf, 200)
+    bar = shelf.grid.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    fill(shelf, 200, GalleryFilter(words="lighthouse"))
+    assert bar.value() == 0
+
+
 def test_the_keyboard_opens_chooses_and_deletes(shelf, qtbot):
     fill(shelf, 20)
     shelf.focus()

@@ -2,8 +2,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.windows.overview.power import Power, first_sentence
-from proxy_core import StartError
-from tests.desktop.waiting import heard
+from proxy_core import ProxyChanged, ProxyState, QueueChanged, QueueState, StartError
+from tests.desktop.fakes import ADDRESS
+from tests.desktop.waiting import heard, told
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -92,3 +93,18 @@ def test_the_first_sentence_ends_with_its_stop():
         "Cannot listen on 1.2.3.4 port 80: no."
     )
     assert first_sentence("No.") == "No."
+
+
+def test_a_stop_that_waits_counts_what_it_waits_for(power, room):
+    async def story():
+        await room.open()
+        await told(room.signals, ProxyChanged(ProxyState(running=True, base_url=ADDRESS, stopping=True)))
+        seen_so = [seen(power)[:2]]
+        await told(room.signals, QueueChanged(QueueState(drawing=2)))
+        return [*seen_so, seen(power)[:2]]
+
+    assert room.run(story()) == [
+        ("Proxy is stopping", "A moment."),
+        ("Proxy is stopping", "2 pictures are still drawn. Press again to stop at once."),
+    ]
+    assert power.isEnabled()

@@ -25,14 +25,12 @@ def test_the_proxy_is_restarted(bench, deeds, core, qt_runner):
     async def story():
         await bench.open()
         deeds.look()
-        core.events.subscribe(
-            lambda event: told.append(event.proxy.running) if isinstance(event, ProxyChanged) else None
-        )
+        core.events.subscribe(lambda event: told.append(event.proxy) if isinstance(event, ProxyChanged) else None)
         async with heard(bench.verbs.main.busy_changed, lambda verb, busy: verb == "proxy" and not busy):
             deeds.all[0].trigger()
 
     qt_runner.run(story())
-    assert told == [False, True]
+    assert [(proxy.running, proxy.stopping) for proxy in told] == [(True, True), (False, False), (True, False)]
 
 
 def test_all_accounts_are_asked_where_one_sees_how_far_it_is(bench, deeds, core, qt_runner):

@@ -31,6 +31,18 @@ def test_it_comes_with_the_keyboard_and_gives_it_back(board, run, press):
     assert board.palette.backdrop.isHidden()
 
 
+def test_it_is_as_high_after_something_that_nothing_is_like(board, run, press):
+    async def story():
+        high = board.palette.height()
+        board.field.setText("xyzzy xyzzy")
+        press("Escape")
+        board.palette.open()
+        return high, board.palette.height()
+
+    before, after = run(story)
+    assert before == after
+
+
 def test_asked_for_once_more_it_goes(board, run):
     async def story():
         board.palette.open()

@@ -16,3 +16,13 @@ def test_it_counts_what_came(qtbot):
     assert not bar.cancel.isVisible()
     bar.set_running(False)
     assert bar.stopped.isVisible()
+
+
+def test_what_is_below_stays_in_its_place_while_pictures_are_drawn(qtbot):
+    bar = DrawingBar()
+    qtbot.addWidget(bar)
+    bar.set_running(True)
+    bar.show()
+    resting = bar.sizeHint().height()
+    bar.begin(4)
+    assert bar.sizeHint().height() == resting

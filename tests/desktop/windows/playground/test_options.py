@@ -55,3 +55,11 @@ def test_an_account_that_is_gone_is_any(qtbot, theme):
     assert options.account_id() == "fox"
     options.choose_account("gone")
     assert options.account_id() == ""
+
+
+def test_what_clients_call_automatic_is_that_shape(qtbot, theme):
+    options = Options(theme)
+    qtbot.addWidget(options)
+    qtbot.keyClicks(options.typed, "auto")
+    assert options.shapes.ratio() == ""
+    assert options.fields() == {"size": "auto", "n": 1}

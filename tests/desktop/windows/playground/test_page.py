@@ -162,6 +162,19 @@ def test_a_mask_has_the_size_of_its_reference(room, page, core, qtbot):
     assert page.form.wish().request().mask is None
 
 
+def test_the_tools_of_a_mask_are_in_sight_when_it_is_begun(room, page, qtbot):
+    async def read():
+        await room.open()
+        async with heard(room.verbs.playground.reference_read):
+            room.verbs.playground.read_drawn("a.png", file((200, 200)))
+
+    room.run(read())
+    page.resize(900, 420)
+    page.references.strip.cards()[0].paint.click()
+    view, tool = page.body.viewport(), page.references.pane.undo
+    qtbot.waitUntil(lambda: view.rect().contains(tool.mapTo(view, tool.rect().bottomLeft())))
+
+
 def test_the_shape_fills_the_size_and_the_preview_tells_what_comes(room, page):
     async def story():
         await room.open()
@@ -194,7 +207,7 @@ def test_the_request_is_copied_without_the_key(room, page, form):
     async def story():
         await room.open()
         page.prompt.setPlainText("it's a \u05e9\u05dc\u05d5\u05dd \U0001f98a")
-        async with heard(room.verbs.main.message) as said, heard(room.verbs.playground.request_copied):
+        async with heard(room.verbs.main.offered) as said, heard(room.verbs.playground.request_copied):
             page.copy.wanted.emit(form)
         return said[0][0]
 

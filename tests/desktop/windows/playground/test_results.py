@@ -1,4 +1,5 @@
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
 from desktop.windows.playground.results import Results
 from proxy_core import PlaygroundPicture, PlaygroundResult, phrase
@@ -18,3 +19,14 @@ def test_each_place_ends(qtbot, theme):
     assert results.notes.text() == "Drawn by fox in 2.0 s."
     results.begin(1, "again")
     assert len(results.places) == 1
+
+
+def test_places_are_equally_wide_from_the_first_request_on(qtbot, theme):
+    results = Results(theme)
+    qtbot.addWidget(results)
+    results.resize(490, 600)
+    results.show()
+    results.begin(4, "a fox")
+    QApplication.sendPostedEvents()
+    results.layout().activate()
+    assert [place.width() for place in results.places] == [239] * 4

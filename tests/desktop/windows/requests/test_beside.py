@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from desktop.windows.requests.beside import DETAILS, LEAST, Beside
+from desktop.windows.requests.beside import DETAILS, LEAST, NARROWEST, Beside
 
 
 @pytest.fixture
@@ -42,3 +42,14 @@ def test_a_line_that_was_moved_stays_while_they_are_open(pair):
     pair.setSizes([400, 588])
     pair.show_details()
     assert pair.kept[1].width() > 500
+
+
+def test_where_less_is_enough_the_details_leave_half_of_the_room(theme, qtbot):
+    first, details = QWidget(), QWidget()
+    made = Beside(first, details, 560)
+    qtbot.addWidget(made)
+    made.resize(612, 400)
+    made.show()
+    assert details.x() > first.x()
+    assert NARROWEST <= details.width() < DETAILS
+    assert first.width() > 612 // 3

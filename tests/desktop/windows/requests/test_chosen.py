@@ -81,3 +81,10 @@ def test_the_menu_copies_opens_and_looks_for_more(parts, qtbot):
     named["Details"].trigger()
     assert parts.details.request_id == "2"
     menu.close()
+
+
+def test_what_is_open_is_drawn_again_by_a_button(parts, qtbot):
+    parts.view.opened.emit("2")
+    with qtbot.waitSignal(parts.chosen.again_wanted) as again:
+        parts.details.again.click()
+    assert again.args[0].id == "2"

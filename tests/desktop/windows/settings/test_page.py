@@ -65,6 +65,20 @@ def test_a_port_waits_for_the_proxy_and_a_button_restarts_it(room, play, core, q
     assert core.settings.port == 8046
 
 
+def test_an_address_beyond_this_computer_says_what_that_means_and_needs_the_key(room, play, core, qtbot):
+    async def story():
+        row = room.row("host")
+        await room.changed(lambda: typed(qtbot, row.editor.line, "0.0.0.0"), "host")
+        said, row = list(room.said), room.row("auth_mode")
+        await room.refused(row.editor.radios.buttons["off"].click, "auth_mode")
+        return said, row.fault.words.text()
+
+    (said,), refused = play(story)
+    assert said.startswith("Other computers can reach Easel on 0.0.0.0")
+    assert "clients must bring the key" in refused
+    assert (core.settings.host, core.settings.auth_mode) == ("0.0.0.0", "all_except_health")
+
+
 def test_a_wrong_value_stays_with_its_sentence_and_the_old_one_is_in_force(room, play, core, qtbot):
     async def story():
         row = room.row("port")

@@ -1,0 +1,40 @@
+"""Ending: who wants Easel to end, and how much time that has. It ends nothing itself."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from proxy_core import spawn
+
+SYSTEM_SECONDS = 3.0
+"""A session that ends gives its programs 5 s on Windows, elsewhere more; closing the core takes a part of that."""
+
+
+class Ending:
+    """Belongs to one loop. `wanted` is set when Easel is to end; the system waits for that for `system_seconds`."""
+
+    def __init__(self, system_seconds: float = SYSTEM_SECONDS) -> None:
+        self._system_seconds = system_seconds
+        self.wanted = asyncio.Event()
+        self._hurried = asyncio.Event()
+
+    def ask(self) -> None:
+        """A person wants the end; asked again, at once."""
+        (self._hurried if self.wanted.is_set() else self.wanted).set()
+
+    def ask_soon(self) -> None:
+        """The system wants the end, within its seconds."""
+        self.wanted.set()
+        asyncio.get_running_loop().call_later(self._system_seconds, self._hurried.set)
+
+    async def unless_hurried(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run `work`, which is cancelled when the end cannot wait for it. Raises what `work` raises."""
+        working, hurry = spawn(work, name="finish"), spawn(self._hurried.wait(), name="hurry")
+        try:
+            await asyncio.wait({working, hurry}, return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                await working
+        finally:
+            working.cancel()
+            hurry.cancel()
+            await asyncio.gather(working, hurry, return_exceptions=True)

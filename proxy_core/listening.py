@@ -1,0 +1,27 @@
+"""Addresses, as far as they decide who can ask: where Easel listens, and what a person writes of other computers."""
+
+import ipaddress
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this computer can reach `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def is_open(host: str, auth_mode: str) -> bool:
+    """Whether others than this computer could ask without the key; Easel never listens so."""
+    return auth_mode == "off" and not is_loopback(host)
+
+
+def is_network(text: str) -> bool:
+    """Whether `text` is one address, or a network such as 10.0.0.0/8."""
+    try:
+        ipaddress.ip_network(text.strip(), strict=False)
+    except ValueError:
+        return False
+    return True

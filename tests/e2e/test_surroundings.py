@@ -1,0 +1,233 @@
+"""What the computer does to a running Easel: a full disk, a read-only one, sleep, no network, a clock that is set.
+
+Real processes and a real file system of a few megabytes, which takes root to mount; only the clock is the test's. What
+happens is said in words.
+"""
+
+import asyncio
+import signal
+import socket
+import subprocess
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from proxy_core.accounts.account import Account, Credentials, Provider
+from proxy_core.errors import EaselError, SettingsError
+from proxy_core.simulator.faults import Fault, Rule
+from proxy_core.simulator.scenario import Scenario, SimulatedAccount
+from tests.crash.place import SECONDS, Place
+from tests.crash.upstream import Upstream, drawing
+from tests.harness import Clock, simulated
+from tests.harness import running as in_process
+
+SIZE = "4m"
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system with room for 4 MB."""
+    directory = tmp_path / "small"
+    directory.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "easel", directory], capture_output=True, check=False
+    )
+    if made.returncode:
+        pytest.skip("only root may mount a small disk")
+    yield directory
+    subprocess.run(["umount", "-l", directory], check=True)
+
+
+def remount(directory, mode):
+    subprocess.run(["mount", "-o", f"remount,{mode}", directory], check=True)
+
+
+def fill(directory):
+    """Leave no room; the file that takes it."""
+    filler = directory / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        for size in (65536, 4096, 1):
+            with suppress(OSError):
+                while file.write(bytes(size)) == size:
+                    pass
+    return filler
+
+
+class Running:
+    """An Easel with one account, and its client."""
+
+    def __init__(self, served, key, session):
+        self.served, self.verbs, self._key, self._session = served, served.verbs, key, session
+
+    async def draw(self, **more):
+        """(status, body)"""
+        headers, url = {"Authorization": f"Bearer {self._key}"}, f"{self.served.url}/images/generations"
+        async with self._session.post(url, json={"prompt": "a fox", **more}, headers=headers) as answer:
+            return answer.status, await answer.json()
+
+    async def logged(self, count):
+        """Wait until the log has so many requests."""
+        async with asyncio.timeout(SECONDS):
+            while len(await self.verbs.requests()) < count:
+                await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def running(place, upstream=None):
+    """An Easel on the place; with `upstream` it gets an account there."""
+    served = await place.start()
+    try:
+        if upstream is not None:
+            fox = Account(Provider.GEMINI, "fox", base_url=upstream)
+            await served.verbs.add_account(fox, Credentials(api_key="k"), check=False)
+        async with aiohttp.ClientSession() as session:
+            yield Running(served, await served.verbs.api_key(), session)
+    finally:
+        served.said = await place.kill(served.process)
+
+
+async def refused(place):
+    """What it says where it cannot start."""
+    process = await place.spawn()
+    out, said = await asyncio.wait_for(process.communicate(), SECONDS)
+    assert (process.returncode, out) == (1, b"")
+    return said.decode()
+
+
+async def test_a_full_disk_costs_the_log_and_no_picture(small_disk):
+    place = Place(small_disk / "data")
+    async with drawing() as upstream:
+        async with running(place, upstream.url) as easel:
+            assert (await easel.draw())[0] == 200
+            await easel.logged(1)
+            filler = fill(small_disk)
+            assert (await easel.draw())[0] == 200
+            with pytest.raises(SettingsError, match="No space left on device"):
+                await easel.verbs.change_settings({"max_waiting": 99})
+            with pytest.raises(EaselError):
+                await easel.verbs.add_account(Account(Provider.GEMINI, "owl"), Credentials(api_key="o"), check=False)
+            assert (await easel.verbs.settings()).max_waiting != 99
+            filler.unlink()
+            await easel.logged(2)  # what waited for room is written
+            await easel.verbs.change_settings({"max_waiting": 99})
+        assert "failed: No space left on device. What is drawn is not kept until that is mended." in easel.served.said
+        filler = fill(small_disk)
+        assert "No space left on device" in await refused(place)
+        filler.unlink()
+        async with running(place) as easel:
+            assert [one.account.label for one in await easel.verbs.accounts()] == ["fox"]
+            assert (await easel.verbs.settings()).max_waiting == 99
+            assert (await easel.draw())[0] == 200
+        assert place.look().integrity == "ok"
+
+
+async def test_a_disk_that_becomes_read_only(small_disk):
+    place = Place(small_disk / "data")
+    async with drawing() as upstream:
+        async with running(place, upstream.url) as easel:
+            await easel.verbs.set_enabled("fox", True)
+        remount(small_disk, "ro")
+        assert "Read-only file system" in await refused(place)
+        remount(small_disk, "rw")
+        async with running(place) as easel:
+            assert (await easel.draw())[0] == 200
+
+
+async def test_sleep_and_wake_in_the_middle_of_a_drawing(tmp_path):
+    place = Place(tmp_path / "data")
+    async with drawing(seconds=1.0) as upstream, running(place, upstream.url) as easel:
+        plain = asyncio.gather(*(easel.draw() for _ in range(3)))
+        async with asyncio.timeout(SECONDS):
+            while "k" not in upstream.keys:
+                await asyncio.sleep(0.01)
+        easel.served.process.send_signal(signal.SIGSTOP)
+        await asyncio.sleep(3)  # the answers come while it sleeps
+        easel.served.process.send_signal(signal.SIGCONT)
+        assert [status for status, _ in await plain] == [200, 200, 200]
+        assert (await easel.draw())[0] == 200
+        (fox,) = await easel.verbs.accounts()
+        assert (fox.account.enabled, fox.cooling, fox.in_flight) == (True, (), 0)
+
+
+@asynccontextmanager
+async def listening(upstream, port=0):
+    """The upstream at a port, which may be gone and come back."""
+    app = web.Application()
+    app.router.add_post("/{path:.*}", upstream.draw)
+    runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
+    await runner.setup()
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", port))
+        await web.SockSite(runner, held).start()
+        try:
+            yield held.getsockname()[1]
+        finally:
+            await runner.cleanup()
+
+
+async def test_a_network_that_is_gone_and_comes_back(tmp_path):
+    place, upstream = Place(tmp_path / "data"), Upstream()
+    async with listening(upstream) as port:
+        pass
+    async with running(place, f"http://127.0.0.1:{port}") as easel:
+        status, body = await easel.draw()
+        assert (status, body["error"]["type"]) == (503, "service_unavailable_error")
+        assert body["error"]["message"].endswith("Last reason: the upstream could not be reached.")
+        (fox,) = await easel.verbs.accounts()
+        assert fox.account.enabled
+        assert [one.reason.code for one in fox.cooling] == ["unreachable"]
+        async with listening(upstream, port):
+            assert (await easel.draw())[0] == 200
+
+
+NOON = datetime.fromisoformat("2026-11-21T12:00:00-08:00").timestamp()
+HOURS = 5 * 3600.0
+
+
+@pytest.mark.parametrize("jump", [HOURS, -HOURS], ids=["forward", "back"])
+async def test_a_clock_that_is_set_while_pictures_are_drawn(tmp_path, jump):
+    clock = Clock(NOON)
+    slow = Scenario(accounts=(SimulatedAccount("fox", "key-of-fox"),), latency=(0.3, 0.3), seed=1)
+    async with in_process(tmp_path, slow, now=clock, vault="file") as easel:
+        assert (await easel.generate(prompt="before"))[0] == 200
+        _, _, begun = await easel.ask("POST", "/images/generations?async=true", json={"prompt": "a task"})
+        under_way = asyncio.gather(*(easel.generate(prompt="meanwhile") for _ in range(2)))
+        async with asyncio.timeout(SECONDS):
+            while not easel.core.queue().drawing:
+                await asyncio.sleep(0.01)
+        clock.at += jump
+        assert [status for status, _, _ in await under_way] == [200, 200]
+        assert (await easel.generate(prompt="after"))[0] == 200
+        async with asyncio.timeout(SECONDS):
+            while (await _task(easel, begun))["status"] == "IN_PROGRESS":
+                await asyncio.sleep(0.02)
+        assert (await _task(easel, begun))["status"] == "SUCCESS"
+        records = await easel.core.requests()
+        assert len(records) == 5
+        assert min(one.seconds for one in records) >= 0
+        assert easel.state("fox").cooling == ()
+        await easel.restart()  # what it kept is from another time
+        assert len(await easel.core.requests()) == 5
+        assert (await _task(easel, begun))["status"] == "SUCCESS"
+        assert (await easel.generate(prompt="later"))[0] == 200
+
+
+async def _task(easel, begun):
+    _, _, body = await easel.ask("GET", f"/images/tasks/{begun['task_id']}")
+    return body["data"]
+
+
+async def test_a_clock_that_is_set_back_lets_nobody_rest_longer(tmp_path):
+    clock = Clock(NOON)
+    resting = simulated(fox=[Rule(Fault.LIMITED_MINUTE, first=1, retry_seconds=30)])
+    async with in_process(tmp_path, resting, now=clock, queue_wait=0) as easel:
+        assert (await easel.generate(prompt="a fox"))[0] == 429
+        clock.at -= HOURS
+        status, headers, _ = await easel.generate(prompt="a fox")
+        assert (status, int(headers["Retry-After"]) <= 60) == (429, True)
+        clock.at += 60
+        assert (await easel.generate(prompt="a fox"))[0] == 200

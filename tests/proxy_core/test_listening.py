@@ -1,0 +1,44 @@
+import pytest
+
+from proxy_core.listening import is_loopback, is_network, is_open
+
+
+@pytest.mark.parametrize(
+    ("host", "local"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.9.1", True),
+        ("::1", True),
+        ("[::1]", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("192.168.1.7", False),
+        ("example.com", False),
+        ("localhost.example.com", False),
+        ("127.0.0.1.example.com", False),
+        ("", False),
+    ],
+)
+def test_what_only_this_computer_reaches(host, local):
+    assert is_loopback(host) is local
+    assert is_open(host, "off") is not local
+    assert not any(is_open(host, mode) for mode in ("auto", "strict", "all_except_health"))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("192.168.1.5", True),
+        (" 10.0.0.0/8 ", True),
+        ("10.1.2.3/8", True),
+        ("::1", True),
+        ("fd00::/8", True),
+        ("", False),
+        ("proxy.example.com", False),
+        ("10.0.0.0/33", False),
+        ("*", False),
+    ],
+)
+def test_what_is_an_address_or_a_network(text, is_one):
+    assert is_network(text) is is_one
