@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from proxy_core.allocator import keep_freed_memory
 from proxy_core.commands.drawing import SUFFIXES, draw, report
 from proxy_core.commands.opening import verbs_of
 from proxy_core.commands.options import Given, Text, common
@@ -40,6 +41,7 @@ def serve(given: Given, host: str | None, port: int | None, auth_mode: str | Non
 
     The setting drain_seconds says how long; a second signal ends it at once.
     """
+    keep_freed_memory()
     options = given.core_options("serve", host=host, port=port, auth_mode=auth_mode)
     asyncio.run(_serve(options, prompt, show_key=given.forgets() and not os.environ.get("EASEL_API_KEY")))
 
