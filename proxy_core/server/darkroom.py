@@ -15,6 +15,7 @@ from proxy_core.images.shrink import fit, google_limits
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.settings import Settings
 from proxy_core.store.gallery import DAY, Gallery
+from proxy_core.upstreams.held_bytes import let_go
 
 
 class Darkroom:
@@ -56,7 +57,10 @@ class Darkroom:
         results = []
         for one in result.results:
             picture = one.picture and await self.shown(one.picture, request, formats)
-            results.append(replace(one, picture=picture) if isinstance(picture, Picture) else one)
+            if isinstance(picture, Picture) and picture is not one.picture:
+                results.append(replace(one, picture=picture))
+            else:
+                results.append(one)
         return ImageResult(noted(result).request, tuple(results))
 
     async def keep(self, result: ImageResult, *, lost: bool = False) -> list[str]:
@@ -83,9 +87,12 @@ class Darkroom:
     def remember(self, result: ImageResult, but: Collection[int] = ()) -> None:
         """Keep what a client got, as it was drawn, where the gallery wants that. Returns at once.
 
+        From here on the pictures do not count as held by the upstreams: the gallery has a bound of its own.
         The pictures of the numbers `but` are in the gallery already.
         """
         request = result.request
+        for picture in result.pictures:
+            let_go(picture.data)
         for one in result.results if self._gallery.wants(request.origin) else ():
             if one.picture is not None and one.number not in but:
                 about = self._about(request, one.number, _drew(one))
@@ -130,7 +137,8 @@ def _drew(result: PictureResult) -> str:
 def noted(result: ImageResult) -> ImageResult:
     """The result with a note when far fewer pixels came than were asked."""
     request = result.request
-    return replace(result, request=replace(request, notes=(*request.notes, *_fewer_pixels(request, result))))
+    notes = _fewer_pixels(request, result)
+    return replace(result, request=replace(request, notes=(*request.notes, *notes))) if notes else result
 
 
 def _fewer_pixels(request: ImageRequest, result: ImageResult) -> tuple[Phrase, ...]:

@@ -11,6 +11,7 @@ import ssl
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any
 
 import aiohttp
@@ -40,6 +41,7 @@ async def proxy_for(setting: str, url: str) -> OutgoingProxy | None:
     return read_proxy(setting)
 
 
+@lru_cache(maxsize=256)
 def is_this_computer(host: str) -> bool:
     """Whether a host, as it stands in a URL, is a name or an address of the loopback."""
     name = host.rstrip(".").lower()
@@ -87,8 +89,27 @@ def proxy_options(proxy: OutgoingProxy | None) -> dict[str, Any]:
     return {"proxy": proxy.secret_url} if proxy and proxy.kind is ProxyKind.HTTP else {}
 
 
+class _Unhurried(ResponseHandler):
+    """aiohttp's protocol, which stops with the first piece of a body until somebody reads it, see straight_read.py.
+
+    uvloop would else read eight megabytes more before anybody is asked.
+    """
+
+    def data_received(self, data: bytes) -> None:
+        before = self._payload
+        super().data_received(data)
+        began = self._payload
+        if began is not None and began is not before and began.total_bytes and not began.is_eof():
+            self.pause_reading()
+
+
 class _HttpConnector(aiohttp.TCPConnector):
     """aiohttp's connector, mended: what fails at an HTTP proxy before its tunnel stands is a failed connection."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        make: Callable[..., ResponseHandler] = _Unhurried
+        self._factory = partial(make, loop=self._loop)
 
     async def _create_proxy_connection(
         self,

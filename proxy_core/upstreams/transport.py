@@ -16,15 +16,15 @@ from proxy_core.phrases import Phrase, phrase
 from proxy_core.settings import Settings
 from proxy_core.upstreams.connections import Routes, Trust
 from proxy_core.upstreams.failures import in_trouble
+from proxy_core.upstreams.held_bytes import HeldBytes
+from proxy_core.upstreams.pace import Pace
+from proxy_core.upstreams.straight_read import read_straight
 from proxy_core.version import VERSION
 
 # No answer of any upstream comes near this; one that does is not read to its end.
 _LARGEST_ANSWER = 512 * 2**20
 # How much aiohttp reads ahead: with its default of 64 KiB the loop wakes thirty times for one picture.
 _READ_AHEAD = 2**20
-# What an answer brings at least in the time that it may be silent, in bytes. One that comes byte by byte would else
-# never be silent, and take the time of the whole request, when another account could draw.
-_PROGRESS = 16 * 2**10
 USER_AGENT = f"Easel/{VERSION}"
 """Who asks. No other product is ever named."""
 
@@ -46,6 +46,7 @@ class Transport:
 
     def __init__(self, settings: Callable[[], Settings], trust: Trust = True) -> None:
         self._settings = settings
+        self._held = HeldBytes()
         self._routes = Routes(lambda: settings().upstream_proxy, _session, trust)
 
     async def post(self, url: str, body: Sent, headers: Mapping[str, str]) -> Answer:
@@ -70,7 +71,7 @@ class Transport:
         async with response:
             if response.status == 407:  # only a proxy asks for this; before a tunnel stands it is an error already
                 raise _failed(phrase("unreachable"))
-            yield Opened(response, settings)
+            yield Opened(response, settings, self._held)
 
     async def _begin(
         self, url: str, body: Sent | None, headers: Mapping[str, str], settings: Settings
@@ -104,8 +105,9 @@ class Transport:
 class Opened:
     """An answer of which the head was read. Its body is read once, by one of the two ways."""
 
-    def __init__(self, response: aiohttp.ClientResponse, settings: Settings) -> None:
+    def __init__(self, response: aiohttp.ClientResponse, settings: Settings, held: HeldBytes) -> None:
         self._response = response
+        self._held = held
         self._settings = settings
         self.status = response.status
         self.headers: Mapping[str, str] = response.headers
@@ -113,7 +115,7 @@ class Opened:
     async def whole(self) -> bytearray:
         """The body in one buffer. Raises `UpstreamError` when it does not come whole."""
         with _network_errors():
-            return await _whole(self._response, self._settings.idle_timeout)
+            return await _whole(self._response, self._settings.idle_timeout, self._held)
 
     async def lines(self) -> AsyncIterator[bytearray]:
         """The body's lines without their ends, each a buffer of its own. Raises `UpstreamError`.
@@ -121,8 +123,8 @@ class Opened:
         A pause within a line is limited as any; between two lines the upstream may be drawing, so there it has the
         time that it has for a first byte.
         """
-        line, pace = bytearray(), _Pace(self._settings.idle_timeout)
-        while chunk := await self._chunk(pace if line else _Pace(self._settings.first_byte_timeout)):
+        line, pace = bytearray(), Pace(self._settings.idle_timeout)
+        while chunk := await self._chunk(pace if line else Pace(self._settings.first_byte_timeout)):
             *ended, rest = chunk.split(b"\n")
             for piece in ended:
                 line += piece
@@ -131,7 +133,7 @@ class Opened:
                 yield line
                 line = bytearray()
             if ended:
-                pace = _Pace(self._settings.idle_timeout)
+                pace = Pace(self._settings.idle_timeout)
             pace.got(len(rest))
             line += rest
             if len(line) > _LARGEST_ANSWER:
@@ -139,7 +141,7 @@ class Opened:
         if line:
             yield line
 
-    async def _chunk(self, pace: "_Pace") -> bytes:
+    async def _chunk(self, pace: Pace) -> bytes:
         """What has come by now; nothing at the end."""
         with _network_errors():
             try:
@@ -147,25 +149,6 @@ class Opened:
                     return await self._response.content.readany()
             except TimeoutError:
                 raise _failed(phrase("went_silent", seconds=pace.seconds)) from None
-
-
-class _Pace:
-    """Until when an answer must go on: it may be silent, or next to that, for so many `seconds`."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self._clock = asyncio.get_running_loop().time
-        self._restart()
-
-    def got(self, count: int) -> None:
-        """So many bytes came."""
-        self._came += count
-        if self._came >= _PROGRESS:
-            self._restart()
-
-    def _restart(self) -> None:
-        self._came = 0
-        self.due = self._clock() + self.seconds
 
 
 def _session(connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
@@ -186,15 +169,16 @@ async def _watched(body: AsyncIterable[Buffer], watch: asyncio.Timeout, patience
         yield piece
 
 
-async def _whole(response: aiohttp.ClientResponse, idle: float) -> bytearray:
+async def _whole(response: aiohttp.ClientResponse, idle: float, held: HeldBytes) -> bytearray:
     """The body in one buffer, which is made in its full size at once where the upstream names it."""
-    pace = _Pace(idle)
     announced = response.content_length or 0
     if announced > _LARGEST_ANSWER:
         raise _failed(phrase("not_understood"))
-    body = bytearray(announced)
-    at = 0
+    body = await held.body(announced)
+    pace = Pace(idle)
     try:
+        if at := await read_straight(response, body, pace):
+            return body
         async with asyncio.timeout_at(pace.due) as watch:
             while chunk := await response.content.readany():
                 body[at : at + len(chunk)] = chunk
@@ -206,7 +190,7 @@ async def _whole(response: aiohttp.ClientResponse, idle: float) -> bytearray:
     except TimeoutError:
         raise _failed(phrase("went_silent", seconds=idle)) from None
     del body[at:]
-    return body
+    return body if announced else held.count(body)
 
 
 @contextmanager

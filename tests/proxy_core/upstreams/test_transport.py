@@ -26,6 +26,8 @@ class Upstream:
         self.connections = 0
         self.requests = []
         self.gone = asyncio.Event()
+        self.stopped = asyncio.Event()
+        self.readers = []
         self.serving = set()
         self.transport = Transport(lambda: Settings().changed(settings))
 
@@ -45,6 +47,7 @@ class Upstream:
 
     async def serve(self, reader, writer):
         self.connections += 1
+        self.readers.append(reader)
         self.serving.add(asyncio.current_task())
         try:
             while request := await self.read(reader):

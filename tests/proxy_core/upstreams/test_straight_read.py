@@ -1,0 +1,179 @@
+"""Bodies read past aiohttp: whole, from connections that go on, on both loops; whatever breaks is an error of ours."""
+
+import asyncio
+import random
+from contextlib import suppress
+
+import aiohttp
+import pytest
+
+from proxy_core.errors import UpstreamError
+from proxy_core.settings import Settings
+from proxy_core.tasks import spawn
+from proxy_core.upstreams.connections import connector
+from proxy_core.upstreams.pace import Pace
+from proxy_core.upstreams.straight_read import read_straight
+from proxy_core.upstreams.transport import Transport
+from tests.proxies import tls
+from tests.proxy_core.upstreams.test_transport import OK, Upstream, resetting, saying, upstream
+
+BODY = random.Random(1).randbytes(3_000_000)
+LENGTH = b"Content-Length: %d\r\n\r\n" % len(BODY)
+
+
+@pytest.fixture(params=["asyncio", "uvloop"])
+def run(request):
+    """Runs a coroutine on a loop of its own."""
+    loop = asyncio if request.param == "asyncio" else pytest.importorskip("uvloop", reason="not on Windows")
+    with asyncio.Runner(loop_factory=loop.new_event_loop) as runner:
+        yield runner.run
+
+
+async def stopping(up, writer):
+    """Say most of the body, and wait until the client goes."""
+    await saying(OK + LENGTH + BODY[:2_000_000])(up, writer)
+    up.stopped.set()
+    await up.readers[-1].read()
+    return False
+
+
+async def straight(up, body):
+    """(what read_straight says, what went through aiohttp, what aiohttp still has to read) of one call."""
+    address, no_body = f"http://127.0.0.1:{up.port}/", {"Content-Length": "0"}
+    async with (
+        aiohttp.ClientSession(connector=connector(None)) as session,
+        session.get(address, headers=no_body) as response,
+    ):
+        count = await read_straight(response, body, Pace(5.0))
+        begun = response.content.total_bytes
+        return count, begun, await response.read()
+
+
+def test_all_but_the_first_piece_goes_past_aiohttp(run):
+    async def story():
+        async with upstream(saying(OK + LENGTH, BODY)) as up:
+            body = bytearray(len(BODY))
+            count, begun, rest = await straight(up, body)
+            assert (count, bytes(body) == BODY, rest) == (len(BODY), True, b"")
+            assert begun <= 2**18
+
+    run(story())
+
+
+def test_over_tls_too(run, tmp_path):
+    async def story():
+        context, trust = tls(tmp_path, "localhost")
+        up = Upstream(saying(OK + LENGTH + BODY[:10], BODY[10:]))
+        server = await asyncio.start_server(up.serve, "127.0.0.1", 0, ssl=context)
+        transport = Transport(Settings, trust)
+        try:
+            url = f"https://localhost:{server.sockets[0].getsockname()[1]}/"
+            for _ in range(3):
+                assert (await transport.post(url, b"{}", {})).body == BODY
+            assert up.connections == 1
+        finally:
+            await transport.close()
+            server.close()
+            await asyncio.gather(*up.serving, return_exceptions=True)
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        b"Content-Encoding: identity\r\nContent-Length: 5\r\n\r\nhello",
+        b"\r\nhello",
+    ],
+)
+def test_what_has_to_be_parsed_is_left_to_aiohttp(run, said):
+    async def story():
+        async with upstream(saying(OK + said, False)) as up:
+            body = bytearray(5)
+            assert await straight(up, body) == (0, 5, b"hello")
+            assert body == bytes(5)
+
+    run(story())
+
+
+def test_connections_go_on_after_it(run):
+    async def story():
+        async with upstream(saying(OK + LENGTH + BODY[:10], BODY[10:])) as up:
+            for _ in range(4):
+                assert (await up.post()).body == BODY
+            assert (up.connections, len(up.requests)) == (1, 4)
+
+    run(story())
+
+
+def test_what_comes_after_the_body_is_no_answer_to_the_next_call(run):
+    async def story():
+        async with upstream(saying(OK + LENGTH + BODY + b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfake")) as up:
+            assert (await up.post()).body == BODY
+            with suppress(UpstreamError):  # aiohttp closes a connection that says more than it was asked
+                assert (await up.post()).body == BODY
+
+    run(story())
+
+
+def test_calls_at_once_get_each_their_own(run):
+    async def story():
+        async def say(up, writer):
+            digit = b"%d" % (len(up.requests) % 10)
+            await saying(OK + LENGTH, digit * len(BODY))(up, writer)
+
+        async with upstream(say) as up:
+            answers = await asyncio.gather(*(up.post() for _ in range(8)))
+            assert all(set(answer.body) == {answer.body[0]} for answer in answers)
+            assert len({answer.body[0] for answer in answers}) == 8
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    "say",
+    [saying(OK + LENGTH + BODY[:2_000_000], False), resetting(OK + LENGTH, BODY[:2_000_000])],
+    ids=["cut", "reset"],
+)
+def test_a_body_that_breaks_off(run, say):
+    async def story():
+        async with upstream(say) as up:
+            assert (await up.failure()).code == "connection_lost"
+
+    run(story())
+
+
+def test_a_body_that_stops(run):
+    async def story():
+        async with upstream(stopping, idle_timeout=0.2) as up:
+            assert (await up.failure()).code == "went_silent"
+            await asyncio.wait_for(up.gone.wait(), 5)
+
+    run(story())
+
+
+def test_a_call_that_is_cancelled_ends_its_connection(run):
+    async def story():
+        async with upstream(stopping) as up:
+            call = spawn(up.post(), name="call")
+            await asyncio.wait_for(up.stopped.wait(), 5)
+            call.cancel()
+            await asyncio.wait([call])
+            assert call.cancelled()
+            await asyncio.wait_for(up.gone.wait(), 5)
+
+    run(story())
+
+
+def test_a_transport_that_is_closed_meanwhile_ends_the_call(run):
+    async def story():
+        async with upstream(stopping) as up:
+            call = spawn(up.post(), name="call")
+            await asyncio.wait_for(up.stopped.wait(), 5)
+            await up.transport.close()
+            with pytest.raises(UpstreamError) as failed:
+                await asyncio.wait_for(call, 5)
+            assert failed.value.phrase.code == "connection_lost"
+
+    run(story())
