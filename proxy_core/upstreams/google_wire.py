@@ -21,6 +21,7 @@ from proxy_core.phrases import phrase
 from proxy_core.tasks import spawn
 from proxy_core.upstreams.body import Body
 from proxy_core.upstreams.failures import not_understood, of_request, sentence
+from proxy_core.upstreams.long_texts import cut, text_of
 
 # Google has no field for a mask. OpenAI's masks are pictures whose transparent pixels mark what may change.
 MASK_SENTENCE = (
@@ -169,15 +170,16 @@ def read(body: Buffer, *, wrapped: bool = False) -> Picture:
     `wrapped`: the answer stands within {"response": ...}. Thoughts are passed over: a thinking model sends drafts, and
     the last picture that is no thought is the final one.
     """
+    short, pictures = cut(body, b"data")
     try:
-        answer = _wrapped_decoder.decode(body).response if wrapped else _decoder.decode(body)
+        answer = _wrapped_decoder.decode(short).response if wrapped else _decoder.decode(short)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise not_understood() from None
     parts = [part for one in answer.candidates if one.content for part in one.content.parts if not part.thought]
     drawn = [part.inline_data for part in parts if part.inline_data]
     if not drawn:
         raise _no_picture(answer, " ".join(part.text for part in parts).strip())
-    data = memoryview(drawn[-1].data)[1:-1]  # without the quotes of the JSON string
+    data = text_of(drawn[-1].data, pictures)
     try:
         mime, width, height = look(data)
     except NotAPicture:
