@@ -1,8 +1,10 @@
 """Addresses, as far as they decide who can ask: where Easel listens, and what a person writes of other computers."""
 
 import ipaddress
+from functools import lru_cache
 
 
+@lru_cache(maxsize=16)
 def is_loopback(host: str) -> bool:
     """Whether only this computer can reach `host`."""
     if host == "localhost":

@@ -55,8 +55,8 @@ class Fields:
 
     def raw(self, name: str) -> Raw:
         """The value as its JSON; empty when absent or null."""
-        value = self._values.get(name, _ABSENT)
-        return _ABSENT if bytes(memoryview(value)[:5]) == b"null" else value
+        value = self._values.get(name)
+        return _ABSENT if value is None or bytes(memoryview(value)[:5]) == b"null" else value
 
     def kind(self, name: str) -> bytes:
         """The first character of the value's JSON, which tells what it is; b"" when absent or null."""
@@ -65,7 +65,9 @@ class Fields:
     def literal(self, name: str) -> str:
         """Text as it is, anything else as it is written in JSON; "" when absent."""
         value = self.raw(name)
-        if self.kind(name) == b'"':
+        if not value:
+            return ""
+        if bytes(memoryview(value)[:1]) == b'"':
             try:
                 return msgspec.json.decode(value, type=str)
             except (msgspec.MsgspecError, UnicodeDecodeError):
@@ -74,6 +76,8 @@ class Fields:
 
     def text(self, name: str) -> str:
         """Text without blanks around it, or a number as text. RequestError not_text for a list or an object."""
+        if name not in self._values:
+            return ""
         if self.kind(name) in (b"[", b"{"):
             raise not_text(name)
         return self.literal(name).strip()

@@ -187,7 +187,7 @@ class Rotation:
     def _note(self, attempt: Attempt, drew: int = 0) -> None:
         """Tell of an attempt, once for each picture that it was for; of one that went well, `drew` did."""
         for place, picture in enumerate(self._task.pictures):
-            told = replace(attempt, picture=picture)
+            told = attempt if picture == attempt.picture else replace(attempt, picture=picture)
             if attempt.status is AttemptStatus.OK and place >= drew:
                 told = replace(told, status=AttemptStatus.FAILED, reason=phrase("too_few"))
             if told.status is not None:

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 from proxy_core.errors import EaselError, FailureKind, NoPicture, RequestError, StartError
 from proxy_core.phrases import phrase
@@ -22,6 +22,7 @@ from proxy_core.server.guard import check_host, check_key, check_origin, keys_in
 from proxy_core.server.guesses import KeyGuesses
 from proxy_core.server.origin import address_of
 from proxy_core.server.slow_body import BodyWatch
+from proxy_core.server.sse import keep_socket_alive
 from proxy_core.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,15 @@ class NothingBeside:
         """As Beside."""
 
 
+class _Listener(web.Server):
+    """aiohttp's, whose connections stay while nothing is sent: a 4K picture can take six minutes."""
+
+    def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
+        """As aiohttp's."""
+        super().connection_made(handler, transport)
+        keep_socket_alive(transport)
+
+
 class Server:
     """Listens on one address. `start` and `stop` may be called again and again. `tell` hears of every answer."""
 
@@ -108,7 +118,7 @@ class Server:
         self._guesses = guesses or KeyGuesses()
         self._head_seconds = head_seconds
         self._body_seconds = body_seconds
-        self._runner: web.AppRunner | None = None
+        self._runner: web.ServerRunner | None = None
         self._host = ""
         self._under_way = 0
         self._quiet = asyncio.Event()  # set while nothing is under way
@@ -117,16 +127,15 @@ class Server:
 
     async def start(self, host: str, port: int) -> str:
         """Listen, and answer the address that clients use, with /v1. StartError when the port cannot be had."""
-        # Not a route: none of aiohttp's matches `OPTIONS *`, and its own 404 is not JSON.
-        app = web.Application(middlewares=[self._answer])
-        runner = web.AppRunner(
-            app,
+        # No web.Application: none of its routes matches `OPTIONS *`, its own 404 is not JSON, and each costs time.
+        listener = _Listener(
+            self._answer,
+            handler_cancellation=True,
             access_log=None,
             logger=_silent,
-            handler_cancellation=True,
-            shutdown_timeout=_DRAIN,
             keepalive_timeout=self._head_seconds,  # also for the first head of a connection, however it comes
         )
+        runner = web.ServerRunner(listener, shutdown_timeout=_DRAIN)
         await runner.setup()
         try:
             site = web.TCPSite(runner, host, port)
@@ -163,8 +172,7 @@ class Server:
             await self._beside.close(0.0)  # what the last answers began
             self._drained_at = None
 
-    @web.middleware
-    async def _answer(self, request: web.Request, handler: object) -> web.StreamResponse:
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         exchange = Exchange(request, lambda: self._runner is None, self._settings().account_header)
         with self._counted():
             response = await self._answered(exchange)
@@ -182,7 +190,9 @@ class Server:
             if needs_key(self._settings(), self._host, exchange.path):
                 await self._check_key(exchange)
             self._check_open(request.method)
-            return await self._doors.find(request.method, exchange.path)(exchange)
+            door = self._doors.find(request.method, exchange.path)
+            await _let_body_come(request)
+            return await door(exchange)
         except EaselError as error:
             return self.error_response(exchange, error)
         except (asyncio.CancelledError, ConnectionError):
@@ -248,6 +258,13 @@ class Server:
         wire = exchange.render_error(error, self._now(), exchange.id)
         headers = {**exchange.headers, **wire.headers}
         return web.Response(status=wire.status, body=wire.body, headers=headers, content_type="application/json")
+
+
+async def _let_body_come(request: web.BaseRequest) -> None:
+    """Tell a client that waits for it (RFC 9110, 10.1.1: curl does, with large bodies) to send what it asks."""
+    if request.headers.get("Expect", "").lower() == "100-continue" and request.version >= HttpVersion11:
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0  # of the answer nothing was written
 
 
 def _call_of(exchange: Exchange, status: int, now: float) -> ClientCall:

@@ -8,7 +8,7 @@ from proxy_core.errors import RequestError
 HEADER = "X-Easel-Account"
 
 
-def chosen_accounts(request: web.Request, pool: AccountPool) -> frozenset[str]:
+def chosen_accounts(request: web.BaseRequest, pool: AccountPool) -> frozenset[str]:
     """The ids of the account that the client names by label, email or id; empty: any may draw.
 
     An email may be that of several accounts; then each of them may. RequestError account_unknown.

@@ -35,7 +35,9 @@ class Exchange:
     they name accounts.
     """
 
-    def __init__(self, http: web.Request, stopping: Callable[[], bool] = lambda: False, naming: Naming = "on") -> None:
+    def __init__(
+        self, http: web.BaseRequest, stopping: Callable[[], bool] = lambda: False, naming: Naming = "on"
+    ) -> None:
         self.http = http
         self.id = f"req_{secrets.token_hex(12)}"
         self.path = plain_path(http.path)

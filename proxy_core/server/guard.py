@@ -7,6 +7,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Iterable
+from functools import lru_cache
 
 from multidict import MultiMapping
 
@@ -112,6 +113,7 @@ def _name_in(host: str) -> str:
     return "" if found["v6"] and ":" not in name else name
 
 
+@lru_cache(maxsize=256)
 def _plain_name(name: str) -> str:
     """One spelling for each name or address: small, without a dot at the end, brackets and the zone of an IPv6."""
     plain = name.lower().removesuffix(".").strip("[]").partition("%")[0]

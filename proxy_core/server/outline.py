@@ -225,7 +225,7 @@ def _put_in(value: Any, out: Sequence[str]) -> Any:
     if not out:
         return value
     if isinstance(value, dict):
-        return {_put_in(key, out): _put_in(one, out) for key, one in value.items()}
+        return {_put_in(key, out) if _TOKEN in key else key: _put_in(one, out) for key, one in value.items()}
     if isinstance(value, list):
         return [_put_in(one, out) for one in value]
     if not isinstance(value, str) or _TOKEN not in value:

@@ -31,6 +31,8 @@ class ReferenceSources:
 
     async def resolve(self, wish: Wish, files: ReferenceFiles) -> Wish:
         """The wish with a Reference for every source, in order. RequestError names the one that is no picture."""
+        if not wish.references and wish.mask is None:
+            return wish
         masks = () if wish.mask is None else (wish.mask,)
         sources = [*zip(wish.references, _names(wish.references), strict=True), *((mask, "mask") for mask in masks)]
         reading = _Reading(self._fetch, files)

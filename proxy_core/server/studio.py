@@ -32,7 +32,7 @@ from proxy_core.server.origin import client_of, with_origin
 from proxy_core.server.references import ReferenceSources
 from proxy_core.server.repeats import Repeats, is_repeat
 from proxy_core.server.spool import in_thread
-from proxy_core.server.sse import EventStream, keep_socket_alive
+from proxy_core.server.sse import EventStream
 from proxy_core.settings import Settings
 
 
@@ -121,7 +121,6 @@ class Studio:
 
     async def answer(self, exchange: Exchange, read: Read, answer: Answer) -> web.StreamResponse:
         """Serve one request from its body to its answer. EaselError, as the door tells it, when no picture came."""
-        keep_socket_alive(exchange.http.transport)  # a 4K picture can take six minutes
         files = ReferenceFiles()
         try:
             sitting = await self.sit(exchange, read, answer, files)

@@ -518,6 +518,23 @@ async def test_a_body_of_another_type_is_a_415(bench):
     assert "text/plain" in error_of(await bench.ask("POST", "/read", data="a fox"), 415)["message"]
 
 
+async def test_a_client_that_waits_before_it_sends_a_body_is_told_to_send_it(bench):
+    reader, writer = await asyncio.open_connection("127.0.0.1", bench.port)
+    head = b"POST /v1/read HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"
+    writer.write(head + b"Content-Length: 2\r\n\r\n")
+    assert await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5) == b"HTTP/1.1 100 Continue\r\n\r\n"
+    writer.write(b"{}")
+    assert (await asyncio.wait_for(reader.readuntil(b"{}"), 5)).startswith(b"HTTP/1.1 200 OK\r\n")
+    writer.close()
+
+
+async def test_what_is_no_door_does_not_ask_for_the_body(bench):
+    reader, writer = await asyncio.open_connection("127.0.0.1", bench.port)
+    writer.write(b"POST /v1/nowhere HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+    assert (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)).startswith(b"HTTP/1.1 404")
+    writer.close()
+
+
 async def test_what_is_no_http_is_a_400_and_ends_that_connection_only(bench):
     assert (await bench.raw(b"a fox, please\r\n\r\n")).startswith(b"HTTP/1.0 400")
     assert (await bench.ask("GET", "/say"))[0] == 200
