@@ -1,6 +1,7 @@
 """`easel serve` and `easel simulator`: what runs without a window until it is stopped."""
 
 import asyncio
+import gc
 import os
 from collections.abc import Coroutine
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from proxy_core.allocator import keep_freed_memory
+from proxy_core.commands import event_loop
 from proxy_core.commands.drawing import SUFFIXES, draw, report
 from proxy_core.commands.opening import verbs_of
 from proxy_core.commands.options import Given, Text, common
@@ -43,7 +45,7 @@ def serve(given: Given, host: str | None, port: int | None, auth_mode: str | Non
     """
     keep_freed_memory()
     options = given.core_options("serve", host=host, port=port, auth_mode=auth_mode)
-    asyncio.run(_serve(options, prompt, show_key=given.forgets() and not os.environ.get("EASEL_API_KEY")))
+    event_loop.run(_serve(options, prompt, show_key=given.forgets() and not os.environ.get("EASEL_API_KEY")))
 
 
 async def _serve(options: CoreOptions, prompt: str | None, *, show_key: bool) -> None:
@@ -103,6 +105,7 @@ async def _start(core: "Core", data_dir: Path, prompt: str | None, *, show_key: 
     for said in core.said:
         say(str(said))
     base_url = (await core.start_proxy()).base_url
+    gc.freeze()  # what a start made stays; a collection under load need not look at it
     click.echo(f"Easel listening on {base_url}")
     if not is_loopback(core.settings.host):
         say(str(phrase("open_to_others", host=core.settings.host)))
@@ -138,7 +141,7 @@ def simulator(port: int, latency: tuple[float, float]) -> None:
     """Run the simulated upstream of the demo until SIGINT or SIGTERM, and print the keys that it takes."""
     if latency[0] > latency[1]:
         raise click.BadParameter("LEAST is more than MOST.", param_hint="--latency")
-    asyncio.run(_simulate(port, latency))
+    event_loop.run(_simulate(port, latency))
 
 
 async def _simulate(port: int, latency: tuple[float, float]) -> None:
