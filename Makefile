@@ -2,7 +2,7 @@
 # as make itself cannot handle a checkout whose path has spaces.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint format lock screenshots translations clean .venv
+.PHONY: help run test test-all bench lint format lock screenshots translations clean .venv
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z.-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
@@ -15,6 +15,9 @@ test: ## Check style and types and run the tests; ARGS="..." goes to pytest
 
 test-all: ## The same with the tests that take minutes
 	@bash scripts/test.sh test $(ARGS)
+
+bench: ## Measure Easel beside nginx and the simplest proxy; ARGS="--rounds 1" is quicker
+	@bash scripts/bench.sh $(ARGS)
 
 lint: ## Check style and types only
 	@bash scripts/test.sh lint
