@@ -15,14 +15,13 @@ from typing import Any
 from proxy_core.account_assembly import Ground, assemble_accounts
 from proxy_core.account_news import AccountNews
 from proxy_core.accounts.account import Account
-from proxy_core.accounts.credentials import CredentialStore, OpenedLater, open_store, vault_kind
+from proxy_core.accounts.credentials import CredentialStore
 from proxy_core.accounts.pool import DAY, AccountPool
 from proxy_core.accounts.proxy_key import ProxySecrets
 from proxy_core.accounts.queue import LeaseQueue
 from proxy_core.accounts.quota import QuotaBook
 from proxy_core.assembly import Outlets, assemble, open_outlets
 from proxy_core.control import ControlServer
-from proxy_core.demo import MemoryTable, start_demo
 from proxy_core.errors import AttemptStatus, EaselError, StoreError
 from proxy_core.events import (
     AccountDisabled,
@@ -48,6 +47,7 @@ from proxy_core.store.gallery import Gallery
 from proxy_core.store.pool_table import PoolTable
 from proxy_core.store.request_log import RequestLog
 from proxy_core.store.usage_sql import usage_since
+from proxy_core.stores import in_keyring, open_stores
 from proxy_core.tasks import spawn
 from proxy_core.usage import KEPT, UsageBook, last_midnight
 from proxy_core.verbs import VERBS
@@ -144,11 +144,9 @@ class Core(
         stack.callback(ownership.release)
         self._said += self._settings.load()
         self._heed_rules()
-        database, said = await Database.open(directory / "easel.db")
-        self._said += said
-        stack.push_async_callback(database.close)
-        credentials = await _open_store(options)
-        stack.push_async_callback(credentials.close)
+        stores = await open_stores(stack, options)
+        database, credentials = stores.database, stores.credentials
+        self._said += stores.said
         outlets = open_outlets(stack, database, self.events, self._settings, self._now)
         log, fetcher = outlets.log, Fetcher(self._settings)
         people = await self._open_people(stack, database, credentials, fetcher)
@@ -173,8 +171,10 @@ class Core(
         self, stack: AsyncExitStack, database: Database, credentials: CredentialStore, fetcher: Fetcher
     ) -> AccountParts:
         """The accounts, and what was known of them when Easel last ran."""
+        if self._options.demo:
+            from proxy_core import demo  # with the simulator, for which no other start has to wait
         ground = Ground(
-            table=MemoryTable() if self._options.demo else AccountTable(database),
+            table=demo.MemoryTable() if self._options.demo else AccountTable(database),
             memory=PoolTable(database),
             credentials=credentials,
             pool=self._pool,
@@ -190,7 +190,7 @@ class Core(
         await people.book.load()
         await people.memory.load()
         if self._options.demo:
-            stack.push_async_callback((await start_demo(people.book, people.pool, self._now())).stop)
+            stack.push_async_callback((await demo.start_demo(people.book, people.pool, self._now())).stop)
         await people.keeper.start()
         return people
 
@@ -283,17 +283,6 @@ class Core(
         self.events.publish(ProxyChanged(proxy))
 
 
-def _vault(options: CoreOptions) -> str | None:
-    return options.vault or ("memory" if options.demo else None)
-
-
-async def _open_store(options: CoreOptions) -> CredentialStore:
-    if options.kind == "command":
-        return OpenedLater(lambda: open_store(_vault(options), options.data_dir, os.environ))
-    return await open_store(_vault(options), options.data_dir, os.environ, options.passphrase)
-
-
 def _witnesses(options: CoreOptions, people: AccountParts) -> list[str]:
     """Accounts whose secrets should be in the same keyring as the key."""
-    in_keyring = vault_kind(_vault(options), os.environ) == "keyring"
-    return [one.id for one in people.book.all() if one.enabled] if in_keyring else []
+    return [one.id for one in people.book.all() if one.enabled] if in_keyring(options) else []

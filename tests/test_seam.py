@@ -28,7 +28,7 @@ RECORDS = (
 # What puts the parts together, or speaks for them to other processes: nothing else may import it.
 ABOVE = (
     *("cli", "commands", "core", "verbs", "assembly", "account_assembly", "account_news", "proxy_switch"),
-    *("settings_in_force", "proxy_client", "demo", "control", "remote", "ownership", "handover", "allocator"),
+    *("settings_in_force", "proxy_client", "demo", "control", "remote", "ownership", "handover", "allocator", "stores"),
 )
 
 

@@ -44,6 +44,7 @@ def serve(given: Given, host: str | None, port: int | None, auth_mode: str | Non
     The setting drain_seconds says how long; a second signal ends it at once.
     """
     keep_freed_memory()
+    gc.disable()  # until it has started: nothing of what is imported is garbage
     options = given.core_options("serve", host=host, port=port, auth_mode=auth_mode)
     event_loop.run(_serve(options, prompt, show_key=given.forgets() and not os.environ.get("EASEL_API_KEY")))
 
@@ -105,7 +106,8 @@ async def _start(core: "Core", data_dir: Path, prompt: str | None, *, show_key: 
     for said in core.said:
         say(str(said))
     base_url = (await core.start_proxy()).base_url
-    gc.freeze()  # what a start made stays; a collection under load need not look at it
+    gc.freeze()  # what a start made stays: no collection has to look at it
+    gc.enable()
     click.echo(f"Easel listening on {base_url}")
     if not is_loopback(core.settings.host):
         say(str(phrase("open_to_others", host=core.settings.host)))

@@ -1,0 +1,61 @@
+"""Both stores of a directory are opened, or neither stays open."""
+
+from contextlib import AsyncExitStack
+
+import pytest
+
+from proxy_core.accounts.account import Credentials
+from proxy_core.accounts.credentials import MemoryStore, OpenedLater
+from proxy_core.errors import CredentialsError, StartError
+from proxy_core.options import CoreOptions
+from proxy_core.store.database import StoreClosed
+from proxy_core.stores import in_keyring, open_stores
+
+
+def options(path, **more):
+    return CoreOptions(data_dir=path, **{"vault": "memory", **more})
+
+
+async def test_both_are_open_until_the_stack_ends(tmp_path):
+    async with AsyncExitStack() as stack:
+        stores = await open_stores(stack, options(tmp_path))
+        await stores.credentials.save("ann", Credentials(api_key="key"))
+        assert await stores.database.run(lambda db: db.execute("SELECT 1").fetchone()) == (1,)
+        assert isinstance(stores.credentials, MemoryStore)
+        assert stores.said == ()
+    with pytest.raises(StoreClosed):
+        await stores.database.run(lambda db: db)
+    with pytest.raises(CredentialsError):
+        await stores.credentials.load("ann")
+
+
+async def test_a_damaged_database_is_told(tmp_path):
+    (tmp_path / "easel.db").write_bytes(b"no database at all")
+    async with AsyncExitStack() as stack:
+        assert [one.code for one in (await open_stores(stack, options(tmp_path))).said] == ["database_broken"]
+
+
+async def test_without_secrets_the_database_is_closed(tmp_path):
+    async with AsyncExitStack() as stack:
+        with pytest.raises(CredentialsError):
+            await open_stores(stack, options(tmp_path, vault="drawer"))
+    (tmp_path / "easel.db").rename(tmp_path / "moved.db")
+
+
+async def test_without_a_directory_neither_opens(tmp_path):
+    async with AsyncExitStack() as stack:
+        with pytest.raises(StartError):
+            await open_stores(stack, options(tmp_path / "nowhere"))
+
+
+async def test_a_command_opens_its_secrets_when_it_needs_one(tmp_path):
+    async with AsyncExitStack() as stack:
+        stores = await open_stores(stack, options(tmp_path, kind="command", vault="drawer"))
+        assert isinstance(stores.credentials, OpenedLater)
+
+
+def test_which_secrets_are_in_the_keyring(tmp_path, monkeypatch):
+    monkeypatch.delenv("EASEL_VAULT", raising=False)
+    assert in_keyring(options(tmp_path, vault=None))
+    assert not in_keyring(options(tmp_path, vault="file"))
+    assert not in_keyring(options(tmp_path, vault=None, demo=True))
