@@ -16,6 +16,13 @@ from tests.desktop.waiting import heard, opened, told
 CHINESE = "\u8bbe\u7f6e"
 
 
+@pytest.fixture(autouse=True)
+def others(qapp):
+    """What earlier tests left is not looked at."""
+    for widget in QApplication.allWidgets():
+        widget.setProperty("other", True)
+
+
 @pytest.fixture
 def speaking(desk, language):
     yield desk
@@ -196,7 +203,7 @@ def left(desk):
     """The kinds of those that were marked and are there yet, but for the menus of the tray."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
-    found = [widget for widget in QApplication.allWidgets() if widget.property("old")]
+    found = [widget for widget in QApplication.allWidgets() if widget.property("old") and not widget.property("other")]
     return sorted(type(one).__name__ for one in found if not isinstance(one.window(), QMenu))
 
 
