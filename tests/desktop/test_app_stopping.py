@@ -21,6 +21,8 @@ from proxy_core import Account, CoreOptions, Credentials, Provider
 from proxy_core.tasks import spawn
 from tests.desktop.waiting import heard
 
+pytestmark = pytest.mark.slow  # they wait for clocks, disks and people
+
 LEFT = Qt.MouseButton.LeftButton
 SECONDS = 15
 STOPPING = ("Proxy is stopping", "1 picture is still drawn. Press again to stop at once.")

@@ -24,6 +24,8 @@ from tests.crash.upstream import Upstream, drawing
 from tests.harness import Clock, simulated
 from tests.harness import running as in_process
 
+pytestmark = pytest.mark.slow  # they wait for clocks, disks and people
+
 SIZE = "4m"
 
 
