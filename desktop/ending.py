@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-from proxy_core import spawn
+from proxy_core import run_until
 
 SYSTEM_SECONDS = 3.0
 """A session that ends gives its programs 5 s on Windows, elsewhere more; closing the core takes a part of that."""
@@ -29,12 +29,4 @@ class Ending:
 
     async def unless_hurried(self, work: Coroutine[Any, Any, None]) -> None:
         """Run `work`, which is cancelled when the end cannot wait for it. Raises what `work` raises."""
-        working, hurry = spawn(work, name="finish"), spawn(self._hurried.wait(), name="hurry")
-        try:
-            await asyncio.wait({working, hurry}, return_when=asyncio.FIRST_COMPLETED)
-            if working.done():
-                await working
-        finally:
-            working.cancel()
-            hurry.cancel()
-            await asyncio.gather(working, hurry, return_exceptions=True)
+        await run_until(self._hurried, work, name="finish")

@@ -77,7 +77,7 @@ from proxy_core.records import (
 )
 from proxy_core.setting_info import SettingGroup, SettingInfo, SettingKind
 from proxy_core.settings import Settings, describe
-from proxy_core.tasks import spawn
+from proxy_core.tasks import run_until, spawn
 
 if TYPE_CHECKING:
     from proxy_core.core import Core
@@ -159,6 +159,7 @@ __all__ = [
     "model_at_hand",
     "phrase",
     "read_client_file",
+    "run_until",
     "spawn",
 ]
 

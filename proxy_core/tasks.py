@@ -1,4 +1,4 @@
-"""spawn(): the one way to start a task. It keeps the reference, which asyncio alone does not.
+"""spawn(): the one way to start a task. It keeps the reference, which asyncio alone does not. And run_until().
 
 A failure that nobody awaits is told by asyncio itself, at level ERROR, once the task is gone.
 """
@@ -18,3 +18,16 @@ def spawn(coroutine: Coroutine[Any, Any, T], *, name: str) -> asyncio.Task[T]:
     _running.add(task)
     task.add_done_callback(_running.discard)
     return task
+
+
+async def run_until(ended: asyncio.Event, work: Coroutine[Any, Any, None], *, name: str) -> None:
+    """Run `work`, which is cancelled once `ended` is set. Raises what `work` raises."""
+    working, ending = spawn(work, name=name), spawn(ended.wait(), name=f"{name}, the end")
+    try:
+        await asyncio.wait({working, ending}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            await working
+    finally:
+        working.cancel()
+        ending.cancel()
+        await asyncio.gather(working, ending, return_exceptions=True)

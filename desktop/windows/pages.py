@@ -173,7 +173,6 @@ class Pages(QStackedWidget):
                 ("account_wanted", self.show_account),
                 ("add_wanted", self.begin_adding),
                 ("sign_in_wanted", self.sign_in_again),
-                ("requests_wanted", self.ways.show_requests),
                 ("request_wanted", self.ways.show_request),
                 ("picture_wanted", self.ways.show_picture),
                 ("gallery_wanted", self.ways.show_drawn),

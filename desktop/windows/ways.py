@@ -8,7 +8,7 @@ from desktop.windows.gallery.page import GalleryPage
 from desktop.windows.page import Page
 from desktop.windows.playground.page import PlaygroundPage
 from desktop.windows.requests.page import RequestsPage
-from proxy_core import GalleryPicture, RequestFilter, RequestRecord
+from proxy_core import GalleryPicture, RequestRecord
 
 
 class Ways(QObject):
@@ -24,11 +24,6 @@ class Ways(QObject):
     ) -> None:
         super().__init__(parent)
         self._show_page, self._log, self._gallery, self._playground = show_page, log, gallery, playground
-
-    def show_requests(self, matching: RequestFilter) -> None:
-        """Open the log on these requests."""
-        self._log.show_matching(matching)
-        self._show_page(Page.REQUESTS)
 
     def show_request(self, request_id: str) -> None:
         """Open the log at one request."""

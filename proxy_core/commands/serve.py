@@ -1,12 +1,10 @@
 """`easel serve` and `easel simulator`: what runs without a window until it is stopped."""
 
-import asyncio
 import gc
 import os
-from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -23,7 +21,7 @@ from proxy_core.images.sniff import look_at_bytes
 from proxy_core.listening import is_loopback
 from proxy_core.options import CoreOptions
 from proxy_core.phrases import phrase
-from proxy_core.tasks import spawn
+from proxy_core.tasks import run_until
 
 if TYPE_CHECKING:  # it brings the server and the clients, which `easel --help` does not wait for
     from proxy_core.core import Core
@@ -61,8 +59,9 @@ async def _serve(options: CoreOptions, prompt: str | None, *, show_key: bool) ->
     core = Core(options)
     core.events.subscribe(listen)
     try:
-        await _until(stopped, _start(core, options.data_dir, prompt, show_key=show_key))
-        await _unless(hurried, _drain(core))
+        await run_until(stopped, _start(core, options.data_dir, prompt, show_key=show_key), name="start")
+        await stopped.wait()
+        await run_until(hurried, _drain(core), name="drain")
     finally:
         await core.stop()
 
@@ -72,33 +71,6 @@ async def _drain(core: "Core") -> None:
     if drawing := core.queue().drawing:
         say(str(phrase("waiting_for_drawings", drawing=drawing, seconds=core.settings.drain_seconds)))
     await core.drain_proxy()
-
-
-async def _until(stopped: asyncio.Event, started: Coroutine[Any, Any, None]) -> None:
-    """Run `started`, then wait for `stopped`, which may also come first. Raises what `started` raises."""
-    start, stop = spawn(started, name="start"), spawn(stopped.wait(), name="stop")
-    try:
-        await asyncio.wait({start, stop}, return_when=asyncio.FIRST_COMPLETED)
-        if start.done():
-            await start
-            await stop
-    finally:
-        start.cancel()
-        stop.cancel()
-        await asyncio.gather(start, stop, return_exceptions=True)
-
-
-async def _unless(hurried: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
-    """Run `work`, and no longer than until `hurried`. Raises what `work` raises."""
-    working, hurry = spawn(work, name="drain"), spawn(hurried.wait(), name="hurry")
-    try:
-        await asyncio.wait({working, hurry}, return_when=asyncio.FIRST_COMPLETED)
-        if working.done():
-            await working
-    finally:
-        working.cancel()
-        hurry.cancel()
-        await asyncio.gather(working, hurry, return_exceptions=True)
 
 
 async def _start(core: "Core", data_dir: Path, prompt: str | None, *, show_key: bool) -> None:

@@ -68,7 +68,8 @@ def test_what_is_drawn_and_looked_for_stays(speaking, qt_runner):
     async def story():
         await opened(desk)
         await told(desk.signals, RequestStarted(drawing), AttemptStarted(attempt("r1", status=None)))
-        desk.window.pages.ways.show_requests(RequestFilter(words="fox"))
+        desk.window.pages.requests.show_matching(RequestFilter(words="fox"))
+        desk.window.show_page(Page.REQUESTS)
         await choose(desk, "fr")
 
     qt_runner.run(story())

@@ -8,7 +8,7 @@ import weakref
 import pytest
 
 from proxy_core import tasks
-from proxy_core.tasks import spawn
+from proxy_core.tasks import run_until, spawn
 
 
 async def after(event, value=None, error=None):
@@ -69,3 +69,30 @@ async def test_a_task_that_was_cancelled_is_no_failure(caplog):
     del task
     gc.collect()
     assert not caplog.records
+
+
+async def test_work_is_ended_by_what_comes_first():
+    stopped, begun = asyncio.Event(), asyncio.Event()
+    ended = []
+
+    async def work():
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("work")
+
+    async def stop():
+        await begun.wait()
+        stopped.set()
+
+    await asyncio.gather(run_until(stopped, work(), name="work"), stop())
+    assert ended == ["work"]
+
+
+async def test_work_that_ends_by_itself_is_not_held_and_raises_what_it_raises():
+    gate = asyncio.Event()
+    gate.set()
+    await run_until(asyncio.Event(), after(gate), name="work")
+    with pytest.raises(ZeroDivisionError):
+        await run_until(asyncio.Event(), after(gate, error=ZeroDivisionError()), name="work")

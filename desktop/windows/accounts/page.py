@@ -15,7 +15,7 @@ from desktop.windows.accounts.head import AccountsHead
 from desktop.windows.accounts.panel import AccountsPanel
 from desktop.windows.offered import offer
 from desktop.windows.page import Page
-from proxy_core import Account, AccountState, RequestFilter, Settings
+from proxy_core import Account, AccountState, Settings
 
 WIDE = 800  # from here on the list has room for something beside it
 
@@ -23,12 +23,12 @@ WIDE = 800  # from here on the list has room for something beside it
 class AccountsPage(QWidget):
     """Opens the details for a row of the accounts, and lets them follow the keyboard while they are open.
 
-    Signals: add_wanted(); sign_in_wanted(Account); requests_wanted(RequestFilter); setting_wanted(name).
+    Signals: add_wanted(); sign_in_wanted(Account); request_wanted(its id); setting_wanted(name).
     """
 
     add_wanted = Signal()
     sign_in_wanted = Signal(object)
-    requests_wanted = Signal(object)
+    request_wanted = Signal(str)
     setting_wanted = Signal(str)
 
     def __init__(self, theme: Theme, signals: CoreSignals, verbs: Verbs) -> None:
@@ -130,7 +130,7 @@ class AccountsPage(QWidget):
         beside.opened.connect(self._share_width)
         beside.closed.connect(self._closed)
         details.sign_in_wanted.connect(self.sign_in_wanted)
-        details.request_wanted.connect(lambda request: self.requests_wanted.emit(RequestFilter(words=request)))
+        details.request_wanted.connect(self.request_wanted)
 
     def _connect_list(self, actions: AccountActions) -> None:
         accounts = self.accounts

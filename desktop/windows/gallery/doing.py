@@ -15,19 +15,19 @@ from desktop.actions import Actions
 from desktop.gallery_actions import UNDO_SECONDS, GalleryActions
 from desktop.text import counted, translate
 from desktop.windows.gallery.deeds import Deed
-from proxy_core import GalleryPicture, RequestFilter
+from proxy_core import GalleryPicture
 
 _OF_A_FILE = frozenset({Deed.SAVE, Deed.COPY, Deed.FOLDER, Deed.REFERENCE})
 
 
 class Doing(QObject):
-    """Signals: reference_wanted(GalleryPicture), again_wanted(GalleryPicture) and requests_wanted(RequestFilter), for
+    """Signals: reference_wanted(GalleryPicture), again_wanted(GalleryPicture) and request_wanted(its id), for
     what other pages do.
     """
 
     reference_wanted = Signal(object)
     again_wanted = Signal(object)
-    requests_wanted = Signal(object)
+    request_wanted = Signal(str)
 
     def __init__(self, main: Actions, gallery: GalleryActions, window: QWidget) -> None:
         super().__init__(window)
@@ -62,7 +62,7 @@ class Doing(QObject):
             case Deed.AGAIN:
                 self.again_wanted.emit(first)
             case Deed.REQUEST:
-                self.requests_wanted.emit(RequestFilter(words=first.request_id))
+                self.request_wanted.emit(first.request_id)
             case Deed.DELETE:
                 self._gallery.delete(tuple(picture.name for picture in pictures))
 

@@ -51,14 +51,14 @@ class GalleryVerbs(Protocol):
 
 
 class GalleryPage(QWidget):
-    """Signals: page_wanted(Page); playground_wanted(); account_wanted(account id); requests_wanted(RequestFilter);
+    """Signals: page_wanted(Page); playground_wanted(); account_wanted(account id); request_wanted(its id);
     setting_wanted(its name); reference_wanted(GalleryPicture) and again_wanted(GalleryPicture), for the playground.
     """
 
     page_wanted = Signal(object)
     playground_wanted = Signal()
     account_wanted = Signal(str)
-    requests_wanted = Signal(object)
+    request_wanted = Signal(str)
     setting_wanted = Signal(str)
     reference_wanted = Signal(object)
     again_wanted = Signal(object)
@@ -173,7 +173,7 @@ class GalleryPage(QWidget):
         shelf.none.retry_wanted.connect(self._reload)
         self.doing.reference_wanted.connect(self.reference_wanted)
         self.doing.again_wanted.connect(self.again_wanted)
-        self.doing.requests_wanted.connect(self.requests_wanted)
+        self.doing.request_wanted.connect(self.request_wanted)
 
     def _connect_viewer(self) -> None:
         self.shelf.opened.connect(self.looking.open)

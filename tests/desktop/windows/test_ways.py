@@ -1,7 +1,6 @@
 import pytest
 
 from desktop.windows.page import Page
-from proxy_core import RequestFilter
 from tests.desktop.fake_gallery import kept
 from tests.desktop.fakes import account_state, record
 from tests.desktop.waiting import heard, opened
@@ -27,15 +26,9 @@ def walked(desk, qt_runner, way, what, until):
     return desk.window.pages.page
 
 
-def test_requests_are_shown_in_the_log(desk, pages, qt_runner):
-    matching = RequestFilter(words="mill")
-    assert walked(desk, qt_runner, pages.requests.show_matching, matching, desk.verbs.log.page_loaded) is Page.OVERVIEW
-    pages.accounts.requests_wanted.emit(matching)
-    assert (pages.page, pages.requests.filters.filter()) == (Page.REQUESTS, matching)
-
-
 def test_one_request_is_shown_with_its_details(desk, pages, qt_runner):
-    assert walked(desk, qt_runner, pages.ways.show_request, OLD, desk.verbs.log.page_loaded) is Page.REQUESTS
+    wanted = pages.accounts.request_wanted.emit
+    assert walked(desk, qt_runner, wanted, OLD, desk.verbs.log.page_loaded) is Page.REQUESTS
     assert pages.requests.details.request_id == OLD
 
 

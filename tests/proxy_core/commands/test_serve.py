@@ -1,4 +1,3 @@
-import asyncio
 import json
 import signal
 import socket
@@ -8,8 +7,6 @@ import urllib.request
 import httpx
 import pytest
 
-from proxy_core.commands.serve import _until
-from proxy_core.errors import StartError
 from tests.proxy_core.commands.conftest import make_easel, serving
 
 
@@ -112,33 +109,6 @@ def test_the_simulator_names_its_address_and_keys(easel):
         assert answer.status_code == 200
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
-
-
-async def test_a_stop_during_the_start_ends_the_start():
-    stopped, begun = asyncio.Event(), asyncio.Event()
-    ended = []
-
-    async def start():
-        begun.set()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            ended.append("start")
-
-    async def stop():
-        await begun.wait()
-        stopped.set()
-
-    await asyncio.gather(_until(stopped, start()), stop())
-    assert ended == ["start"]
-
-
-async def test_a_start_that_fails_is_raised():
-    async def start():
-        raise StartError("port_in_use", port=1, host="h")
-
-    with pytest.raises(StartError, match="Port 1 on h"):
-        await _until(asyncio.Event(), start())
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.windows.gallery.deeds import Deed
 from desktop.windows.gallery.doing import Doing, _free
-from proxy_core import RequestFilter
 from tests.desktop.waiting import heard
 
 
@@ -24,7 +23,7 @@ def test_other_pages_are_asked(doing, core, qtbot):
     for deed, signal, told in (
         (Deed.REFERENCE, doing.reference_wanted, picture),
         (Deed.AGAIN, doing.again_wanted, picture),
-        (Deed.REQUEST, doing.requests_wanted, RequestFilter(words="req-2")),
+        (Deed.REQUEST, doing.request_wanted, "req-2"),
     ):
         with qtbot.waitSignal(signal) as wanted:
             doing.do(deed, (picture,))
