@@ -6,7 +6,7 @@ It leases, calls, cools and records; what the work is, drawing or forwarding, it
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from proxy_core.accounts.account import Account, Credentials, Provider
 from proxy_core.accounts.cooling import ends_by_time
@@ -137,7 +137,7 @@ class Rotation:
         error: UpstreamError | None = None
         drew = 0
         sent = False
-        end = replace(begun, status=AttemptStatus.CANCELLED)
+        end: dict[str, Any] = {"status": AttemptStatus.CANCELLED}
         try:
             self._note(begun)
             secret = await self._secret(lease.account)
@@ -146,18 +146,18 @@ class Rotation:
         except UpstreamError as found:
             error = found
             error.name_account(lease.account.name)
-            end = replace(begun, status=error.status, reason=error.phrase, upstream_status=error.upstream_status)
+            end = {"status": error.status, "reason": error.phrase, "upstream_status": error.upstream_status}
             raise
         except EaselError as found:  # the store of secrets: no fault of the account
-            end = replace(begun, status=AttemptStatus.FAILED, reason=found.phrase)
+            end = {"status": AttemptStatus.FAILED, "reason": found.phrase}
             sent = False
             raise
         except asyncio.CancelledError:
             if error := self._took_too_long(asyncio.get_running_loop().time() - started):
-                end = replace(begun, status=error.status, reason=error.phrase)
+                end = {"status": error.status, "reason": error.phrase}
             raise
         else:
-            end = replace(begun, status=AttemptStatus.OK, upstream_status=200)
+            end = {"status": AttemptStatus.OK, "upstream_status": 200}
             drew = count(result)
             return result
         finally:
@@ -165,7 +165,8 @@ class Rotation:
                 self._parts.queue.release(lease, error=error, drew=drew)
             else:
                 self._parts.queue.take_back(lease)
-            self._note(replace(end, seconds=round(asyncio.get_running_loop().time() - started, 3)), drew)
+            seconds = round(asyncio.get_running_loop().time() - started, 3)
+            self._note(replace(begun, seconds=seconds, **end), drew)
 
     def _took_too_long(self, seconds: float) -> UpstreamError | None:
         """The blame for a call that the deadline ends, if it had most of the time; None for any other cancellation.

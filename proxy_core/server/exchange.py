@@ -56,6 +56,8 @@ class Exchange:
 
     def noted(self, result: ImageResult) -> ImageResult:
         """The result as the log is told of it, once it was sent."""
+        if not self.notes:
+            return result
         return replace(result, request=replace(result.request, notes=(*result.request.notes, *self.notes)))
 
     def told(self, error: EaselError, now: float) -> int:

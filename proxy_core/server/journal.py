@@ -1,5 +1,6 @@
 """Journal: what the log keeps and the window is told of each request, told as it happens."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
@@ -23,17 +24,23 @@ class Log(Protocol):
 class Entry:
     """The journal of one request, from its arrival to its answer. It is ended once; later endings change nothing.
 
-    `papers` have what was sent and got, as far as that is known.
+    `papers` have what was sent and got, as far as that is known. `clock` gives seconds by a clock that nobody sets.
     """
 
     def __init__(
-        self, bus: EventBus, log: Log, now: Callable[[], float], record: RequestRecord, papers: Papers
+        self,
+        bus: EventBus,
+        log: Log,
+        record: RequestRecord,
+        papers: Papers,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._bus = bus
         self._log = log
-        self._now = now
+        self._clock = clock
         self._record = record
         self._papers = papers
+        self._arrived = clock()
         self._attempts: list[Attempt] = []
         self._ended = False
 
@@ -111,7 +118,7 @@ class Entry:
         if self._ended:
             return
         self._ended = True
-        seconds = max(0.0, round(self._now() - self._record.started_at, 3))  # the clock may have been set back
+        seconds = round(self._clock() - self._arrived, 3)
         prompt = self._record.prompt or self._papers.prompt  # of what was not understood, as it was sent
         told = {"asked": self._papers.asked, "answer": self._papers.answer, "prompt": prompt}
         self._record = replace(self._record, seconds=seconds, **told, **changes)  # type: ignore[arg-type]

@@ -37,8 +37,8 @@ class NativeDoor:
             entry.refused(error, exchange.told(error, crew.now()))
             raise
         picture = PictureCall(call.model, call.summary)
-        request = ImageRequest(exchange.id, picture, providers=_providers(crew), only=only, asked_model=call.model)
-        request = with_origin(request, exchange.http, crew.settings().trusted_proxies)
+        request = ImageRequest(exchange.id, picture, providers=_providers(crew), asked_model=call.model)
+        request = with_origin(request, exchange.http, only, crew.settings().trusted_proxies)
         entry.understood(request)
         presence = Presence()
         forwarding = crew.detached.start(crew.dispatcher.forward(request, call.raw, entry.attempt, presence))
@@ -80,7 +80,7 @@ class NativeDoor:
         crew = self._crew
         client = client_of(exchange.http)
         record = RequestRecord(exchange.id, crew.now(), client, exchange.path, asked_model="", model="", n=0)
-        return Entry(crew.bus, crew.log, crew.now, record, exchange.papers)
+        return Entry(crew.bus, crew.log, record, exchange.papers)
 
 
 async def _sent(exchange: Exchange, answer: Answer) -> web.Response:

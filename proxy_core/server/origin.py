@@ -60,11 +60,14 @@ def origin_of(request: web.BaseRequest, proxies: Sequence[str] = ()) -> Origin:
     return PLAYGROUND if named and is_near(address_of(request, proxies)) else "proxy"
 
 
-def with_origin(request: ImageRequest, http: web.BaseRequest, proxies: Sequence[str] = ()) -> ImageRequest:
-    """`request` with who asked for it by `http`."""
-    return replace(request, client=client_of(http), origin=origin_of(http, proxies))
+def with_origin(
+    request: ImageRequest, http: web.BaseRequest, only: frozenset[str] = frozenset(), proxies: Sequence[str] = ()
+) -> ImageRequest:
+    """`request` with who asked for it by `http`, and the ids of the accounts that are to draw it; none for all."""
+    return replace(request, client=client_of(http), origin=origin_of(http, proxies), only=only)
 
 
+@lru_cache(maxsize=256)
 def _address(text: str) -> Address | None:
     """An address as it is written, an IPv4 one in IPv6 as itself."""
     plain = text.strip()

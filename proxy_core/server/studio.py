@@ -150,14 +150,14 @@ class Studio:
     async def sit(self, exchange: Exchange, read: Read, answer: Answer, files: ReferenceFiles) -> Sitting:
         """A request that was read and understood, not begun yet. EaselError, as the door tells it, when it was not."""
         crew = self._crew
-        entry = Entry(crew.bus, crew.log, crew.now, self._arrival(exchange), exchange.papers)
+        entry = Entry(crew.bus, crew.log, self._arrival(exchange), exchange.papers)
         try:
             reading = await read(files)
             exchange.headers["X-Images-Requested"] = str(reading.wish.n)  # from here on a refusal can say it
             wish = await crew.sources.resolve(reading.wish, files)
             only = chosen_accounts(exchange.http, crew.pool)
             request = plan(wish, crew.settings(), exchange.id, crew.pool.providers(only))
-            request = with_origin(replace(request, only=only), exchange.http, crew.settings().trusted_proxies)
+            request = with_origin(request, exchange.http, only, crew.settings().trusted_proxies)
             request = await crew.darkroom.fitted(request)
         except EaselError as error:
             told = answer.told(error)

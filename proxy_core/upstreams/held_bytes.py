@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 
+from proxy_core.allocator import enlarge
 from proxy_core.images.request import Buffer
 
 MOST = 96 * 2**20
@@ -65,10 +66,12 @@ class HeldBytes:
         return self._held
 
     async def body(self, size: int) -> Body:
-        """A buffer of `size` bytes for an answer, once there is room for it."""
+        """A buffer of `size` bytes for an answer, once there is room for it. Nothing was put into them yet."""
+        body = Body()
         if size > _SMALL:
             await self._room(size)
-        return self.count(Body(size))
+        enlarge(body, size)
+        return self.count(body)
 
     def count(self, body: Body) -> Body:
         """`body`, counted as it is now."""

@@ -1,7 +1,7 @@
 """Long texts in JSON, cut out before it is decoded: a decoder looks at each byte of a picture, a search need not.
 
-What is cut may have escapes in it, as whoever decodes base64 here expects. It has no line breaks, which JSON does not
-allow; of other things that JSON does not allow in a text nothing is checked.
+What is cut may have escapes in it, as whoever decodes base64 here expects. It is not broken into lines, as base64 is in
+mails and JSON does not allow; of other things that JSON does not allow in a text nothing is checked.
 """
 
 import re
@@ -16,6 +16,8 @@ _LONG = 32 * 1024
 _OPENING = re.compile(rb"[ \t\r\n]*:[ \t\r\n]*\"")
 
 _LONGEST_PLACE = 24
+# Lines of base64 are 64 or 76 characters long (RFC 7468, RFC 2045).
+_LONGEST_LINE = 80
 
 Cut = dict[bytes, memoryview]
 """Texts that were cut out, by what stands in their place."""
@@ -49,7 +51,7 @@ def _long_texts(body: bytes | bytearray, key: bytes) -> Iterator[tuple[int, int]
         if opening:
             start, end = opening.end(), body.find(b'"', opening.end())
             escaped = body[end - 1 : end] == b"\\"  # then only a decoder can tell where the text ends
-            if end - start >= _LONG and not escaped and body.find(b"\n", start, end) < 0:
+            if end - start >= _LONG and not escaped and body.find(b"\n", start, start + _LONGEST_LINE) < 0:
                 yield start, end
                 at = end + 1
         at = body.find(key, at)

@@ -565,6 +565,22 @@ async def test_a_port_in_use_is_named_with_the_way_on(bench):
         assert (await second.ask("GET", "/say"))[0] == 200
 
 
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_start_that_is_cancelled_leaves_the_port_free(turns):
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    async with made() as bench, made() as second:
+        starting = spawn(bench.server.start("127.0.0.1", port), name="start")
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        starting.cancel()
+        await asyncio.wait([starting])
+        if not starting.cancelled():  # it was done before
+            await bench.server.stop()
+        await second.start(port=port)
+        assert (await second.ask("GET", "/say"))[0] == 200
+
+
 @pytest.mark.parametrize("host", ["192.0.2.1", "no such host"])
 async def test_an_address_that_is_not_ours_is_named_with_the_reason(host):
     async with made() as bench:

@@ -82,7 +82,7 @@ def test_through_a_proxy_nobody_far_is_the_playground():
     headers = CIMultiDict({HEADER: "playground", "X-Forwarded-For": "192.0.2.7"})
     http = make_mocked_request("POST", "/", headers=headers).clone(**near)
     assert origin_of(http, ["127.0.0.1"]) == "proxy"
-    assert with_origin(request(), http, ["127.0.0.1"]).origin == "proxy"
+    assert with_origin(request(), http, proxies=["127.0.0.1"]).origin == "proxy"
     assert origin_of(http) == "playground"  # nobody said that there is a proxy
 
 

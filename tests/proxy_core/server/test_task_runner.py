@@ -288,7 +288,7 @@ class Redrawing:
 async def run(bench, dispatcher, n=1):
     """A task of `n` pictures by this dispatcher."""
     arrived = RequestRecord("req_1", 1000.0, "", "/images/generations", asked_model="", model="", n=0)
-    entry = Entry(bench.crew.bus, bench.log, bench.time, arrived, Papers())
+    entry = Entry(bench.crew.bus, bench.log, arrived, Papers())
     task = Task(ID, "own", "req_1", "m", n, False, "http://x", 1000.0)
     bench.tasks.runner._crew = replace(bench.crew, dispatcher=dispatcher)
     await bench.tasks.runner.begin(Job(task, request(n), entry, ReferenceFiles(), ("png",)))
