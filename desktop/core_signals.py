@@ -26,6 +26,8 @@ from proxy_core import (
     Settings,
     SettingsChanged,
     StoreTroubled,
+    Update,
+    UpdateFound,
     WindowWanted,
 )
 
@@ -38,11 +40,12 @@ BATCH_MS = 100
 class CoreSignals(QObject):
     """Collects events in the engine's thread and tells them in Qt's, ten times a second and only when there are some.
 
-    Attributes: `proxy`, `accounts`, `queue` and `settings` (None until they were told), as last told.
+    Attributes: `proxy`, `accounts`, `queue`, `settings` (None until they were told) and `update` (None while there is
+    none), as last told.
     Signals: accounts_changed(tuple of AccountState), proxy_changed(ProxyState), queue_changed(QueueState),
     settings_changed(Settings), requests_changed(list of RequestEvent, in order), calls_answered(list of ClientCall, in
     order), pictures_changed(list of PictureEvent, in order), account_disabled(AccountDisabled), store_troubled(Phrase),
-    window_wanted(), and drained() after a batch.
+    update_found(Update), window_wanted(), and drained() after a batch.
     """
 
     accounts_changed = Signal(object)
@@ -54,6 +57,7 @@ class CoreSignals(QObject):
     pictures_changed = Signal(object)
     account_disabled = Signal(object)
     store_troubled = Signal(object)
+    update_found = Signal(object)
     window_wanted = Signal()
     drained = Signal()
     _woken = Signal()
@@ -64,6 +68,7 @@ class CoreSignals(QObject):
         self.accounts: tuple[AccountState, ...] = ()
         self.queue = QueueState()
         self.settings: Settings | None = None
+        self.update: Update | None = None
         self._events: deque[Event] = deque()
         self._awake = False
         self._timer = QTimer(self, singleShot=True, interval=BATCH_MS)
@@ -91,6 +96,9 @@ class CoreSignals(QObject):
                 self.account_disabled.emit(event)
             elif isinstance(event, StoreTroubled):
                 self.store_troubled.emit(event.trouble)
+            elif isinstance(event, UpdateFound):
+                self.update = event.update
+                self.update_found.emit(event.update)
             else:
                 batch.take(event)
         self._tell_states(batch)

@@ -71,6 +71,10 @@ _CARDS: dict[SettingGroup, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (QT_TRANSLATE_NOOP("settings", "Window"), ("look", "language")),
         (QT_TRANSLATE_NOOP("settings", "Start"), ("start_proxy", "start_with_system", "start_minimized")),
         (
+            QT_TRANSLATE_NOOP("settings", "Updates"),
+            ("update_check",),
+        ),
+        (
             QT_TRANSLATE_NOOP("settings", "Notifications"),
             ("notify_account", "notify_cooling", "notify_proxy"),
         ),

@@ -44,6 +44,16 @@ class WindowMemory:
         self._save()
 
     @property
+    def told_update(self) -> str:
+        """The newer version that the person was told of last; empty when there was none."""
+        return str(self._known.get("told_update", ""))
+
+    def set_told_update(self, version: str) -> None:
+        """They were told of this one."""
+        self._known["told_update"] = version
+        self._save()
+
+    @property
     def look(self) -> str:
         """The setting of that name, as it was last in force: the window is there before the settings are."""
         return str(self._known.get("look", "system"))

@@ -36,6 +36,7 @@ from proxy_core.events import (
     RequestStarted,
     SettingsChanged,
     StoreTroubled,
+    UpdateFound,
     WindowWanted,
 )
 from proxy_core.gallery_records import GalleryFacets, GalleryFilter, GalleryPicture
@@ -72,12 +73,14 @@ from proxy_core.records import (
     RequestFilter,
     RequestRecord,
     SignedIn,
+    Update,
     Usage,
     UsageHour,
 )
 from proxy_core.setting_info import SettingGroup, SettingInfo, SettingKind
 from proxy_core.settings import Settings, describe
 from proxy_core.tasks import run_until, spawn
+from proxy_core.version import UPDATE_URL, VERSION
 
 if TYPE_CHECKING:
     from proxy_core.core import Core
@@ -85,6 +88,8 @@ if TYPE_CHECKING:
 __all__ = [
     "CLIENT_FILE_LIMIT",
     "ENGLISH",
+    "UPDATE_URL",
+    "VERSION",
     "Account",
     "AccountCheck",
     "AccountDisabled",
@@ -150,6 +155,8 @@ __all__ = [
     "StartError",
     "StoreTroubled",
     "Trial",
+    "Update",
+    "UpdateFound",
     "Upload",
     "Usage",
     "UsageHour",

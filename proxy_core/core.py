@@ -49,9 +49,11 @@ from proxy_core.store.request_log import RequestLog
 from proxy_core.store.usage_sql import usage_since
 from proxy_core.stores import in_keyring, open_stores
 from proxy_core.tasks import spawn
+from proxy_core.updates import watch_updates
 from proxy_core.usage import KEPT, UsageBook, last_midnight
 from proxy_core.verbs import VERBS
 from proxy_core.verbs.accounts import AccountVerbs
+from proxy_core.verbs.diagnosis import DiagnosisVerbs
 from proxy_core.verbs.gallery import GalleryVerbs
 from proxy_core.verbs.keys import KeyVerbs
 from proxy_core.verbs.logins import LoginVerbs, OpenLogin
@@ -82,6 +84,7 @@ class _Parts:
 
 class Core(
     AccountVerbs,
+    DiagnosisVerbs,
     GalleryVerbs,
     KeyVerbs,
     LoginVerbs,
@@ -165,6 +168,7 @@ class Core(
         ownership.note(kind=options.kind, control_port=port, token=token)
         switch = ProxySwitch(server, self._settings, partial(self._tell_proxy, ownership))
         stack.push_async_callback(switch.off)
+        watch_updates(stack, options, self.events, self._settings, now=self._now)
         return _Parts(ownership, outlets, people, secrets, switch)
 
     async def _open_people(

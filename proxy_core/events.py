@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from proxy_core.accounts.account import Account
 from proxy_core.gallery_records import GalleryPicture
 from proxy_core.phrases import Phrase
-from proxy_core.records import AccountState, Attempt, ClientCall, ProxyState, QueueState, RequestRecord
+from proxy_core.records import AccountState, Attempt, ClientCall, ProxyState, QueueState, RequestRecord, Update
 from proxy_core.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -116,6 +116,13 @@ class StoreTroubled:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateFound:
+    """There is a newer version of Easel; told once for each, also after a start that knew of it."""
+
+    update: Update
+
+
+@dataclass(frozen=True, slots=True)
 class WindowWanted:
     """A second start asks for the window to be shown."""
 
@@ -140,6 +147,7 @@ Event = (
     | PicturesRemoved
     | PicturesRestored
     | StoreTroubled
+    | UpdateFound
     | WindowWanted
     | HandOverWanted
 )

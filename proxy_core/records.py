@@ -113,6 +113,14 @@ class ClientCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Update:
+    """A newer version of Easel, such as "1.2.0", and the https address of a page about it, where there is one."""
+
+    version: str
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class UsageHour:
     """What was drawn in the hour that began at `begins` (unix seconds). `drawn` of `requests` brought a picture.
 

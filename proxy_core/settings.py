@@ -81,6 +81,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     start_proxy: window.StartProxy = True
     start_with_system: window.StartWithSystem = False
     start_minimized: window.StartMinimized = False
+    update_check: window.UpdateCheck = True
     notify_account: window.NotifyAccount = True
     notify_cooling: window.NotifyCooling = True
     notify_proxy: window.NotifyProxy = True
@@ -111,10 +112,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             if key not in self.__struct_fields__:
                 raise SettingsError("setting_not_known", key=key)
             try:
-                msgspec.convert({key: _as_now(key, value)}, Settings)
+                msgspec.convert({key: as_now(key, value)}, Settings)
             except msgspec.ValidationError as error:
                 raise _refused(key, str(error)) from None
-        known = {key: _as_now(key, value) for key, value in changes.items()}
+        known = {key: as_now(key, value) for key, value in changes.items()}
         return msgspec.convert({**msgspec.to_builtins(self), **known}, Settings)
 
 
@@ -124,8 +125,8 @@ def describe() -> tuple[SettingInfo, ...]:
     return described(Settings())
 
 
-def _as_now(name: str, value: Any) -> Any:
-    """A value as an earlier version had it, in today's words."""
+def as_now(name: str, value: Any) -> Any:
+    """A value of the setting `name` as an earlier version wrote it, in today's words; any other as it is."""
     return _EARLIER[name].get(value, value) if name in _EARLIER and isinstance(value, bool) else value
 
 

@@ -1,15 +1,17 @@
 """SettingsFile: the settings on disk. Damage is set aside and said; nothing that a person wrote is lost."""
 
+from contextlib import suppress
 from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from proxy_core.copies import copy_name, drop_old_copies
 from proxy_core.errors import SettingsError
 from proxy_core.files import write_whole
 from proxy_core.phrases import Phrase, phrase
-from proxy_core.settings import Settings
+from proxy_core.settings import Settings, as_now
 
 
 class SettingsFile:
@@ -20,27 +22,27 @@ class SettingsFile:
         self._unknown: dict[str, Any] = {}
 
     def load(self) -> tuple[Settings, list[Phrase]]:
-        """The settings and what had to be said about the file. A damaged file is kept beside as .broken."""
+        """The settings and what had to be said about the file. A damaged file is kept beside as .broken.
+
+        One with values as an earlier version wrote them is written anew, and kept beside as copies.py says.
+        """
+        drop_old_copies(self._path)
         try:
-            found = msgspec.json.decode(self._path.read_bytes(), type=dict[str, Any])
+            content = self._path.read_bytes()
+            found = msgspec.json.decode(content, type=dict[str, Any])
         except FileNotFoundError:
             return Settings(), []
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             kept = self._keep_aside()
             return Settings(), [phrase("settings_broken", path=str(self._path), kept=kept)]
-        self._unknown = {key: value for key, value in found.items() if key not in Settings.__struct_fields__}
+        settings, self._unknown, wrong = understood(found)
         said = [phrase("settings_unknown_key", key=key) for key in self._unknown]
-        settings, wrong = Settings(), []
-        # The key's mode last: where it does not go with the address, clients must bring the key.
-        for key in sorted(found.keys() - self._unknown.keys(), key=lambda name: name == "auth_mode"):
-            try:
-                settings = settings.changed({key: found[key]})
-            except SettingsError:
-                wrong.append(key)
         if wrong:
             kept = self._keep_aside()
             self.save(settings)
             said += [phrase("settings_field", field=key, kept=kept) for key in sorted(wrong)]
+        elif any(as_now(key, value) != value for key, value in found.items()):
+            self._bring_up(content, settings)
         return settings, said
 
     def save(self, settings: Settings) -> None:
@@ -52,6 +54,12 @@ class SettingsFile:
         except OSError as error:
             raise SettingsError("store_failed", path=str(self._path), why=error.strerror or str(error)) from error
 
+    def _bring_up(self, content: bytes, settings: Settings) -> None:
+        """Write the file as this version does, once there is a copy of it; without one it stays as it is."""
+        with suppress(OSError):
+            write_whole(copy_name(self._path), content)
+            self.save(settings)
+
     def _keep_aside(self) -> str:
         """Keep the file as NAME.broken and say what that is called; an unreadable one may refuse that too."""
         names = (f"{self._path.name}.broken{number}" for number in chain(("",), (f"-{one}" for one in count(2))))
@@ -61,3 +69,16 @@ class SettingsFile:
         except OSError as error:
             return f"{self._path.name} ({error.strerror})"
         return kept.name
+
+
+def understood(found: dict[str, Any]) -> tuple[Settings, dict[str, Any], list[str]]:
+    """What a file says: the settings, what this version does not know, and the names whose value is not taken."""
+    unknown = {key: value for key, value in found.items() if key not in Settings.__struct_fields__}
+    settings, wrong = Settings(), []
+    # The key's mode last: where it does not go with the address, clients must bring the key.
+    for key in sorted(found.keys() - unknown.keys(), key=lambda name: name == "auth_mode"):
+        try:
+            settings = settings.changed({key: found[key]})
+        except SettingsError:
+            wrong.append(key)
+    return settings, unknown, wrong

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -18,12 +18,21 @@ from proxy_core.accounts.secret_json import from_json, to_json
 from proxy_core.accounts.serial_thread import SerialThread
 from proxy_core.errors import CredentialsError
 from proxy_core.files import write_whole
+from proxy_core.version import VERSION
+
+_FORM: Final = 1
+
+
+class _Form(msgspec.Struct):
+    """What every version's file has."""
+
+    version: int = _FORM
 
 
 class _Vault(Lock, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The file. Never changed in place."""
 
-    version: Literal[1] = 1
+    version: Literal[1] = _FORM
     entries: dict[str, Sealed]
 
 
@@ -40,7 +49,8 @@ class EncryptedFileStore:
     async def open(cls, path: Path, passphrase: bytes, *, cost: Cost | None = None) -> "EncryptedFileStore":
         """The store in `path`, or a new one of `cost` when there is no such file.
 
-        Raises `passphrase_wrong`, or `vault_broken` when the file cannot be read; it is left as it is.
+        Raises `passphrase_wrong`, `vault_newer` for a later version's file, or `vault_broken` when it cannot be read;
+        it is left as it is.
         """
         thread = SerialThread("vault")
         try:
@@ -133,8 +143,11 @@ def _unlock(path: Path, passphrase: bytes, cost: Cost) -> tuple[Seal, _Vault]:
 def _read(path: Path) -> _Vault | None:
     """The file's content; None when there is no file."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=_Vault)
+        content = path.read_bytes()
+        if msgspec.json.decode(content, type=_Form).version > _FORM:
+            raise CredentialsError("vault_newer", path=str(path), version=VERSION)
+        return msgspec.json.decode(content, type=_Vault)
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise CredentialsError("vault_broken", path=str(path)) from None

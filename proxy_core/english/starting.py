@@ -43,6 +43,19 @@ STARTING: dict[str, str] = {
     "setting_proxy_who": "Outgoing proxy takes a user and a password of ASCII characters before the @.",
     "setting_proxy_user": "Outgoing proxy takes no user with a colon.",
     "database_broken": "{path} was damaged and was kept as {kept}; accounts and log start empty.",
+    "database_newer": (
+        "{path} is of a newer Easel, {newer}; this is {version}, and left it alone. Install {newer} or later again. "
+        "Or, to go back to what was there before it, move {name} away and give {copy} its name."
+    ),
+    "database_newer_no_copy": (
+        "{path} is of a newer Easel, {newer}; this is {version}, and left it alone. Install {newer} or later again. "
+        "Or, to start without what is in it, move {name} away."
+    ),
+    "database_not_migrated": (
+        "{path} could not be brought up to version {version}: {why}. It is as it was; {copy} is a copy of it. Install "
+        "the version again that you had before, and report this."
+    ),
+    "update_found": "Easel {version} is out; this is {own}. {page}",
     "store_closed": "Easel is stopping: {path} is closed.",
     "store_failed": "{path} could not be read or written: {why}.",
     "disk_trouble": "Writing to {path} failed: {why}. What happens is not logged until that is mended.",
@@ -60,6 +73,9 @@ STARTING: dict[str, str] = {
     "passphrase_empty": "The file that EASEL_VAULT_PASSPHRASE_FILE names is empty: put the passphrase there.",
     "passphrase_wrong": "The passphrase does not open {path}. Correct it, or move the file away to start a new one.",
     "vault_broken": "{path} is not a file of secrets that Easel can read. Restore it, or move it away to start anew.",
+    "vault_newer": (
+        "{path} was written by a newer Easel than this, {version}, and is left alone. Install the newer one again."
+    ),
     "vault_unknown": "There is no vault '{kind}'. Choose one with --vault or EASEL_VAULT: {known}.",
     "vault_write_failed": "The secret could not be saved: {why}. Nothing was changed.",
     "picture_unknown": "There is no such picture, or its time is over. Draw it again.",

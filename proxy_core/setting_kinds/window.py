@@ -37,6 +37,16 @@ StartWithSystem = Annotated[
 StartMinimized = Annotated[
     bool, about(_("Start minimised"), _("On: no window opens at the start; Easel is in the tray."))
 ]
+UpdateCheck = Annotated[
+    bool,
+    about(
+        _("Look for a newer version"),
+        _(
+            "Once a day, by a request that tells which version you have and nothing else. Nothing is downloaded: you "
+            "are told that there is one."
+        ),
+    ),
+]
 NotifyAccount = Annotated[
     bool, about(_("Tell when an account needs you"), _("A notification, such as when a login has ended."))
 ]

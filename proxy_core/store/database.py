@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from proxy_core.errors import StoreError
 from proxy_core.phrases import Phrase
+from proxy_core.store.doubt import doubt
 
 if TYPE_CHECKING:  # 0.2 s at run time: it is imported on the database's thread, when the file is opened
     import sqlite_utils
@@ -69,6 +70,7 @@ class Database:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, fn, self._sqlite)
         except sqlite3.Error as error:
+            doubt(self.path, error)
             raise StoreFailed("store_failed", path=str(self.path), why=str(error)) from error
 
     async def close(self) -> None:

@@ -16,6 +16,8 @@ from proxy_core import (
     Settings,
     SettingsChanged,
     StoreTroubled,
+    Update,
+    UpdateFound,
     WindowWanted,
     phrase,
 )
@@ -112,3 +114,16 @@ def test_pictures_that_come_and_go_are_told_in_order(qt_runner):
         return got
 
     assert qt_runner.run(story()) == [(events,)]
+
+
+def test_a_newer_version_is_told_and_known_from_then_on(qt_runner):
+    signals, update = CoreSignals(), Update("9.1.0", "https://example.com")
+
+    async def story():
+        async with heard(signals.update_found) as got:
+            signals.put(UpdateFound(update))
+        return got
+
+    assert signals.update is None
+    assert qt_runner.run(story()) == [(update,)]
+    assert signals.update == update

@@ -5,6 +5,7 @@ import stat
 
 import pytest
 
+from proxy_core.copies import copy_name
 from proxy_core.errors import SettingsError
 from proxy_core.settings import Settings
 from proxy_core.settings_file import SettingsFile
@@ -137,3 +138,27 @@ def test_a_file_that_lets_everybody_in_asks_for_the_key_instead(tmp_path):
     settings, said = SettingsFile(path).load()
     assert (settings.host, settings.auth_mode, settings.account_header) == ("0.0.0.0", "all_except_health", "off")
     assert [(one.code, one.values["field"]) for one in said] == [("settings_field", "auth_mode")]
+
+
+def test_a_file_as_an_earlier_version_wrote_it_is_written_anew_and_kept_beside(path):
+    content = '{"account_header": false, "port": 99, "colour": "red"}'
+    path.write_text(content)
+    settings, said = SettingsFile(path).load()
+    assert (settings.account_header, settings.port) == ("off", 99)
+    assert codes(said) == ["settings_unknown_key"]
+    copy = copy_name(path)
+    assert copy.read_text() == content
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    now = json.loads(path.read_text())
+    assert (now["account_header"], now["colour"]) == ("off", "red")
+    copy.unlink()
+    assert SettingsFile(path).load()[0] == settings
+    assert not copy.exists()
+
+
+def test_a_file_that_cannot_be_kept_beside_is_left_as_it_is(path):
+    path.write_text('{"account_header": true}')
+    copy_name(path).mkdir()
+    settings, said = SettingsFile(path).load()
+    assert (settings.account_header, said) == ("on", [])
+    assert path.read_text() == '{"account_header": true}'

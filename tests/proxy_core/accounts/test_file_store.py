@@ -123,7 +123,9 @@ class TestWrongOrDamaged:
             lambda _: "",
             lambda text: text[: len(text) // 2],
             lambda _: "[]",
-            lambda text: text.replace('"version": 1', '"version": 2'),
+            lambda text: text.replace('"version": 1', '"version": 0'),
+            lambda text: text.replace('"version": 1', '"version": "2"'),
+            lambda _: '{"more": ' + "[" * 100_000,
             lambda text: text.replace('"argon2id"', '"scrypt"'),
             lambda text: text.replace('"memory_kib": 64', '"memory_kib": 999999999'),
             lambda text: text.replace('"lanes": 1', '"lanes": 16'),  # more than 64 KiB are enough for
@@ -141,6 +143,15 @@ class TestWrongOrDamaged:
         assert error.phrase.code == "vault_broken"
         assert path.read_bytes() == damaged
         assert PLANTED not in words_of(error)
+
+    async def test_the_file_of_a_newer_version_is_left_alone(self, path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        written = json.dumps({"version": 2, "entries": [], "cipher": {"new": True}})
+        path.write_text(written)
+        error = await raised(opened(path))
+        assert error.phrase.code == "vault_newer"
+        assert str(error).endswith("and is left alone. Install the newer one again.")
+        assert path.read_text() == written
 
     async def test_a_directory_in_its_place_is_told(self, path):
         path.mkdir(parents=True)
