@@ -33,7 +33,8 @@ class SettingsActions(VerbTasks):
 
     Signals: changed(name, value that was wanted, Settings in force) or refused(name, value, Phrase), one of which
     follows change(); key_loaded(key), after load_key(); key_renewed(key, whether it is another), after renew_key();
-    sizes_loaded(tuple of SizeRow), after load_sizes(); size_mapped(SizeRow), after map_size().
+    sizes_loaded(tuple of SizeRow), after load_sizes(); size_mapped(SizeRow), after map_size(); diagnosed(text), after
+    diagnose().
     """
 
     changed = Signal(str, object, object)
@@ -42,6 +43,7 @@ class SettingsActions(VerbTasks):
     key_renewed = Signal(str, bool)
     sizes_loaded = Signal(object)
     size_mapped = Signal(object)
+    diagnosed = Signal(str)
 
     def __init__(self, engine: EngineThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +78,10 @@ class SettingsActions(VerbTasks):
         self._asked_size = (size, quality)
         self._run("size", self._map_size)
 
+    def diagnose(self) -> None:
+        """Have everything looked at that Easel needs."""
+        self._run("diagnosis", self._diagnose)
+
     async def close(self) -> None:
         """Wait for changes that are being saved, then cancel what still runs."""
         saving = [task for verb, task in self._running.items() if verb.startswith("change ")]
@@ -104,6 +110,9 @@ class SettingsActions(VerbTasks):
 
     async def _load_sizes(self) -> None:
         self.sizes_loaded.emit(await self._engine.call(_sizes))
+
+    async def _diagnose(self) -> None:
+        self.diagnosed.emit(await self._engine.call(lambda core: core.diagnose()))
 
     async def _map_size(self) -> None:
         while self._asked_size is not None:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import click
 
 from proxy_core.commands.account import account
+from proxy_core.commands.doctor import doctor
 from proxy_core.commands.gallery import gallery
 from proxy_core.commands.generate import generate
 from proxy_core.commands.key import key
@@ -43,7 +44,7 @@ def easel(ctx: click.Context, minimized: bool) -> None:
         ctx.exit(_window(ctx, ctx.ensure_object(Given), minimized=minimized))
 
 
-for command in (serve, generate, account, quota, requests, gallery, key, settings, models, simulator):
+for command in (serve, generate, account, quota, requests, gallery, key, settings, models, simulator, doctor):
     easel.add_command(command)
 
 

@@ -99,6 +99,11 @@ def _is_ours(data_dir: Path) -> bool:
     return (data_dir / _LOCK).exists() or not any(data_dir.iterdir())
 
 
+def noted(data_dir: Path) -> OwnerNote | None:
+    """What stands in the note, whoever left it, and without a look at the lock; None where there is none to read."""
+    return _decode(data_dir)
+
+
 def read_note(data_dir: Path) -> OwnerNote | None:
     """The note of the process that owns `data_dir`; None when no process does, whatever an old note says."""
     note = _decode(data_dir)

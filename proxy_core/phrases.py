@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from proxy_core.english.accounts import ACCOUNTS
+from proxy_core.english.doctor import DOCTOR
 from proxy_core.english.drawing import DRAWING
 from proxy_core.english.starting import STARTING
 from proxy_core.english.wire import WIRE
 
 Value = str | int | float
 
-ENGLISH: dict[str, str] = {**DRAWING, **WIRE, **STARTING, **ACCOUNTS}
+ENGLISH: dict[str, str] = {**DRAWING, **WIRE, **STARTING, **ACCOUNTS, **DOCTOR}
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,9 @@ class FakeCore(FakeLog, FakeGallery, FakePlayground):
     def usage(self) -> Usage:
         return self.used
 
+    async def diagnose(self) -> str:
+        return "ok  versions  Easel\n"
+
     async def try_drawing(self, prompt: str, account: str = "") -> Trial:
         self.asked.append(("try", prompt, account))
         if self.trial_gate is not None:

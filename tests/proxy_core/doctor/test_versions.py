@@ -1,0 +1,41 @@
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from proxy_core.doctor.finding import State
+from proxy_core.doctor.versions import check
+from proxy_core.version import VERSION
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_what_runs_is_named(scene):
+    (found,) = check(scene())
+    assert found.state is State.OK
+    assert str(found.said).startswith(f"Easel {VERSION} (")
+    assert found.facts["python"] == ".".join(map(str, sys.version_info[:3]))
+    for library in ("qt", "aiohttp", "httpx", "keyring", "sqlite"):
+        assert re.match(r"\d+\.\d+", found.facts[library]), library
+
+
+def test_the_checkout_is_told_from_a_wheel(tmp_path):
+    """A directory of metadata as an installer leaves it is all that says how Easel came."""
+    code = "from proxy_core.doctor.versions import _installed; print(_installed(''))"
+    run = [sys.executable, "-c", code]
+    said = {}
+    for name, files in {
+        "wheel, uv": {"INSTALLER": "uv\n"},
+        "wheel": {"INSTALLER": "somebody\n", "direct_url.json": '{"url": "https://example.com/x.whl"}'},
+        "source": {"INSTALLER": "pip", "direct_url.json": '{"url": "file:///x", "dir_info": {"editable": true}}'},
+    }.items():
+        info = tmp_path / name.replace(", ", "-") / "easel-0.1.0.dist-info"
+        info.mkdir(parents=True)
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: easel\nVersion: 0.1.0\n")
+        for file, text in files.items():
+            (info / file).write_text(text)
+        path = f"{info.parent}:{ROOT}"
+        said[name] = subprocess.run(
+            run, env={"PYTHONPATH": path}, cwd=ROOT, capture_output=True, text=True, timeout=20, check=True
+        ).stdout.strip()
+    assert said == {name: name for name in said}
