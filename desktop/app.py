@@ -35,6 +35,7 @@ from proxy_core import CoreOptions
 
 log = logging.getLogger(__name__)
 
+LOCK_SECONDS = 0.001  # after which the engine leaves Python's lock to the window that waits for it; Python has 0.005
 SETTLED_MS = 3000  # after the core is open: pages that are built while nothing else is to do are there
 VAULT_FILE = "secrets.vault"  # as proxy_core.accounts.credentials calls it in the data directory
 
@@ -53,6 +54,7 @@ class App(QApplication):
         self.setApplicationName("easel")
         self.setApplicationDisplayName("Easel")
         self.setDesktopFileName("easel")
+        self.setApplicationVersion(proxy_core.VERSION)
         self.setQuitOnLastWindowClosed(False)
         self.setWindowIcon(picture_icon("easel"))
         self._session_ends = False
@@ -101,14 +103,15 @@ class Desk:
         self.verbs.main.finishing.connect(self._say_finishing)
 
     def _make_window(self) -> MainWindow:
-        return MainWindow(
-            self._theme,
-            self.signals,
-            self.verbs,
-            self.memory,
-            can_hide=self.tray.available,
-            vault_there=(self._options.data_dir / VAULT_FILE).exists,
-        )
+        with self._theme.undressed():
+            return MainWindow(
+                self._theme,
+                self.signals,
+                self.verbs,
+                self.memory,
+                can_hide=self.tray.available,
+                vault_there=(self._options.data_dir / VAULT_FILE).exists,
+            )
 
     def _is_watched(self) -> bool:
         return self.window.is_watched()
@@ -118,12 +121,12 @@ class Desk:
         old, kept = self.window, keeping.keep(self.window.pages)
         was_minimized, was_visible = old.isMinimized(), old.isVisible()
         old.leave()
+        old.deleteLater()
+        QCoreApplication.sendPostedEvents(old, QEvent.Type.DeferredDelete)  # it is to hear nothing of what follows
         self.window = self._make_window()
         self._connect_window()
         if was_visible:
             (self.window.showMinimized if was_minimized else self.window.show)()
-        old.deleteLater()
-        QCoreApplication.sendPostedEvents(old, QEvent.Type.DeferredDelete)  # it is to hear nothing of what follows
         self.verbs.main.tell_again()
         self.signals.tell_again()
         keeping.take_up(self.window.pages, kept)
@@ -242,6 +245,7 @@ def _end_on_signals(ways: Mapping[signal.Signals, Callable[[], None]]) -> None:
 
 def run(options: CoreOptions, *, minimized: bool) -> int:
     """Show the window until the end. Returns the exit code."""
+    sys.setswitchinterval(LOCK_SECONDS)
     app = App(sys.argv[:1])
     desk = Desk(Theme(app), Language(app), _core, options)
     _report_mistakes(desk.verbs.main)

@@ -231,7 +231,8 @@ def own_command() -> list[str]:
     if os.environ.get("APPIMAGE"):
         return [os.environ["APPIMAGE"]]
     if getattr(sys, "frozen", False):
-        return [sys.executable]
+        on_path = shutil.which("easel")  # of a package: it stays where it is when the rest moves
+        return [on_path if on_path and Path(on_path).samefile(sys.executable) else sys.executable]
     script = shutil.which(sys.argv[0]) if Path(sys.argv[0]).stem == "easel" else None
     return [str(Path(script).absolute())] if script else [sys.executable, "-m", "desktop"]
 

@@ -1,6 +1,8 @@
 """Colours, spacing and fonts, light and dark, and the style sheet made of them. It knows no window."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
 from string import Template
@@ -81,6 +83,7 @@ class Theme(QObject):
         self._app = app
         app.setStyle("Fusion")
         self._look = "system"
+        self._sheet = ""
         self._system_is_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
         self.tokens = LIGHT
         app.styleHints().colorSchemeChanged.connect(self.apply)
@@ -95,10 +98,24 @@ class Theme(QObject):
     def apply(self) -> None:
         """Take the scheme that holds now and dress the application in it."""
         self.tokens = DARK if self._is_dark() else LIGHT
-        self._app.setPalette(_palette(self.tokens))
-        template = Template(resources.path("style.qss").read_text(encoding="utf-8"))
-        self._app.setStyleSheet(template.substitute(asdict(self.tokens)))
+        with self.undressed():
+            self._app.setPalette(_palette(self.tokens))
+            template = Template(resources.path("style.qss").read_text(encoding="utf-8"))
+            self._sheet = template.substitute(asdict(self.tokens))
         self.changed.emit()
+
+    @contextmanager
+    def undressed(self) -> Iterator[None]:
+        """Widgets that are made meanwhile are dressed together at the end; until then their sizes are others.
+
+        Qt dresses a widget anew each time that it, or what it stands in, is put into another: a whole window takes
+        0.5 s so, and 0.2 s here. One sheet in place of another takes four times as long as none and then the other.
+        """
+        self._app.setStyleSheet("")
+        try:
+            yield
+        finally:
+            self._app.setStyleSheet(self._sheet)
 
     def _is_dark(self) -> bool:
         chosen = os.environ.get("EASEL_THEME", "") or self._look

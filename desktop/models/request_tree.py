@@ -17,8 +17,8 @@ from desktop.models.request_rows import RequestRow
 from desktop.models.row_tree import ROOT, Index, RowTree
 from proxy_core import RequestFilter, RequestRecord
 
-LIMIT = 1000
-"""Qt asks for every row of a tree when one comes: measured, 5 ms for these, and ten times a second at most."""
+LIMIT = 500
+"""Qt asks for every row of a tree when one comes: measured, 3 ms for these, and ten times a second at most."""
 
 
 class RequestTree(RowTree):

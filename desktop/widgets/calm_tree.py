@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import TypeVar
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTreeView, QWidget
 
@@ -53,6 +53,14 @@ class CalmTree(QTreeView):
     def with_names(self, widths: Mapping[C, int]) -> dict[C, int]:
         """Widths in which the names of the columns have room too, in whatever language."""
         return {column: max(width, self.header().sectionSizeHint(column)) for column, width in widths.items()}
+
+    def measure(self) -> None:
+        """Give columns their widths, as the style has them now; asked for only with a model."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self.model() is not None:
+            self.measure()
 
     def is_marked(self, index: Index) -> bool:
         """Whether a row, by the index of its first cell, is drawn as chosen."""

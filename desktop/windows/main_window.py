@@ -24,6 +24,7 @@ from desktop.windows.rail import Rail
 from desktop.windows.sayings import Sayings
 from desktop.windows.shortcuts import Shortcuts
 from desktop.windows.status_line import StatusLine
+from desktop.windows.update_notice import UpdateNotice
 from proxy_core import Account, AccountState, Phrase
 
 ROOM_FOR_NAMES = 900  # from here on the rail says what its icons mean
@@ -178,6 +179,7 @@ class MainWindow(QMainWindow):
         main.opened.connect(self._opened)
         main.start_failed.connect(self._start_failed)
         self.status_line.restart_wanted.connect(main.restart_proxy)
+        UpdateNotice(self.messages, self._signals, self._memory)
         DisabledNotes(self.messages, self._signals, self.pages.show_account, told=self._shows_needs)
         self._signals.accounts_changed.connect(self._mark_accounts)
 

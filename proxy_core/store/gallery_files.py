@@ -37,7 +37,8 @@ def new_name(mime: str) -> tuple[str, str]:
 def write(path: Path, data: Buffer) -> int:
     """Write what the base64 `data` stands for to a new file, for its owner only. Its size in bytes.
 
-    StoreFailed when the disk refuses or `data` is no whole base64; then there is no file.
+    It is the system's then, and `sync` waits until it is the disk's. StoreFailed when the disk refuses or `data` is no
+    whole base64; then there is no file.
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -46,14 +47,27 @@ def write(path: Path, data: Buffer) -> int:
             with os.fdopen(handle, "wb", buffering=0) as file:
                 for piece in base64_text.pieces(data):
                     _write_all(file.fileno(), piece)
-                os.fsync(file.fileno())
                 return file.tell()
         except BaseException:
             path.unlink(missing_ok=True)
             raise
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise StoreFailed("store_failed", path=str(path.parent), why=why) from error
+        raise _failed(path, error) from error
+
+
+def sync(path: Path) -> None:
+    """Wait until the disk has a file that was written. StoreFailed when it refuses; then there is no file."""
+    try:
+        with path.open("rb+", buffering=0) as file:  # Windows syncs only what may be written
+            os.fsync(file.fileno())
+    except OSError as error:
+        unlink_quietly([path])
+        raise _failed(path, error) from error
+
+
+def _failed(path: Path, error: OSError | ValueError) -> StoreFailed:
+    why = getattr(error, "strerror", None) or str(error)
+    return StoreFailed("store_failed", path=str(path.parent), why=why)
 
 
 def _write_all(handle: int, piece: bytes) -> None:
@@ -79,6 +93,14 @@ def listed(directory: Path) -> list[str]:
         return [entry.name for entry in os.scandir(directory) if NAME.match(entry.name)]
     except OSError:
         return []  # there is no directory before the first picture
+
+
+def weight(directory: Path) -> int:
+    """Bytes of all files in a directory."""
+    try:
+        return sum(size(Path(entry.path)) or 0 for entry in os.scandir(directory))
+    except OSError:
+        return 0
 
 
 def missing(directory: Path, names: Iterable[str]) -> list[str]:

@@ -44,6 +44,7 @@ class GalleryTidy:
         self._settings = settings
         self._wanted = asyncio.Event()
         self._unchecked: list[str] = []  # files of which it is not known whether they have rows
+        self._thumbnails = 0  # bytes of them when files were listed last
         self._checked = ""  # the last row of which it is known that it has a file
         self._wiping = False  # whether rows were deleted that are still in the -wal
 
@@ -87,6 +88,7 @@ class GalleryTidy:
     async def _forget_past(self) -> int:
         now = self._settings()
         count, size = now.gallery_count, now.gallery_mb * MB
+        size -= min(self._thumbnails, size // 2)  # they go with their pictures: not all of those for them
         find = partial(gallery_sql.past, times=self._times(), count=count, size=size, most=AT_ONCE)
         names = await self._shelf.database.run(find)
         gone = await self._shelf.remove(names)
@@ -106,6 +108,7 @@ class GalleryTidy:
         directory = self._shelf.directory
         if not self._unchecked:
             self._unchecked = await asyncio.to_thread(_all_files, self._shelf)
+            self._thumbnails = await asyncio.to_thread(gallery_files.weight, directory / DIRECTORY)
         some, self._unchecked = self._unchecked[:AT_ONCE], self._unchecked[AT_ONCE:]
         pictures = {name: _picture_of(name) for name in some}
         known = await self._shelf.database.run(partial(gallery_sql.known, names=list(set(pictures.values()))))

@@ -88,7 +88,8 @@ class RequestLog:
         Those that began at the same time as the last come too, even over `limit`: so the time of the last is all
         that the next page needs as its `before`, and no request falls between two pages. StoreFailed, StoreClosed.
         """
-        await self.flush()
+        if before is None or any(record.started_at < before for record, _ in self._waiting):
+            await self.flush()  # older pages seldom have to wait for the disk
         if matching is None or matching == RequestFilter():
             return await self._database.run(partial(request_sql.recent, limit=limit, before=before))
         return await find_page(self._database, Search(matching, before=before, limit=max(limit, 1)))
@@ -135,10 +136,12 @@ class RequestLog:
         return await self._database.run(partial(request_sql.calls_since, since=since))
 
     async def flush(self) -> None:
-        """Write what waits. Returns also when that fails: it goes on waiting, and is tried again. StoreClosed."""
+        """Write what waits now. Returns also when that fails: it goes on waiting, and is tried again. StoreClosed."""
         async with self._writing:
-            while self._waiting and await self._write_batch():
-                pass
+            # Not what comes meanwhile: while clients draw without a pause, that has no end.
+            for _ in range(-(-len(self._waiting) // BATCH_AT_MOST)):
+                if not await self._write_batch():
+                    break
 
     async def prune(self) -> None:
         """Drop what is over `rows` or older than `days`. Happens by itself, at start and with every 1,000 requests."""
@@ -175,7 +178,14 @@ class RequestLog:
             self._timer.cancel()
             self._timer = None
         if self._waiting and (self._writer is None or self._writer.done()):
-            self._writer = spawn(self.flush(), name="write the request log")
+            self._writer = spawn(self._write_all(), name="write the request log")
+
+    async def _write_all(self) -> None:
+        """Write what waits, and what comes meanwhile; who reads the log gets their turn between two batches."""
+        wrote = True
+        while self._waiting and wrote:
+            async with self._writing:
+                wrote = bool(self._waiting) and await self._write_batch()
 
     async def _write_batch(self) -> bool:
         """Whether it was written."""

@@ -1799,6 +1799,10 @@
         <translation>Easel a été arrêté pendant le dessin.</translation>
     </message>
     <message>
+        <source>Easel {version} is out; this is {own}. {page}</source>
+        <translation>Easel {version} est sorti&#x202f;; ceci est la version {own}. {page}</translation>
+    </message>
+    <message>
         <source>Every account is disabled. Enable one in the window or with: easel account enable LABEL</source>
         <translation>Tous les comptes sont désactivés. Activez-en un dans la fenêtre ou avec&#xa0;: easel account enable LABEL</translation>
     </message>
@@ -2715,6 +2719,10 @@
         <translation>{model} prend {most} images, et {count} ont été envoyées&#xa0;: envoyez-en moins.</translation>
     </message>
     <message>
+        <source>{path} could not be brought up to version {version}: {why}. It is as it was; {copy} is a copy of it. Install the version again that you had before, and report this.</source>
+        <translation>{path} n&apos;a pas pu être mis à jour vers la version {version}&#x202f;: {why}. Il est resté tel quel&#x202f;; {copy} en est une copie. Réinstallez la version que vous aviez avant et signalez ce problème.</translation>
+    </message>
+    <message>
         <source>{path} could not be read and was kept as {kept}; defaults are used.</source>
         <translation>{path} n&apos;a pas pu être lu et a été gardé sous {kept}&#x202f;; les valeurs par défaut servent.</translation>
     </message>
@@ -2743,12 +2751,24 @@
         <translation>{path} n&apos;est pas un fichier de secrets qu&apos;Easel peut lire. Restaurez-le, ou déplacez-le pour recommencer.</translation>
     </message>
     <message>
+        <source>{path} is of a newer Easel, {newer}; this is {version}, and left it alone. Install {newer} or later again. Or, to go back to what was there before it, move {name} away and give {copy} its name.</source>
+        <translation>{path} vient d&apos;un Easel plus récent, {newer}&#x202f;; celui-ci est la version {version} et n&apos;y a pas touché. Réinstallez {newer} ou une version ultérieure. Pour revenir à ce qu&apos;il y avait avant, déplacez {name} et donnez son nom à {copy}.</translation>
+    </message>
+    <message>
+        <source>{path} is of a newer Easel, {newer}; this is {version}, and left it alone. Install {newer} or later again. Or, to start without what is in it, move {name} away.</source>
+        <translation>{path} vient d&apos;un Easel plus récent, {newer}&#x202f;; celui-ci est la version {version} et n&apos;y a pas touché. Réinstallez {newer} ou une version ultérieure. Pour démarrer sans son contenu, déplacez {name}.</translation>
+    </message>
+    <message>
         <source>{path} took no picture ({why}): the answer has data URLs in place of addresses</source>
         <translation>{path} n&apos;a pu recevoir aucune image ({why})&#xa0;: la réponse contient des data URL à la place des adresses</translation>
     </message>
     <message>
         <source>{path} was damaged and was kept as {kept}; accounts and log start empty.</source>
         <translation>{path} était endommagé et a été gardé sous {kept}&#x202f;; comptes et journal repartent à vide.</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer Easel than this, {version}, and is left alone. Install the newer one again.</source>
+        <translation>{path} a été écrit par un Easel plus récent que celui-ci, {version}, et n&apos;a pas été touché. Réinstallez la version plus récente.</translation>
     </message>
     <message>
         <source>{provider} has no login: add the account with its API key.</source>
@@ -5403,6 +5423,14 @@
         <translation>Combien de requêtes sont lues, dessinées et servies en même temps ; au-delà, les clients reçoivent un 429.</translation>
     </message>
     <message>
+        <source>Look for a newer version</source>
+        <translation>Chercher une nouvelle version</translation>
+    </message>
+    <message>
+        <source>Once a day, by a request that tells which version you have and nothing else. Nothing is downloaded: you are told that there is one.</source>
+        <translation>Une fois par jour, par une requête qui indique votre version et rien d&apos;autre. Rien n&apos;est téléchargé&#x202f;: on vous dit seulement qu&apos;il y en a une.</translation>
+    </message>
+    <message>
         <source>Other names under which clients reach Easel, such as easel.example.com.</source>
         <translation>Autres noms par lesquels les clients joignent Easel, comme easel.example.com.</translation>
     </message>
@@ -5785,6 +5813,10 @@
         <translation>Copier</translation>
     </message>
     <message>
+        <source>Copy diagnosis</source>
+        <translation>Copier le diagnostic</translation>
+    </message>
+    <message>
         <source>Copy the key</source>
         <translation>Copier la clé</translation>
     </message>
@@ -5839,6 +5871,10 @@
     <message>
         <source>Look for another word of its name or of what it does, such as port, key or reserve.</source>
         <translation>Cherchez un autre mot de son nom ou de ce qu&apos;il fait, comme port, clé ou réserve.</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Examen…</translation>
     </message>
     <message>
         <source>MB</source>
@@ -5969,6 +6005,10 @@
         <translation>Tailles et qualité</translation>
     </message>
     <message>
+        <source>Something does not work? A diagnosis, without names and secrets, helps whoever you ask.</source>
+        <translation>Quelque chose ne marche pas ? Un diagnostic, sans noms ni secrets, aide ceux à qui vous demandez.</translation>
+    </message>
+    <message>
         <source>Start</source>
         <translation>Démarrage</translation>
     </message>
@@ -5979,6 +6019,10 @@
     <message>
         <source>Tasks</source>
         <translation>Tâches</translation>
+    </message>
+    <message>
+        <source>The diagnosis is on the clipboard. Paste it where you ask for help.</source>
+        <translation>Le diagnostic est dans le presse-papiers. Collez-le là où vous demandez de l&apos;aide.</translation>
     </message>
     <message>
         <source>The one at this address</source>
@@ -5995,6 +6039,10 @@
     <message>
         <source>Try</source>
         <translation>Essayer</translation>
+    </message>
+    <message>
+        <source>Updates</source>
+        <translation>Mises à jour</translation>
     </message>
     <message>
         <source>Value</source>
@@ -6327,6 +6375,25 @@
     <message>
         <source>{state}, {share} left</source>
         <translation>{state}, reste {share}</translation>
+    </message>
+</context>
+<context>
+    <name>update</name>
+    <message>
+        <source>Easel {version} is out. You have {own}.</source>
+        <translation>Easel {version} est sorti. Vous avez la version {own}.</translation>
+    </message>
+    <message>
+        <source>See what is new</source>
+        <translation>Voir les nouveautés</translation>
+    </message>
+    <message>
+        <source>Whoever made this copy named nobody to ask for newer ones, so Easel does not look for them.</source>
+        <translation>La personne qui a préparé cette copie n&apos;a pas indiqué où demander les nouvelles versions&#x202f;; Easel ne les cherche donc pas.</translation>
+    </message>
+    <message>
+        <source>You have Easel {own}.</source>
+        <translation>Vous avez Easel {own}.</translation>
     </message>
 </context>
 <context>

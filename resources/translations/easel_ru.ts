@@ -1817,6 +1817,10 @@
         <translation>Easel остановили, пока это рисовалось.</translation>
     </message>
     <message>
+        <source>Easel {version} is out; this is {own}. {page}</source>
+        <translation>Вышла Easel {version}; это {own}. {page}</translation>
+    </message>
+    <message>
         <source>Every account is disabled. Enable one in the window or with: easel account enable LABEL</source>
         <translation>Все аккаунты выключены. Включите один в окне или так: easel account enable LABEL</translation>
     </message>
@@ -2733,6 +2737,10 @@
         <translation>{model} принимает картинок не больше {most}, а отправлено {count}: отправьте меньше.</translation>
     </message>
     <message>
+        <source>{path} could not be brought up to version {version}: {why}. It is as it was; {copy} is a copy of it. Install the version again that you had before, and report this.</source>
+        <translation>{path} не удалось обновить до версии {version}: {why}. Он остался прежним; {copy} — его копия. Снова установите версию, которая была у вас раньше, и сообщите об этом.</translation>
+    </message>
+    <message>
         <source>{path} could not be read and was kept as {kept}; defaults are used.</source>
         <translation>{path} не удалось прочесть, он сохранён как {kept}; взяты значения по умолчанию.</translation>
     </message>
@@ -2761,12 +2769,24 @@
         <translation>{path} — не файл секретов, который может прочесть Easel. Восстановите его или уберите, чтобы начать заново.</translation>
     </message>
     <message>
+        <source>{path} is of a newer Easel, {newer}; this is {version}, and left it alone. Install {newer} or later again. Or, to go back to what was there before it, move {name} away and give {copy} its name.</source>
+        <translation>{path} — от более новой Easel, {newer}; это {version}, и она ничего не тронула. Снова установите {newer} или новее. Чтобы вернуться к тому, что было раньше, уберите {name} и дайте {copy} это имя.</translation>
+    </message>
+    <message>
+        <source>{path} is of a newer Easel, {newer}; this is {version}, and left it alone. Install {newer} or later again. Or, to start without what is in it, move {name} away.</source>
+        <translation>{path} — от более новой Easel, {newer}; это {version}, и она ничего не тронула. Снова установите {newer} или новее. Чтобы начать без того, что в нём есть, уберите {name}.</translation>
+    </message>
+    <message>
         <source>{path} took no picture ({why}): the answer has data URLs in place of addresses</source>
         <translation>в {path} не удалось записать картинку ({why}): в ответе data URL вместо адресов</translation>
     </message>
     <message>
         <source>{path} was damaged and was kept as {kept}; accounts and log start empty.</source>
         <translation>{path} был повреждён и сохранён как {kept}; аккаунты и журнал начинаются пустыми.</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer Easel than this, {version}, and is left alone. Install the newer one again.</source>
+        <translation>{path} записан более новой Easel, чем эта ({version}), и не тронут. Снова установите более новую.</translation>
     </message>
     <message>
         <source>{provider} has no login: add the account with its API key.</source>
@@ -5445,6 +5465,14 @@
         <translation>Сколько запросов одновременно читается, рисуется и получает ответ; сверх этого клиенты получают 429.</translation>
     </message>
     <message>
+        <source>Look for a newer version</source>
+        <translation>Искать новую версию</translation>
+    </message>
+    <message>
+        <source>Once a day, by a request that tells which version you have and nothing else. Nothing is downloaded: you are told that there is one.</source>
+        <translation>Раз в день, запросом, который сообщает только вашу версию и больше ничего. Ничего не загружается: вам лишь сообщат, что она есть.</translation>
+    </message>
+    <message>
         <source>Other names under which clients reach Easel, such as easel.example.com.</source>
         <translation>Другие имена, по которым клиенты обращаются к Easel, например easel.example.com.</translation>
     </message>
@@ -5828,6 +5856,10 @@
         <translation>Копировать</translation>
     </message>
     <message>
+        <source>Copy diagnosis</source>
+        <translation>Копировать диагностику</translation>
+    </message>
+    <message>
         <source>Copy the key</source>
         <translation>Копировать ключ</translation>
     </message>
@@ -5882,6 +5914,10 @@
     <message>
         <source>Look for another word of its name or of what it does, such as port, key or reserve.</source>
         <translation>Попробуйте другое слово названия или описания, например порт, ключ или резерв.</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Проверка…</translation>
     </message>
     <message>
         <source>MB</source>
@@ -6012,6 +6048,10 @@
         <translation>Размеры и качество</translation>
     </message>
     <message>
+        <source>Something does not work? A diagnosis, without names and secrets, helps whoever you ask.</source>
+        <translation>Что-то не работает? Диагностика без имён и секретов поможет тем, кого вы спросите.</translation>
+    </message>
+    <message>
         <source>Start</source>
         <translation>Запуск</translation>
     </message>
@@ -6022,6 +6062,10 @@
     <message>
         <source>Tasks</source>
         <translation>Задачи</translation>
+    </message>
+    <message>
+        <source>The diagnosis is on the clipboard. Paste it where you ask for help.</source>
+        <translation>Диагностика в буфере обмена. Вставьте её туда, где просите о помощи.</translation>
     </message>
     <message>
         <source>The one at this address</source>
@@ -6038,6 +6082,10 @@
     <message>
         <source>Try</source>
         <translation>Проба</translation>
+    </message>
+    <message>
+        <source>Updates</source>
+        <translation>Обновления</translation>
     </message>
     <message>
         <source>Value</source>
@@ -6376,6 +6424,25 @@
     <message>
         <source>{state}, {share} left</source>
         <translation>{state}, осталось {share}</translation>
+    </message>
+</context>
+<context>
+    <name>update</name>
+    <message>
+        <source>Easel {version} is out. You have {own}.</source>
+        <translation>Вышла Easel {version}. У вас {own}.</translation>
+    </message>
+    <message>
+        <source>See what is new</source>
+        <translation>Что нового</translation>
+    </message>
+    <message>
+        <source>Whoever made this copy named nobody to ask for newer ones, so Easel does not look for them.</source>
+        <translation>Тот, кто собрал эту копию, не указал, у кого спрашивать о новых версиях, поэтому Easel их не ищет.</translation>
+    </message>
+    <message>
+        <source>You have Easel {own}.</source>
+        <translation>У вас Easel {own}.</translation>
     </message>
 </context>
 <context>

@@ -1781,6 +1781,10 @@
         <translation>绘制期间 Easel 被停止。</translation>
     </message>
     <message>
+        <source>Easel {version} is out; this is {own}. {page}</source>
+        <translation>Easel {version} 已发布；当前版本是 {own}。{page}</translation>
+    </message>
+    <message>
         <source>Every account is disabled. Enable one in the window or with: easel account enable LABEL</source>
         <translation>所有账户都已停用。请在窗口中启用一个，或使用：easel account enable LABEL</translation>
     </message>
@@ -2697,6 +2701,10 @@
         <translation>{model} 接受 {most} 张图片，却发来了 {count} 张：请少发一些。</translation>
     </message>
     <message>
+        <source>{path} could not be brought up to version {version}: {why}. It is as it was; {copy} is a copy of it. Install the version again that you had before, and report this.</source>
+        <translation>无法将 {path} 升级到版本 {version}：{why}。它保持原样；{copy} 是它的副本。请重新安装您之前使用的版本，并报告此问题。</translation>
+    </message>
+    <message>
         <source>{path} could not be read and was kept as {kept}; defaults are used.</source>
         <translation>无法读取 {path}，已保留为 {kept}；使用默认值。</translation>
     </message>
@@ -2725,12 +2733,24 @@
         <translation>{path} 不是 Easel 能读取的凭据文件。请恢复它，或把它移走以重新开始。</translation>
     </message>
     <message>
+        <source>{path} is of a newer Easel, {newer}; this is {version}, and left it alone. Install {newer} or later again. Or, to go back to what was there before it, move {name} away and give {copy} its name.</source>
+        <translation>{path} 属于更新的 Easel（{newer}）；当前版本是 {version}，没有改动它。请重新安装 {newer} 或更高版本。若要回到之前的数据，请移走 {name}，并将 {copy} 改名为它。</translation>
+    </message>
+    <message>
+        <source>{path} is of a newer Easel, {newer}; this is {version}, and left it alone. Install {newer} or later again. Or, to start without what is in it, move {name} away.</source>
+        <translation>{path} 属于更新的 Easel（{newer}）；当前版本是 {version}，没有改动它。请重新安装 {newer} 或更高版本。若要不带其中的数据启动，请移走 {name}。</translation>
+    </message>
+    <message>
         <source>{path} took no picture ({why}): the answer has data URLs in place of addresses</source>
         <translation>{path} 没有存下图片（{why}）：回答中以 data URL 代替地址</translation>
     </message>
     <message>
         <source>{path} was damaged and was kept as {kept}; accounts and log start empty.</source>
         <translation>{path} 已损坏，已保留为 {kept}；账户和日志从空白开始。</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer Easel than this, {version}, and is left alone. Install the newer one again.</source>
+        <translation>{path} 由比当前版本（{version}）更新的 Easel 写入，未作改动。请重新安装较新的版本。</translation>
     </message>
     <message>
         <source>{provider} has no login: add the account with its API key.</source>
@@ -5361,6 +5381,14 @@
         <translation>同时读取、绘制和应答的请求数；超出后客户端会收到 429。</translation>
     </message>
     <message>
+        <source>Look for a newer version</source>
+        <translation>查找新版本</translation>
+    </message>
+    <message>
+        <source>Once a day, by a request that tells which version you have and nothing else. Nothing is downloaded: you are told that there is one.</source>
+        <translation>每天一次，发送的请求只包含您的版本号，别无其他。不会下载任何内容：只会告诉您有新版本。</translation>
+    </message>
+    <message>
         <source>Other names under which clients reach Easel, such as easel.example.com.</source>
         <translation>客户端访问 Easel 时使用的其他名称，例如 easel.example.com。</translation>
     </message>
@@ -5742,6 +5770,10 @@
         <translation>复制</translation>
     </message>
     <message>
+        <source>Copy diagnosis</source>
+        <translation>复制诊断</translation>
+    </message>
+    <message>
         <source>Copy the key</source>
         <translation>复制密钥</translation>
     </message>
@@ -5796,6 +5828,10 @@
     <message>
         <source>Look for another word of its name or of what it does, such as port, key or reserve.</source>
         <translation>请换名称或说明中的另一个词，例如端口、密钥或保留。</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在检查…</translation>
     </message>
     <message>
         <source>MB</source>
@@ -5926,6 +5962,10 @@
         <translation>尺寸与质量</translation>
     </message>
     <message>
+        <source>Something does not work? A diagnosis, without names and secrets, helps whoever you ask.</source>
+        <translation>遇到问题？不含姓名和凭据的诊断能帮助你求助的人了解情况。</translation>
+    </message>
+    <message>
         <source>Start</source>
         <translation>启动</translation>
     </message>
@@ -5936,6 +5976,10 @@
     <message>
         <source>Tasks</source>
         <translation>任务</translation>
+    </message>
+    <message>
+        <source>The diagnosis is on the clipboard. Paste it where you ask for help.</source>
+        <translation>诊断已在剪贴板中。请粘贴到你求助的地方。</translation>
     </message>
     <message>
         <source>The one at this address</source>
@@ -5952,6 +5996,10 @@
     <message>
         <source>Try</source>
         <translation>试一试</translation>
+    </message>
+    <message>
+        <source>Updates</source>
+        <translation>更新</translation>
     </message>
     <message>
         <source>Value</source>
@@ -6278,6 +6326,25 @@
     <message>
         <source>{state}, {share} left</source>
         <translation>{state}，剩余 {share}</translation>
+    </message>
+</context>
+<context>
+    <name>update</name>
+    <message>
+        <source>Easel {version} is out. You have {own}.</source>
+        <translation>Easel {version} 已发布。您的版本是 {own}。</translation>
+    </message>
+    <message>
+        <source>See what is new</source>
+        <translation>查看新内容</translation>
+    </message>
+    <message>
+        <source>Whoever made this copy named nobody to ask for newer ones, so Easel does not look for them.</source>
+        <translation>此副本的制作者没有指定查询新版本的地址，因此 Easel 不会查找新版本。</translation>
+    </message>
+    <message>
+        <source>You have Easel {own}.</source>
+        <translation>您的版本是 Easel {own}。</translation>
     </message>
 </context>
 <context>

@@ -113,6 +113,13 @@ def words(widget):
     return f"{type(widget).__name__} {[one for one in found if one]} {widget.width()}x{widget.height()}"
 
 
+def finish(desk, name, qapp):
+    """The cards of the settings come one by one."""
+    sections = desk.window.pages.settings.body.sections.values() if name == Page.SETTINGS.value else ()
+    while not all(section.is_built for section in sections):
+        qapp.processEvents()
+
+
 async def speak(desk, language):
     if language != "en":  # which it speaks
         async with heard(desk.switch.switched):
@@ -130,6 +137,7 @@ def test_no_word_is_cut(spoken, theme, desk, qt_runner, qapp):
             desk.window.resize(*size)
             for name, show in places(desk):
                 show()
+                finish(desk, name, qapp)
                 for _ in range(3):  # a layout that changes once it is laid out is laid out again
                     qapp.processEvents()
                 seen = [widget for widget in desk.window.findChildren(QWidget) if widget.isVisible()]

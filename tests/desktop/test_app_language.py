@@ -69,6 +69,7 @@ def test_what_is_drawn_and_looked_for_stays(speaking, qt_runner):
         await opened(desk)
         await told(desk.signals, RequestStarted(drawing), AttemptStarted(attempt("r1", status=None)))
         desk.window.pages.requests.show_matching(RequestFilter(words="fox"))
+        desk.window.pages.accounts.head.search.setText("gemini")
         desk.window.show_page(Page.REQUESTS)
         await choose(desk, "fr")
 
@@ -76,6 +77,8 @@ def test_what_is_drawn_and_looked_for_stays(speaking, qt_runner):
     requests = desk.window.pages.requests
     assert desk.window.pages.page is Page.REQUESTS
     assert requests.filters.filter().words == "fox"
+    accounts = desk.window.pages.accounts
+    assert (accounts.head.search.text(), accounts.accounts.filters.wanted().words) == ("gemini", ("gemini",))
     assert [event.record.id for event in requests.model.live() if isinstance(event, RequestStarted)] == ["r1"]
 
 

@@ -202,6 +202,25 @@ def test_easel_is_started_as_it_was_installed(monkeypatch, tmp_path):
     assert own_command() == ["/home/me/Easel.AppImage"]
 
 
+def test_a_package_is_started_by_the_command_that_it_puts_on_the_path(monkeypatch, tmp_path):
+    program, command = tmp_path / "lib" / "easel", tmp_path / "bin" / "easel"
+    for path in (program, command):
+        path.parent.mkdir()
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    monkeypatch.delenv("APPIMAGE", raising=False)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
+    monkeypatch.setenv("PATH", str(command.parent))
+    assert own_command() == [str(program)]
+    command.symlink_to("../lib/easel")
+    assert own_command() == [str(command)]
+    command.unlink()
+    command.write_text("#!/bin/sh\n")  # another Easel
+    command.chmod(0o755)
+    assert own_command() == [str(program)]
+
+
 def test_the_command_that_is_written_opens_easel():
     done = subprocess.run(
         [sys.executable, "-m", "desktop", "--version"],

@@ -63,6 +63,20 @@ def test_the_scheme_can_be_chosen(qapp, monkeypatch):
     assert heard == [DARK, LIGHT]
 
 
+def test_what_is_made_undressed_is_dressed_at_the_end(qapp, theme, qtbot):
+    dressed, sheet = QPushButton("Draw"), qapp.styleSheet()
+    qtbot.addWidget(dressed)
+    dressed.ensurePolished()
+    told = []
+    with theme.undressed():
+        assert qapp.styleSheet() == ""
+        made = QPushButton("Draw")
+        qtbot.addWidget(made)
+        told.append(made.sizeHint())
+    assert qapp.styleSheet() == sheet
+    assert told[0] != made.sizeHint() == dressed.sizeHint()
+
+
 def test_every_tone_has_a_colour(theme):
     assert all(theme.colour(tone).isValid() for tone in Tone)
 

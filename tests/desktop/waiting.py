@@ -18,6 +18,7 @@ async def heard(signal, when=lambda *_: True, timeout=5):  # noqa: ASYNC109 - th
     try:
         yield got
         await asyncio.wait_for(future, timeout)
+        await asyncio.sleep(0)  # so that the task that told it ends: since Python 3.12 wait_for leaves it no turn
     finally:
         signal.disconnect(listen)
 

@@ -1,6 +1,7 @@
 """The bar over the list while several accounts are chosen: what can be done to them at once, and how far that is."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.many_accounts import Deed
@@ -25,6 +26,7 @@ class ChosenBar(QFrame):
         self.setProperty("bar", True)
         self._theme = theme
         self._count = 0
+        self._pressed: QPushButton | None = None  # the one that had the keyboard when the work began
         self.words = QLabel()
         self.words.setFont(font(strong=True))
         self.enable, self.disable = (
@@ -63,17 +65,28 @@ class ChosenBar(QFrame):
 
     def show_progress(self, words: str, done: int, count: int) -> None:
         """So much is done; the rest can be left as it is."""
+        begins = self._running.isHidden()
+        if begins:
+            buttons = self._offers.findChildren(QPushButton)
+            self._pressed = next((button for button in buttons if button.hasFocus()), None)
         self.progress.setText(words)
         self.bar.setRange(0, count)
         self.bar.setValue(done)
         self._look(busy=True)
+        if begins and self._pressed is not None:
+            self.cancel.setFocus()
 
     def show_ended(self) -> None:
         """Nothing is being done any more."""
         had_focus = self.cancel.hasFocus()
         self._look(busy=False)
         if had_focus:
-            self.check.setFocus()
+            (self._pressed or self.enable).setFocus()
+        self._pressed = None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.words.setMinimumHeight(self.enable.sizeHint().height())  # in line with the buttons, whatever the style
 
     def _lay_out(self) -> None:
         self._offers, self._running = QWidget(), QWidget()
@@ -81,7 +94,6 @@ class ChosenBar(QFrame):
         policy.setHeightForWidth(True)
         self._offers.setSizePolicy(policy)
         self.setSizePolicy(policy)
-        self.words.setMinimumHeight(self.enable.sizeHint().height())  # in line with the buttons
         buttons = QWidget()
         buttons.setSizePolicy(policy)
         flow = FlowLayout(buttons)

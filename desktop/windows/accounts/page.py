@@ -66,14 +66,16 @@ class AccountsPage(QWidget):
         """Whether a file is about to be read or written, or many accounts are asked."""
         return self.beside.has_file() or self._verbs.accounts.many.is_busy("many")
 
-    def kept(self) -> str:
-        """The account whose details are open, for a window in this one's place."""
-        return self.beside.details.account_id
+    def kept(self) -> tuple[str, str]:
+        """What is looked for, and the account whose details are open, for a window in this one's place."""
+        return self.head.search.text(), self.beside.details.account_id
 
-    def take_up(self, account_id: str) -> None:
-        """Open them again."""
+    def take_up(self, kept: tuple[str, str]) -> None:
+        """Be there again."""
+        words, account_id = kept
         if account_id:
-            self.show_account(account_id)
+            self.show_account(account_id)  # which shows all
+        self.head.search.setText(words)
 
     def leave(self) -> None:
         """The window closes for good: what was removed cannot be taken back any more."""

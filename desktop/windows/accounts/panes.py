@@ -1,6 +1,7 @@
 """The parts of an account's details that open inside them: removal, a new key, and how it shares the work."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
@@ -140,6 +141,7 @@ class SharePane(QWidget):
             1,
             MOST_AT_ONCE,
         )
+        self._labels: dict[QLabel, NumberField] = {}
         self._settled = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._settled.timeout.connect(self.settle)
         form = QFormLayout(self)
@@ -148,9 +150,9 @@ class SharePane(QWidget):
         form.setVerticalSpacing(SMALL)
         for words, field in ((priority, self.priority), (at_once, self.at_once)):
             label = QLabel(words)
-            label.setMinimumHeight(field.sizeHint().height())  # in line with the number, whatever the style
             label.setBuddy(field.box)
             form.addRow(label, field)
+            self._labels[label] = field
             field.changed.connect(self._settled.start)
             field.edited.connect(self.settle)
 
@@ -162,6 +164,11 @@ class SharePane(QWidget):
         self.at_once.show_value(account.max_concurrency)
         # As shown: a number beyond what the field takes is nothing that a person has changed.
         self._told = {"priority": self.priority.value(), "max_concurrency": self.at_once.value()}
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        for label, field in self._labels.items():
+            label.setMinimumHeight(field.sizeHint().height())  # in line with the number, whatever the style
 
     def settle(self) -> None:
         """Tell what differs from what was told last."""

@@ -47,10 +47,7 @@ class AccountTable(OrderableTree):
         self.setItemDelegate(self._delegate)
         self.setModel(accounts)
         self.setAccessibleName(translate("accounts", "Accounts"))
-        self._widths = self.with_names({Column.ORDER: ORDER, Column.DRAWN: DRAWN, Column.ENABLED: ENABLED})
-        self.set_widths(self._widths, stretch=Column.STATE)
-        for column in (Column.NAME, Column.QUOTA):
-            self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+        self.measure()
         self.set_explain(self._explain_drop)
         self._connect()
         self.set_orders(True)
@@ -207,6 +204,13 @@ class AccountTable(OrderableTree):
         if not others or target < min(others):
             return translate("accounts", "Draw first")
         return translate("accounts", "Draw last") if target > max(others) else translate("accounts", "Draw in between")
+
+    def measure(self) -> None:
+        self._widths = self.with_names({Column.ORDER: ORDER, Column.DRAWN: DRAWN, Column.ENABLED: ENABLED})
+        self.set_widths(self._widths, stretch=Column.STATE)
+        for column in (Column.NAME, Column.QUOTA):
+            self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+        self._share_width()
 
     def _share_width(self) -> None:
         width = self.viewport().width()

@@ -1,6 +1,7 @@
 """What can be done with the pictures that are chosen in the grid; hidden while fewer than two are."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop.text import counted, translate
@@ -33,7 +34,6 @@ class ChosenPictures(QFrame):
         flow = FlowLayout(buttons)
         for widget in (self.words, self.save, self.copy, self.delete):
             flow.addWidget(widget)
-        self.words.setMinimumHeight(self.save.sizeHint().height())
         line = QHBoxLayout(self)
         line.setContentsMargins(MEDIUM, SMALL, SMALL, SMALL)
         line.addWidget(buttons, 1)
@@ -50,6 +50,10 @@ class ChosenPictures(QFrame):
         """So many are chosen."""
         self.words.setText(counted("gallery", "%Ln chosen", count))
         self.setVisible(count > 1)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.words.setMinimumHeight(self.save.sizeHint().height())  # in line with the buttons, whatever the style
 
     def _dress(self) -> None:
         self.clear.setIcon(self._theme.icon("x"))

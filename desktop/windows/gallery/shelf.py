@@ -14,6 +14,7 @@ from desktop.theme import SMALL, Theme
 from desktop.widgets.grid_cells import RADIUS
 from desktop.widgets.grid_steps import ranges
 from desktop.widgets.picture_grid import PictureGrid
+from desktop.widgets.show_one import show_one
 from desktop.windows.gallery.chosen_bar import ChosenPictures
 from desktop.windows.gallery.deeds import Deed, title
 from desktop.windows.gallery.nothing import NothingShown
@@ -200,12 +201,7 @@ class GalleryShelf(QWidget):
         shown = self.grid if self._model.rowCount() else self.none
         if shown is self.none:
             self.none.show_state(self._why_none())
-        if shown is self._stack.currentWidget():
-            return
-        had_keyboard = self.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
-        self._stack.setCurrentWidget(shown)
-        if had_keyboard:
-            self.focus()
+        show_one(self._stack, shown, self, self.focus)
 
     def _why_none(self) -> QWidget:
         if self._model.loading:

@@ -3,14 +3,13 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop import text
 from desktop.text import translate
 from desktop.theme import MEDIUM, SMALL, font
-
-SECOND_MS = 1000
+from desktop.widgets.draw_or_cancel import DrawOrCancel
 
 
 class DrawingBar(QWidget):
@@ -22,8 +21,6 @@ class DrawingBar(QWidget):
 
     def __init__(self, *, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
-        self._now = now
-        self._began: float | None = None
         self._came = self._n = 0
         self.draw = QPushButton(translate("playground", "&Draw"))
         self.draw.setProperty("kind", "primary")
@@ -42,8 +39,8 @@ class DrawingBar(QWidget):
         self.stopped = QFrame()
         self.stopped.setProperty("note", True)
         self.start = QPushButton(translate("playground", "Start the proxy"))
-        self._second = QTimer(self, interval=SECOND_MS)
-        self._second.timeout.connect(self._show_progress)
+        self._either = DrawOrCancel(self.draw, self.cancel, self.bar, self.progress, now=now, parent=self)
+        self._either.passed.connect(self._show_progress)
         self._lay_out()
         self.draw.clicked.connect(self.draw_wanted)
         self.cancel.clicked.connect(self.cancel_wanted)
@@ -52,7 +49,7 @@ class DrawingBar(QWidget):
 
     def is_drawing(self) -> bool:
         """Whether something is drawn."""
-        return self._began is not None
+        return self._either.is_drawing
 
     def set_can_draw(self, can: bool) -> None:
         """Whether there is something to draw, and a proxy to draw it by."""
@@ -65,12 +62,9 @@ class DrawingBar(QWidget):
 
     def begin(self, n: int) -> None:
         """n pictures are drawn."""
-        had_keyboard = self.draw.hasFocus()
-        self._began, self._came, self._n = self._now(), 0, n
-        self._dress()
-        self._second.start()
-        if had_keyboard:
-            self.cancel.setFocus()
+        self._came, self._n = 0, n
+        self._either.begin()
+        self._show_progress()
 
     def count(self) -> None:
         """One of them came."""
@@ -79,24 +73,13 @@ class DrawingBar(QWidget):
 
     def end(self) -> None:
         """Nothing is drawn any more."""
-        had_keyboard = self.cancel.hasFocus()
-        self._began = None
-        self._second.stop()
-        self._dress()
-        if had_keyboard:
-            self.draw.setFocus()
-
-    def _dress(self) -> None:
-        drawing = self.is_drawing()
-        for widget in (self.bar, self.progress, self.cancel):
-            widget.setVisible(drawing)
-        self.draw.setVisible(not drawing)
+        self._either.end()
         self._show_progress()
 
     def _show_progress(self) -> None:
         self.bar.setRange(0, self._n if self._n > 1 else 0)  # of one picture nobody knows how much is done
         self.bar.setValue(self._came)
-        passed = 0.0 if self._began is None else self._now() - self._began
+        passed = self._either.seconds
         words = translate("playground", "{came} of {n} drawn").format(came=self._came, n=self._n)
         self.progress.setText(text.listed((words, text.countdown(passed))) if passed >= 1 else words)
 

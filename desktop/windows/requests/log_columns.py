@@ -55,10 +55,10 @@ class LogColumns(CalmTree):
         self._widths, self._wishes = _measured(_SAMPLES), _measured(_WISHES)
         self._add_fixed_widths()
 
-    def set_columns(self) -> None:
-        """Give them their widths, once a model is set."""
+    def measure(self) -> None:
         self._widths = self.with_names(self._widths)
         self.set_widths(self._widths, stretch=Column.OUTCOME)
+        self._share_width()
 
     def draw_cells(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """A row in one call: Qt's way makes some forty for each, which is felt when hundreds scroll by."""
@@ -83,6 +83,9 @@ class LogColumns(CalmTree):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
         shown = fitting(self.viewport().width(), self._widths)
         header, mode = self.header(), QHeaderView.ResizeMode
         for column in Column:

@@ -8,6 +8,7 @@ from desktop.models.request_tree import RequestTree
 from desktop.text import translate
 from desktop.theme import MEDIUM, SMALL, Theme
 from desktop.widgets.empty_state import EmptyState
+from desktop.widgets.show_one import show_one
 from desktop.windows.requests.log_view import LogView
 
 
@@ -72,9 +73,4 @@ class LogList(QFrame):
         shown: QWidget = self.empty if self._model.matching == EVERYTHING else self.nothing
         if self._model.rowCount() or self._model.loading:
             shown = self.view
-        if shown is self._stack.currentWidget():
-            return
-        had_keyboard = self.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
-        self._stack.setCurrentWidget(shown)
-        if had_keyboard:
-            self.focus()
+        show_one(self._stack, shown, self, self.focus)

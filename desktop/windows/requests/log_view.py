@@ -10,7 +10,7 @@ from desktop.text import translate
 from desktop.theme import Theme
 from desktop.windows.requests.log_columns import LogColumns
 
-_AHEAD = 60  # rows from the end at which the next page is asked for
+_AHEAD = 100  # rows from the end at which the next page is asked for
 
 
 class LogView(LogColumns):
@@ -36,7 +36,7 @@ class LogView(LogColumns):
         self._unseen = 0
         self._anchor: tuple[QPersistentModelIndex, int] | None = None
         self.setModel(model)
-        self.set_columns()
+        self.measure()
         self.setExpandsOnDoubleClick(False)  # a click opens what the second one would fold
         self.setAccessibleName(translate("requests", "Requests"))
         self.setAccessibleDescription(

@@ -32,9 +32,9 @@ ROOM_FOR_BAR = 10  # beside the cards, so that the scroll bar touches none
 class SettingsBody(QWidget):
     """One section at a time; while something is looked for, all of them, as far as they have it.
 
-    Attributes: rows, those that are built, by the name of their setting. A section is built when it is first seen, and
-    the others one after the other once nothing else is to do.
-    Signals: built(Section); all_wanted(), when nothing was found and everything is to be shown again.
+    Attributes: rows, those that are built, by the name of their setting. Cards are built one after the other, those of
+    the section that is seen first: between two of them the window can do what else there is.
+    Signals: built(Card); all_wanted(), when nothing was found and everything is to be shown again.
     """
 
     built = Signal(object)
@@ -63,20 +63,21 @@ class SettingsBody(QWidget):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow)
-        self._idle = QTimer(self, interval=IDLE_MS)
+        self._idle = QTimer(self)
         self._idle.timeout.connect(self._build_next)
         self._lay_out()
         self._show()
 
     def begin(self) -> None:
-        """Build what is seen first."""
-        self._build(self.current)
+        """Build what is seen first, and then all else."""
         self._idle.start()
+        self._begin_section()
 
     def show_section(self, group: SettingGroup) -> None:
         """Show one section; while something is looked for, go to what was found there."""
         self.current = group
-        self._build(group)
+        if not self.sections[group].is_built:
+            self._begin_section()
         if self._words:
             self._area.verticalScrollBar().setValue(self.sections[group].y())
         else:
@@ -99,6 +100,7 @@ class SettingsBody(QWidget):
         """Show one setting, with the keyboard on it."""
         for group, section in self.sections.items():
             if name in section.names:
+                self._build(group)
                 self.show_section(group)
                 self.rows[name].editor.setFocus()
                 self.reveal(self.rows[name])
@@ -133,17 +135,32 @@ class SettingsBody(QWidget):
             self.reveal(now)
 
     def _build(self, group: SettingGroup) -> None:
-        section = self.sections[group]
-        if section.build():
-            self.rows |= {row.info.name: row for row in section.rows}
-            self.built.emit(section)
+        """All of a section, as something in it is wanted now."""
+        while not self.sections[group].is_built:
+            self._build_card(group)
+
+    def _build_card(self, group: SettingGroup) -> None:
+        card = self.sections[group].build_next()
+        self.rows |= {row.info.name: row for row in card.settings}
+        self.built.emit(card)
+
+    def _begin_section(self) -> None:
+        """Build what is to be seen now, and show it once all of it has its place."""
+        self._content.setUpdatesEnabled(False)
+        self._build_card(self.current)
+        self._idle.setInterval(0)
 
     def _build_next(self) -> None:
-        left = next((group for group, section in self.sections.items() if not section.cards), None)
-        if left is None:
-            self._idle.stop()
+        left = [group for group, section in self.sections.items() if not section.is_built]
+        if self.current in left:
+            self._build_card(self.current)
+        elif not self._content.updatesEnabled():  # a turn after its last card
+            self._content.setUpdatesEnabled(True)
+            self._idle.setInterval(IDLE_MS)
+        elif left:
+            self._build_card(left[0])
         else:
-            self._build(left)
+            self._idle.stop()
 
     def _show(self, found: dict[SettingGroup, bool] | None = None) -> None:
         for group, section in self.sections.items():

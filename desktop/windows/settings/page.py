@@ -17,12 +17,14 @@ from desktop.widgets.page_head import PageHead
 from desktop.windows.offered import offer, page_action
 from desktop.windows.page import Page
 from desktop.windows.settings.body import SettingsBody
+from desktop.windows.settings.diagnosis_line import DiagnosisLine
 from desktop.windows.settings.key_row import KeyRow
 from desktop.windows.settings.restart_line import RestartLine
 from desktop.windows.settings.row import SettingRow
-from desktop.windows.settings.section import Section
+from desktop.windows.settings.section import Card
 from desktop.windows.settings.sizes import SizePreview
-from proxy_core import Phrase, ProxyState, SettingGroup, Settings, describe
+from desktop.windows.settings.version_line import VersionLine
+from proxy_core import Phrase, ProxyState, Settings, describe
 
 SEARCH_WIDTH = 260
 SIZE_SETTINGS = frozenset({"sizes", "ratio_in_size", "default_model", "qualities"})
@@ -53,11 +55,12 @@ class SettingsPage(QWidget):
         self._column.setSpacing(MEDIUM)
         self._column.addWidget(head)
         self._column.addWidget(self.restart)
-        self.key = KeyRow(theme, given=verbs.settings.key_is_given)
-        self.sizes = SizePreview(theme)
+        self.key: KeyRow | None = None  # these two when their card is built
+        self.sizes: SizePreview | None = None
+        self.version = VersionLine(signals)
+        self.diagnosis = DiagnosisLine(verbs)
         self._connect()
-        self._connect_key()
-        self._connect_sizes()
+        self._offer_tools()
 
     @property
     def body(self) -> SettingsBody:
@@ -73,7 +76,7 @@ class SettingsPage(QWidget):
     def entered(self) -> None:
         """The page is seen."""
         self.body.setVisible(True)
-        self.sizes.refresh()
+        self._refresh_sizes()
 
     def focus_first(self) -> None:
         """Give the keyboard to the page."""
@@ -81,7 +84,7 @@ class SettingsPage(QWidget):
 
     def leave(self) -> None:
         """The window closes for good: what its section was never built for goes too."""
-        for part in (self.key, self.sizes):
+        for part in (self.version, self.diagnosis):
             if part.parentWidget() is None:
                 part.setParent(self)
 
@@ -97,18 +100,23 @@ class SettingsPage(QWidget):
 
     # --- what it is made of
 
-    def _join(self, section: Section) -> None:
-        """Give a section that was built its values, and hear what is changed in it."""
-        for row in section.rows:
+    def _join(self, card: Card) -> None:
+        """Give a card that was built its values, and hear what is changed in it."""
+        for row in card.settings:
             if row.info.name in self._values:
                 row.set_value(self._values[row.info.name])
             row.set_outdated(row.info.name in self._signals.proxy.outdated)
             row.change_wanted.connect(self._verbs.settings.change)
             row.undoable.connect(self._offer_undo)
-        if section.group is SettingGroup.PROXY:
-            section.card_of("auth_mode").put_after("auth_mode", self.key, self.key)
-        elif section.group is SettingGroup.MAPPING:
-            section.card_of("sizes").put_below("sizes", self.sizes)
+        if card.has("auth_mode"):
+            self.key = self._make_key()
+            card.put_after("auth_mode", self.key, self.key)
+        if card.has("sizes"):
+            self.sizes = self._make_sizes()
+            card.put_below("sizes", self.sizes)
+        if card.has("update_check"):
+            for line in (self.version, self.diagnosis):
+                card.put_below("update_check", line)
 
     def _look_for(self, words: str) -> None:
         self.body.look_for(words)
@@ -129,41 +137,55 @@ class SettingsPage(QWidget):
             self._take(self._signals.settings)
         self._show_outdated(self._signals.proxy)
 
-    def _connect_key(self) -> None:
+    def _make_key(self) -> KeyRow:
         settings, main = self._verbs.settings, self._verbs.main
-        self.key.show_wanted.connect(settings.load_key)
-        self.key.new_wanted.connect(settings.renew_key)
-        self.key.copy_wanted.connect(main.copy_key)
-        self.key.grown.connect(lambda: self.body.reveal(self.key))
-        settings.key_loaded.connect(self.key.show_key)
+        key = KeyRow(self._theme, given=settings.key_is_given)
+        key.show_wanted.connect(settings.load_key)
+        key.new_wanted.connect(settings.renew_key)
+        key.copy_wanted.connect(main.copy_key)
+        key.grown.connect(lambda: self.body.reveal(key))
+        settings.key_loaded.connect(key.show_key)
         settings.key_renewed.connect(self._show_renewed)
         settings.busy_changed.connect(self._set_key_busy)
         main.copied.connect(self._say_copied)
-        new = page_action(self, None, translate("settings", "Make a new key\u2026"), self._ask_new_key)
-        new.setEnabled(not settings.key_is_given)
-        offer(self, Page.SETTINGS, new)
-
-    def _ask_new_key(self) -> None:
-        self.show_setting("auth_mode")
-        self.key.renew.click()
+        return key
 
     def _show_renewed(self, key: str, another: bool) -> None:
-        self.key.show_renewed(key, another=another)
+        if self.key is not None:
+            self.key.show_renewed(key, another=another)
 
     def _set_key_busy(self, verb: str, busy: bool) -> None:
-        if verb == "key":
+        if self.key is not None and verb == "key":
             self.key.set_busy(busy)
 
     def _say_copied(self, what: str) -> None:
-        if what == "key":
+        if self.key is not None and what == "key":
             self.key.say_copied()
 
-    def _connect_sizes(self) -> None:
+    def _make_sizes(self) -> SizePreview:
         settings = self._verbs.settings
-        self.sizes.size_asked.connect(settings.map_size)
-        self.sizes.table_wanted.connect(settings.load_sizes)
-        settings.size_mapped.connect(self.sizes.show_answer)
-        settings.sizes_loaded.connect(self.sizes.show_table)
+        sizes = SizePreview(self._theme)
+        sizes.size_asked.connect(settings.map_size)
+        sizes.table_wanted.connect(settings.load_sizes)
+        settings.size_mapped.connect(sizes.show_answer)
+        settings.sizes_loaded.connect(sizes.show_table)
+        return sizes
+
+    def _refresh_sizes(self) -> None:
+        if self.sizes is not None:
+            self.sizes.refresh()
+
+    def _offer_tools(self) -> None:
+        settings = self._verbs.settings
+        new = page_action(self, None, translate("settings", "Make a new key\u2026"), self._ask_new_key)
+        new.setEnabled(not settings.key_is_given)
+        diagnose = page_action(self, None, translate("settings", "Copy diagnosis"), settings.diagnose)
+        offer(self, Page.SETTINGS, new, diagnose)
+
+    def _ask_new_key(self) -> None:
+        self.show_setting("auth_mode")
+        if self.key is not None:
+            self.key.renew.click()
 
     # --- what becomes of settings
 
@@ -173,8 +195,8 @@ class SettingsPage(QWidget):
         rows = self._rows()
         for name in changed & rows.keys():
             rows[name].set_value(self._values[name])
-        if changed & SIZE_SETTINGS and rows:
-            self.sizes.refresh()
+        if changed & SIZE_SETTINGS:
+            self._refresh_sizes()
 
     def _changed(self, name: str, wanted: Any, settings: Settings) -> None:
         row = self._rows().get(name)

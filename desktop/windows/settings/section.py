@@ -45,6 +45,10 @@ class Card(QFrame):
             self._column.addWidget(row)
         self._rule()
 
+    def has(self, name: str) -> bool:
+        """Whether a setting is in it."""
+        return any(setting.info.name == name for setting in self.settings)
+
     def put_below(self, name: str, row: QWidget) -> None:
         """Put what belongs to a setting into its row."""
         for setting in self.settings:
@@ -77,14 +81,15 @@ class Card(QFrame):
 
 
 class Section(QWidget):
-    """The cards of a group, below its title while settings are looked for. Built when it is first wanted."""
+    """The cards of a group, below its title while settings are looked for. Built one by one, when they are wanted."""
 
     def __init__(self, theme: Theme, group: SettingGroup, infos: Sequence[SettingInfo]) -> None:
         super().__init__()
         self.group = group
         self.names = tuple(info.name for info in infos if info.group is group)
         self.cards: list[Card] = []
-        self._theme, self._infos = theme, infos
+        self._theme = theme
+        self._plans = list(settings_text.cards(group, infos))
         self.title = QLabel(settings_text.group(group))
         self.title.setFont(font(scale=1.15, strong=True))
         self.title.hide()
@@ -94,26 +99,21 @@ class Section(QWidget):
         self._column.addWidget(self.title)
 
     @property
+    def is_built(self) -> bool:
+        """Whether every card is there."""
+        return not self._plans
+
+    @property
     def rows(self) -> list[SettingRow]:
         """Every setting that is built."""
         return [row for card in self.cards for row in card.settings]
 
-    def build(self) -> bool:
-        """Make the cards; False when they are there already."""
-        if self.cards:
-            return False
-        for plan in settings_text.cards(self.group, self._infos):
-            card = Card(self._theme, plan)
-            self.cards.append(card)
-            self._column.addWidget(card)
-        return True
-
-    def card_of(self, name: str) -> Card:
-        """The card that has a setting. KeyError when none has."""
-        for card in self.cards:
-            if any(row.info.name == name for row in card.settings):
-                return card
-        raise KeyError(name)
+    def build_next(self) -> Card:
+        """Make the next card, at the end; one that is not built is to be left."""
+        card = Card(self._theme, self._plans.pop(0))
+        self.cards.append(card)
+        self._column.addWidget(card)
+        return card
 
     def look_for(self, words: str) -> bool:
         """Show only what is found; whether there is anything."""

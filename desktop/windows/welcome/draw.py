@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QWidget
 
@@ -11,13 +11,13 @@ from desktop import text
 from desktop.cells import Tone
 from desktop.text import sentences, translate
 from desktop.theme import MEDIUM, SMALL, Theme, font
+from desktop.widgets.draw_or_cancel import DrawOrCancel
 from desktop.widgets.dressed import set_dress
 from desktop.widgets.picture_view import PictureView
 from desktop.windows.page import Page
 from desktop.windows.welcome.parts import FailureNote, centred
 from proxy_core import Phrase, Trial
 
-SECOND_MS = 1000
 WIDEST = 760
 LONGEST = 200_000  # UTF-16 units of a prompt; Qt's own limit cuts what is pasted without a word
 
@@ -32,8 +32,6 @@ class DrawStep(QWidget):
 
     def __init__(self, theme: Theme, *, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
-        self._now = now
-        self._began: float | None = None
         self._starting = self._drawn = False
         self.who = QLabel()
         self.who.setProperty("tone", Tone.MUTED.value)
@@ -50,8 +48,8 @@ class DrawStep(QWidget):
         self.back = QPushButton(translate("welcome", "Choose another way"))
         self.look = QPushButton(translate("welcome", "Look around"))
         self.connecting = QPushButton(translate("welcome", "Connect your client"))
-        self._second = QTimer(self, interval=SECOND_MS)
-        self._second.timeout.connect(self._show_progress)
+        self._either = DrawOrCancel(self.draw, self.cancel, self.bar, self.progress, now=now, parent=self)
+        self._either.passed.connect(self._show_progress)
         self._lay_out()
         self._dress_parts()
         self._connect()
@@ -71,18 +69,15 @@ class DrawStep(QWidget):
 
     def focus_first(self) -> None:
         """Give the keyboard to what goes on."""
-        (self.connecting if self._drawn else self.cancel if self._began is not None else self.draw).setFocus()
+        (self.connecting if self._drawn else self.cancel if self._either.is_drawing else self.draw).setFocus()
 
     def begin(self, *, proxy_runs: bool) -> None:
         """A picture is being drawn; where the proxy does not run yet, it is started before."""
-        by_button = self.draw.hasFocus()
-        self._began, self._starting = self._now(), not proxy_runs
+        self._starting = not proxy_runs
         self.failure.hide()
+        self._either.begin()
         self._dress()
         self._show_progress()
-        self._second.start()
-        if by_button:  # who pressed Enter in the line stays there
-            self.cancel.setFocus()
 
     def set_proxy_running(self, running: bool) -> None:
         """The proxy was started."""
@@ -116,35 +111,27 @@ class DrawStep(QWidget):
 
     def end(self) -> None:
         """Nothing is drawn any more."""
-        had_keyboard = self.cancel.hasFocus()
-        self._began = None
-        self._second.stop()
+        self._either.end()
         self._dress()
-        if had_keyboard:
-            self.draw.setFocus()
 
     # --- what a person does
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._began is not None:
+        if event.key() == Qt.Key.Key_Escape and self._either.is_drawing:
             self.cancel_wanted.emit()
         else:
             super().keyPressEvent(event)
 
     def _press(self) -> None:
-        if self.draw.isEnabled() and self._began is None:
+        if self.draw.isEnabled() and not self._either.is_drawing:
             self.draw_wanted.emit(self.prompt.text().strip())
 
     # --- how it looks
 
     def _dress(self) -> None:
-        busy = self._began is not None
-        for widget in (self.bar, self.progress, self.cancel):
-            widget.setVisible(busy)
-        self.draw.setVisible(not busy)
         self.draw.setText(translate("welcome", "Draw another") if self._drawn else translate("welcome", "Draw"))
         self.draw.setEnabled(bool(self.prompt.text().strip()))
-        self.prompt.setReadOnly(busy)
+        self.prompt.setReadOnly(self._either.is_drawing)
         set_dress(self.draw, "kind", "large" if self._drawn else "primary")
         set_dress(self.connecting, "kind", "primary" if self._drawn else "large")
 
@@ -153,9 +140,8 @@ class DrawStep(QWidget):
             words = translate("welcome", "Starting the proxy, then drawing.")
         else:
             words = translate("welcome", "Drawing.")
-        passed = 0.0 if self._began is None else self._now() - self._began
-        if passed >= 1:
-            words += " " + text.countdown(passed)
+        if self._either.seconds >= 1:
+            words += " " + text.countdown(self._either.seconds)
         self.progress.setText(words)
 
     def _connect(self) -> None:

@@ -54,3 +54,17 @@ def test_nothing_takes_no_room(qtbot):
     for button in buttons:
         button.hide()
     assert flow.heightForWidth(330) == 0
+
+
+def test_its_height_is_that_of_what_is_in_it_now(qtbot):
+    flow, buttons = shown(qtbot, 330)
+    assert flow.heightForWidth(330) == 68
+    buttons[0].hide()
+    assert flow.heightForWidth(330) == 30
+    buttons[0].show()
+    assert flow.heightForWidth(330) == 68
+    flow.takeAt(3)
+    assert flow.heightForWidth(330) == 30
+    flow.addWidget(buttons[3])
+    buttons[3].setFixedHeight(50)
+    assert flow.heightForWidth(330) == 88

@@ -47,6 +47,14 @@ def test_a_file_that_is_there_is_never_written_over(tmp_path: Path) -> None:
     assert (tmp_path / "a.png").read_bytes() == b"mine"
 
 
+def test_a_file_that_cannot_be_synced_is_said(tmp_path: Path) -> None:
+    write(tmp_path / "a.png", encode(b"picture"))
+    gallery_files.sync(tmp_path / "a.png")
+    assert (tmp_path / "a.png").read_bytes() == b"picture"
+    with pytest.raises(StoreFailed, match="No such file"):
+        gallery_files.sync(tmp_path / "gone.png")
+
+
 def test_a_disk_that_is_full_from_the_first_byte_is_said() -> None:
     with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(OSError, match="No space left"):
         gallery_files._write_all(full.fileno(), b"x")
@@ -74,3 +82,10 @@ def test_what_does_not_go_stays_and_stops_nothing(tmp_path: Path) -> None:
     assert gallery_files.unlink([stuck, young, tmp_path / "none"]) == [young, tmp_path / "none"]
     gallery_files.unlink_quietly([stuck, tmp_path / "none"])
     assert stuck.exists()
+
+
+def test_what_a_directory_weighs(tmp_path: Path) -> None:
+    assert gallery_files.weight(tmp_path / "none") == 0
+    for number in range(3):
+        (tmp_path / f"file{number}").write_bytes(bytes(100))
+    assert gallery_files.weight(tmp_path) == 300

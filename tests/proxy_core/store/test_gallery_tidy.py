@@ -75,6 +75,20 @@ async def test_whichever_limit_comes_first_counts(bench: Bench) -> None:
     ]
 
 
+async def test_thumbnails_need_room_too(bench: Bench) -> None:
+    bench.settings = Settings(gallery_mb=1)
+    kept = await bench.add(1, 2, size=MB // 2 - 1000)
+    assert await bench.left() == kept
+    (bench.directory / "thumbs").mkdir()
+    thumbnail = bench.directory / "thumbs" / f"{kept[0]}.256"
+    thumbnail.write_bytes(bytes(10_000))
+    await bench.left()  # which sees it
+    assert await bench.left() == kept[:1]
+    thumbnail.write_bytes(bytes(3 * MB))  # it would leave no room for any: half of it is theirs
+    await bench.left()
+    assert await bench.left() == kept[:1]
+
+
 async def test_what_was_promised_stays_over_every_limit(bench: Bench) -> None:
     await bench.add(1, 2, until=bench.now + 10)
     await bench.add(3, lasting=False, until=bench.now + 10)

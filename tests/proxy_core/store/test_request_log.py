@@ -1,6 +1,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
+from itertools import count as count_from
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,36 @@ async def test_newest_first_and_page_by_page(make: Callable[..., RequestLog]) ->
     page = await log.recent(limit=2)
     assert [record.started_at for record in page] == [2004, 2003]
     assert [record.started_at for record in await log.recent(limit=2, before=page[-1].started_at)] == [2002, 2001]
+
+
+async def test_reading_does_not_wait_for_what_ends_meanwhile(
+    make: Callable[..., RequestLog], database: Database
+) -> None:
+    log, numbers, loop = make(), count_from(2001), asyncio.get_running_loop()
+    await log.prune()
+
+    def end_one_more(statement: str) -> None:
+        if statement == "COMMIT":
+            loop.call_soon_threadsafe(lambda: log.ended(request(next(numbers)), ()))
+
+    await database.run(lambda db: db.conn.set_trace_callback(end_one_more))
+    log.ended(request(2000), ())
+    async with asyncio.timeout(10):
+        assert request(2000) in await log.recent()
+    await database.run(lambda db: db.conn.set_trace_callback(None))
+
+
+async def test_an_older_page_does_not_wait_for_the_disk_but_has_what_ended_before_it(
+    make: Callable[..., RequestLog], database: Database
+) -> None:
+    log = make()
+    log.ended(request(2000), ())
+    await log.flush()
+    log.ended(request(2005), ())
+    assert await log.recent(before=2003.0) == (request(2000),)
+    assert await count(database) == 1
+    log.ended(request(2001), ())
+    assert await log.recent(before=2003.0) == (request(2001), request(2000))
 
 
 async def test_what_was_drawn_is_told_by_account(make: Callable[..., RequestLog]) -> None:

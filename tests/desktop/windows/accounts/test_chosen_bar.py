@@ -53,3 +53,19 @@ def test_every_button_has_a_name(bar):
         assert button.toolTip()
     bar.set_orders(False)
     assert not bar.earlier.isEnabled()
+
+
+def test_the_keyboard_comes_back_to_what_was_pressed(bar, qtbot):
+    bar.set_count(4)
+    bar.activateWindow()
+    bar.disable.setFocus()
+    qtbot.waitUntil(bar.disable.hasFocus)
+    bar.show_progress("Disabled 1 of 4", 1, 4)
+    assert bar.cancel.hasFocus()
+    bar.show_progress("Disabled 2 of 4", 2, 4)
+    bar.show_ended()
+    assert bar.disable.hasFocus()
+    bar.check.setFocus()
+    bar.show_progress("Checked 1 of 4", 1, 4)
+    bar.show_ended()
+    assert bar.check.hasFocus()

@@ -1,36 +1,24 @@
 """The gallery's page over a fake core, without the window."""
 
-from dataclasses import dataclass
-
 import pytest
 
-from desktop.actions import Actions
-from desktop.core_signals import CoreSignals
-from desktop.engine_thread import EngineThread
-from desktop.gallery_actions import GalleryActions
 from desktop.windows.gallery.page import GalleryPage
+from tests.desktop.engine import Room
 from tests.desktop.fake_gallery import NOW, draw, many
 from tests.desktop.fakes import FakeCore
 from tests.desktop.waiting import heard
 
 
-@dataclass
-class GalleryBench:
-    signals: CoreSignals
-    engine: EngineThread
-    main: Actions
-    gallery: GalleryActions
+class GalleryBench(Room):
+    """With the verbs that the gallery asks."""
 
-    async def open(self):
-        async with heard(self.signals.proxy_changed, lambda proxy: proxy.running), heard(self.main.opened):
-            self.engine.start()
-            self.main.open()
+    @property
+    def main(self):
+        return self.verbs.main
 
-    async def close(self):
-        await self.gallery.close()
-        await self.main.close()
-        await self.engine.stop()
-        self.engine.end()
+    @property
+    def gallery(self):
+        return self.verbs.gallery
 
 
 @pytest.fixture
@@ -50,18 +38,17 @@ def directory(tmp_path):
 def bench(theme, core, qt_runner, caplog, directory):
     """Not opened yet; its core has seven pictures."""
     core.pictures = many(7, directory, files=5)
-    signals = CoreSignals()
-    engine = EngineThread(lambda: core, signals.put)
-    made = GalleryBench(signals, engine, Actions(engine), GalleryActions(engine))
+    made = GalleryBench(core, qt_runner)
     yield made
     qt_runner.run(made.close())
+    made.end()
     assert [entry.message for entry in caplog.records] == []
 
 
 @pytest.fixture
 def page(bench, theme, qtbot, qt_runner):
     """The page over an open core, shown."""
-    made = GalleryPage(theme, bench.signals, bench, now=lambda: NOW)
+    made = GalleryPage(theme, bench.signals, bench.verbs, now=lambda: NOW)
     qtbot.addWidget(made)
     made.resize(1000, 700)
 

@@ -14,7 +14,7 @@ def view(theme, qtbot):
     made = LogColumns(theme)
     qtbot.addWidget(made)
     made.setModel(model)
-    made.set_columns()
+    made.measure()
     made.resize(900, 300)
     made.show()
     made.kept = model

@@ -1,3 +1,5 @@
+from itertools import groupby
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -34,11 +36,23 @@ def test_the_arrows_go_along_the_bar(body, qtbot):
     assert shown(body) == [SettingGroup.MAPPING]
 
 
-def test_sections_are_built_when_they_are_seen_or_nothing_else_is_to_do(body, qtbot):
-    assert set(body.sections[SettingGroup.PROXY].names) <= body.rows.keys()
-    body.show_section(SettingGroup.WINDOW)
-    assert "look" in body.rows
+def test_cards_are_built_one_by_one_those_that_are_seen_first(body, qtbot):
+    assert not body.sections[SettingGroup.PROXY].is_built
+    built = []
+    body.built.connect(lambda card: built.append(card.settings[0].info.group))
+    press(qtbot, body.tabs[SettingGroup.WINDOW])
+    assert built[0] is SettingGroup.WINDOW
+    assert body.sections[SettingGroup.WINDOW].cards[0].isVisible()
     qtbot.waitUntil(lambda: len(body.rows) == len(describe()))
+    *others, window = SettingGroup
+    assert [group for group, _ in groupby(built[built.index(window) :])] == [window, *others]
+    qtbot.waitUntil(lambda: not body._idle.isActive())
+
+
+def test_a_setting_that_is_wanted_is_built_with_its_section(body):
+    body.show_setting("language")
+    assert body.sections[SettingGroup.WINDOW].is_built
+    assert not body.sections[SettingGroup.LOG].cards
 
 
 def test_what_is_found_stands_below_its_sections_title(body, qtbot):
@@ -73,7 +87,7 @@ def test_a_setting_far_down_is_scrolled_to(body, qtbot):
 
 def test_the_keyboard_is_followed(body, qtbot):
     body.focus_first()
-    qtbot.waitUntil(lambda: body.focusWidget() is body.tabs[SettingGroup.PROXY])
+    qtbot.waitUntil(lambda: body.focusWidget() is body.tabs[SettingGroup.PROXY] and "json_limit_mb" in body.rows)
     body.rows["json_limit_mb"].editor.line.setFocus(Qt.FocusReason.TabFocusReason)
     row, viewport = body.rows["json_limit_mb"], body._area.viewport()
     qtbot.waitUntil(lambda: viewport.rect().contains(row.editor.mapTo(viewport, row.editor.rect().center())))

@@ -184,6 +184,7 @@ def test_nothing_found_says_so_and_shows_all_again(room, play, qtbot):
 
 def test_the_key_is_shown_copied_and_replaced(room, play, core, qtbot):
     async def story():
+        room.row("auth_mode")
         key = room.page.key
         hidden = key.line.text()
         async with heard(room.verbs.settings.key_loaded):

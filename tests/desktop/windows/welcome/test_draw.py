@@ -71,14 +71,14 @@ def test_while_it_draws_it_says_how_long_and_can_be_cancelled(step, qtbot, clock
     assert step.progress.text() == "Starting the proxy, then drawing."
     step.set_proxy_running(True)
     clock[0] += 3
-    step._second.timeout.emit()
+    step._either.passed.emit()
     assert step.progress.text() == "Drawing. 3 s"
     assert (step.bar.isVisible(), step.draw.isVisible(), step.cancel.hasFocus()) == (True, False, True)
     qtbot.mouseClick(step.cancel, LEFT)
     qtbot.keyClick(step.cancel, Qt.Key.Key_Escape)
     assert step.wanted == [("cancel_wanted",)] * 2
     step.end()
-    assert (step.bar.isVisible(), step.draw.hasFocus(), step._second.isActive()) == (False, True, False)
+    assert (step.bar.isVisible(), step.draw.hasFocus(), step._either.is_drawing) == (False, True, False)
     qtbot.keyClick(step.draw, Qt.Key.Key_Escape)
     assert len(step.wanted) == 2
 
