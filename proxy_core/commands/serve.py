@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from proxy_core.allocator import keep_freed_memory
+from proxy_core.allocator import give_back, keep_freed_memory
 from proxy_core.commands import event_loop
 from proxy_core.commands.drawing import SUFFIXES, draw, report
 from proxy_core.commands.opening import verbs_of
 from proxy_core.commands.options import Given, Text, common
 from proxy_core.commands.printing import say
+from proxy_core.commands.quiet import when_quiet
 from proxy_core.commands.signals import stop_event, stop_events
 from proxy_core.errors import EaselError
 from proxy_core.events import Event, HandOverWanted
@@ -21,7 +22,7 @@ from proxy_core.images.sniff import look_at_bytes
 from proxy_core.listening import is_loopback
 from proxy_core.options import CoreOptions
 from proxy_core.phrases import phrase
-from proxy_core.tasks import run_until
+from proxy_core.tasks import run_until, spawn
 
 if TYPE_CHECKING:  # it brings the server and the clients, which `easel --help` does not wait for
     from proxy_core.core import Core
@@ -58,11 +59,13 @@ async def _serve(options: CoreOptions, prompt: str | None, *, show_key: bool) ->
 
     core = Core(options)
     core.events.subscribe(listen)
+    resting = spawn(when_quiet(core, give_back), name="give memory back")
     try:
         await run_until(stopped, _start(core, options.data_dir, prompt, show_key=show_key), name="start")
         await stopped.wait()
         await run_until(hurried, _drain(core), name="drain")
     finally:
+        resting.cancel()
         await core.stop()
 
 

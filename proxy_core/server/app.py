@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from aiohttp import HttpVersion11, web
 
+from proxy_core import open_files
 from proxy_core.errors import EaselError, FailureKind, NoPicture, RequestError, StartError
 from proxy_core.phrases import phrase
 from proxy_core.records import ClientCall
@@ -20,9 +21,9 @@ from proxy_core.server.cors import is_preflight, page_headers, preflight_headers
 from proxy_core.server.exchange import Exchange
 from proxy_core.server.guard import check_host, check_key, check_origin, keys_in_query, needs_key
 from proxy_core.server.guesses import KeyGuesses
+from proxy_core.server.listener import Listener
 from proxy_core.server.origin import address_of
 from proxy_core.server.slow_body import BodyWatch
-from proxy_core.server.sse import keep_socket_alive
 from proxy_core.settings import Settings
 from proxy_core.tasks import spawn
 
@@ -85,15 +86,6 @@ class NothingBeside:
         """As Beside."""
 
 
-class _Listener(web.Server):
-    """aiohttp's, whose connections stay while nothing is sent: a 4K picture can take six minutes."""
-
-    def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
-        """As aiohttp's."""
-        super().connection_made(handler, transport)
-        keep_socket_alive(transport)
-
-
 class Server:
     """Listens on one address. `start` and `stop` may be called again and again. `tell` hears of every answer."""
 
@@ -129,9 +121,9 @@ class Server:
     async def start(self, host: str, port: int) -> str:
         """Listen, and answer the address that clients use, with /v1. StartError when the port cannot be had."""
         # No web.Application: none of its routes matches `OPTIONS *`, its own 404 is not JSON, and each costs time.
-        listener = _Listener(
+        open_files.raise_limit()
+        listener = Listener(
             self._answer,
-            handler_cancellation=True,
             access_log=None,
             logger=_silent,
             keepalive_timeout=self._head_seconds,  # also for the first head of a connection, however it comes

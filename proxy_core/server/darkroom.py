@@ -15,6 +15,7 @@ from proxy_core.images.shrink import fit, google_limits
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.settings import Settings
 from proxy_core.store.gallery import DAY, Gallery
+from proxy_core.store.write_queue import Work
 from proxy_core.upstreams.held_bytes import let_go
 
 
@@ -93,17 +94,19 @@ class Darkroom:
         request = result.request
         for picture in result.pictures:
             let_go(picture.data)
-        for one in result.results if self._gallery.wants(request.origin) else ():
-            if one.picture is not None and one.number not in but:
-                about = self._about(request, one.number, _drew(one))
-                size = memoryview(one.picture.data).nbytes
-                self._gallery.later(size, partial(self._gallery.keep, one.picture, **about))
+        works = [
+            (memoryview(one.picture.data).nbytes, self._keeping(request, one.number, one.picture, _drew(one)))
+            for one in result.results
+            if one.picture is not None and one.number not in but
+        ]
+        if works and self._gallery.wants(request.origin):
+            self._gallery.later(*works)
 
     def remember_forwarded(self, request: ImageRequest, account: str, body: Buffer) -> None:
         """The same for the answer of a provider's own wire. It is looked into beside the caller."""
         if self._gallery.wants(request.origin):
             about = self._about(request, 0, account)
-            self._gallery.later(memoryview(body).nbytes, partial(self._keep_forwarded, body, about))
+            self._gallery.later((memoryview(body).nbytes, partial(self._keep_forwarded, body, about)))
 
     async def keep_forwarded(self, request: ImageRequest, account: str, body: Buffer) -> int:
         """Keep the pictures of such an answer for a day at least, as its client lost it. How many. StoreFailed."""
@@ -115,6 +118,9 @@ class Darkroom:
     async def _keep_forwarded(self, body: Buffer, about: dict[str, Any]) -> None:
         for number, picture in enumerate(await asyncio.to_thread(gemini_native.pictures, body)):
             await self._gallery.keep(picture, **about | {"number": number})
+
+    def _keeping(self, request: ImageRequest, number: int, picture: Picture, account: str) -> Work:
+        return partial(self._gallery.begin, picture, **self._about(request, number, account))
 
     def _about(self, request: ImageRequest, number: int, account: str) -> dict[str, Any]:
         """What the gallery is told of a picture. The request is not held, as it may hold megabytes."""

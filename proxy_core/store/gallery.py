@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from proxy_core.errors import RequestError
 from proxy_core.events import Event, PictureKept
@@ -28,7 +29,7 @@ from proxy_core.store.gallery_tidy import PAUSE_SECONDS, TIDY_SECONDS, GalleryTi
 from proxy_core.store.gallery_undo import UNDO_SECONDS, GalleryUndo
 from proxy_core.store.rows import Row, read_rows
 from proxy_core.store.thumbnails import Thumbnails
-from proxy_core.store.write_queue import WriteQueue
+from proxy_core.store.write_queue import Work, WriteQueue
 
 DAY = 86_400.0
 PREFIX_LENGTH = 4
@@ -88,14 +89,25 @@ class Gallery:
         mode = self._settings().gallery
         return mode in ("all", origin)
 
-    def later(self, size: int, work: Callable[[], Awaitable[object]]) -> bool:
-        """Do `work`, which keeps pictures and holds `size` bytes of them, beside the caller. Whether it will be done.
+    def later(self, *works: tuple[int, Work]) -> bool:
+        """Do `works`, which keep pictures, each with the bytes that it holds of them, beside the caller.
 
-        Returns at once and raises nothing: what goes wrong is logged. See WriteQueue.
+        All of them or none: whether they will be done. Returns at once and raises nothing: what goes wrong is logged.
+        See WriteQueue.
         """
-        return self._queue.put(size, work)
+        return self._queue.put(*works)
 
-    async def keep(
+    async def keep(self, picture: Picture, **about: Any) -> str:
+        """Keep `picture`, `about` which `begin` is told, and give the name to find it by.
+
+        StoreFailed also when `picture` is no whole base64; nothing is kept then. That the disk refuses is told, once
+        until it takes a picture again.
+        """
+        with self._queue.watched():
+            finish = await self.begin(picture, **about)
+            return await finish()
+
+    async def begin(
         self,
         picture: Picture,
         *,
@@ -108,29 +120,32 @@ class Gallery:
         client: str = "",
         origin: Origin = "lost",
         public_until: float = 0.0,
-    ) -> str:
-        """Keep `picture`, number `number` of its request, and give the name to find it by.
+    ) -> Callable[[], Awaitable[str]]:
+        """Write `picture`, number `number` of its request, to a file: the first step of `keep`, without its news.
 
-        It stays until `until` (unix seconds, or math.inf), and where the gallery wants its origin for longer, then as
-        others do. Until `public_until` anybody who has its name may read it over HTTP. `prompt` is kept as it is given:
-        "" when the person does not want prompts kept. StoreFailed also when `picture` is no whole base64; nothing is
-        kept then. That the disk refuses is told, once until it takes a picture again.
+        The second one is given back. It needs the picture no more, and gives its name. It stays until `until` (unix
+        seconds, or math.inf), and where the gallery wants its origin for longer, then as others do. Until
+        `public_until` anybody who has its name may read it over HTTP. `prompt` is kept as it is given: "" when the
+        person does not want prompts kept.
         """
         name, mime = gallery_files.new_name(picture.mime)
         path = self._directory / name
-        with self._queue.watched():
-            size = await asyncio.to_thread(gallery_files.write, path, picture.data)
-            about = (request_id, number, model, account, client, prompt, self._now(), max(until, public_until), origin)
-            kept = GalleryPicture(name, path, mime, size, picture.width, picture.height, *about)
-            row = picture_row(kept, lasting=self.wants(origin), public_until=public_until)
-            try:
-                await self._database.run(partial(gallery_sql.put, row=row))
-            except (StoreFailed, StoreClosed):
-                await asyncio.to_thread(gallery_files.unlink, [path])
-                raise
+        size = await asyncio.to_thread(gallery_files.write, path, picture.data)
+        about = (request_id, number, model, account, client, prompt, self._now(), max(until, public_until), origin)
+        kept = GalleryPicture(name, path, mime, size, picture.width, picture.height, *about)
+        return partial(self._finish, kept, public_until)
+
+    async def _finish(self, kept: GalleryPicture, public_until: float) -> str:
+        await asyncio.to_thread(gallery_files.sync, kept.path)
+        row = picture_row(kept, lasting=self.wants(kept.origin), public_until=public_until)
+        try:
+            await self._database.run(partial(gallery_sql.put, row=row))
+        except (StoreFailed, StoreClosed):
+            await asyncio.to_thread(gallery_files.unlink, [kept.path])
+            raise
         self._tidy.soon()
         self._tell(PictureKept(self._picture(row)))
-        return name
+        return kept.name
 
     async def give_out(self, name: str, until: float) -> None:
         """Let anybody who has its name read a picture over HTTP until `until`; so long it stays."""

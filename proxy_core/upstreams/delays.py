@@ -1,4 +1,7 @@
-"""Reads how long an upstream asks to wait, from headers, durations, times and sentences. Pure."""
+"""Reads how long an upstream asks to wait, from headers, durations, times and sentences. Pure.
+
+Nothing is longer than a year: past that it is nonsense, which calendars and sums must be spared.
+"""
 
 import re
 from collections.abc import Mapping
@@ -6,6 +9,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
+LONGEST = 366 * 86_400.0
+_YEARS = range(1970, 2200)  # those of a time that is meant
 # "1h2m3.5s", "900ms", "38.2s": ms before m, or half a second would read as 500 minutes.
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhd])")
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[smhd]))+")
@@ -17,7 +22,7 @@ def duration(text: str) -> float | None:
     """Seconds of a duration such as "38.2s", "900ms" or "1h2m3s"; None when it is none."""
     if not _DURATION.fullmatch(text.strip()):
         return None
-    return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(text))
+    return min(LONGEST, sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(text)))
 
 
 def from_sentence(text: str) -> float | None:
@@ -36,8 +41,8 @@ def from_headers(headers: Mapping[str, str], now: float) -> float | None:
     if seconds is not None or not value:
         return seconds
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - now)
-    except ValueError:
+        return min(LONGEST, max(0.0, parsedate_to_datetime(value).timestamp() - now))
+    except (ValueError, OverflowError, OSError):  # the last two for zones and years that no clock has
         return None
 
 
@@ -47,9 +52,11 @@ def timestamp(text: str) -> float | None:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
+    if found.year not in _YEARS:
+        return None
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 
 def _number(text: str) -> float | None:
     found = re.fullmatch(r" *([0-9]+(?:\.[0-9]+)?) *", text)
-    return float(found[1]) if found else None
+    return min(LONGEST, float(found[1])) if found else None

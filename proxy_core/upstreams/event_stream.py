@@ -4,6 +4,11 @@ from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass, field
 
 from proxy_core.images.request import Buffer
+from proxy_core.upstreams.failures import not_understood
+
+LARGEST = 512 * 2**20
+"""Bytes of one event, as many as transport.py takes of one line."""
+_OF_A_LINE = 256  # bytes that holding one costs, whatever it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,25 +19,28 @@ class Event:
     data: Buffer = field(repr=False)
 
 
-async def events(lines: AsyncIterable[bytearray]) -> AsyncIterator[Event]:
+async def events(lines: AsyncIterable[bytearray], largest: int = LARGEST) -> AsyncIterator[Event]:
     """The events in `lines`, up to `data: [DONE]` or the end. Comments and other fields are passed over.
 
     The data of one line is a view into it: a picture is not copied. An event that its blank line does not follow is
-    given too, as some services forget the last one.
+    given too, as some services forget the last one. UpstreamError for one that is too large.
     """
-    name, data = "", list[memoryview]()
+    name, data, size = "", list[memoryview](), 0
     async for line in lines:
         key, value = _parts(line)
         if not line and data:
             yield Event(name, _joined(data))
         if not line:
-            name, data = "", []
+            name, data, size = "", [], 0
         elif key == b"event":
             name = str(value, "utf-8", "replace")
         elif key == b"data":
             if bytes(value[:6]) == b"[DONE]":
                 return
             data.append(value)
+            size += len(line) + _OF_A_LINE
+            if size > largest:
+                raise not_understood()
     if data:
         yield Event(name, _joined(data))
 

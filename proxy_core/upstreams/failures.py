@@ -9,6 +9,7 @@ from proxy_core.errors import AttemptStatus, Blame, NamedLimit, Rest, UpstreamEr
 from proxy_core.phrases import Phrase, phrase
 
 _LONGEST_LINK = 1000  # characters; a longer one is left out, as half an address leads nowhere
+_LONGEST_READ = 100_000  # characters of a message
 # Visible ASCII without what HTML or a shell would take for the end of it.
 _LINK = re.compile(r"https://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][!#-&(-;=?-\[\]_a-z~]*)?")
 
@@ -68,8 +69,12 @@ def undecided(error: UpstreamError) -> UpstreamError:
 
 
 def sentence(text: str) -> str:
-    """A service's message fit for one of our own: its first line, 200 characters at most, never a JSON document."""
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    """A service's message fit for one of our own: its first line, 200 characters at most, never a JSON document.
+
+    What is not seen is left out: it could say something else to a terminal, or turn the text around.
+    """
+    lines = ("".join(filter(str.isprintable, line)).strip() for line in text[:_LONGEST_READ].splitlines())
+    line = next(filter(None, lines), "")
     if line.startswith(("{", "[", "<")):
         return ""
     return line if len(line) <= 200 else line[:199] + "\u2026"

@@ -46,7 +46,7 @@ class Status:
         """Seconds until a quota of Code Assist is back, by its delay or, without one, by its time."""
         delay = delays.duration(self.metadata.get("quotaResetDelay", ""))
         at = delays.timestamp(self.metadata.get("quotaResetTimeStamp", ""))
-        return delay if delay is not None or at is None else max(0.0, at - now)
+        return delay if delay is not None or at is None else min(delays.LONGEST, max(0.0, at - now))
 
     def link(self, *names: str) -> str:
         """The first https address of the metadata of these names; "" without one."""

@@ -1,11 +1,9 @@
-"""What the allocator is told, in a process of its own, as it holds for a whole one; buffers that nobody cleared."""
+"""What the allocator is told, in a process of its own, as it holds for a whole one."""
 
 import subprocess
 import sys
 
 import pytest
-
-from proxy_core.allocator import enlarge
 
 _STORY = """
 import resource
@@ -26,19 +24,51 @@ def test_freed_memory_is_used_again_without_asking_the_kernel():
     assert int(done.stdout) < 2000  # 195,000 pages of 4 KiB otherwise
 
 
-@pytest.mark.parametrize("size", [0, 1, 5_000_000])
-def test_a_buffer_is_enlarged_in_place(size):
-    class Own(bytearray):
-        pass
+_THREADS = """
+import threading
+from pathlib import Path
+from proxy_core.allocator import keep_freed_memory
+assert keep_freed_memory()
+held, together = [], threading.Barrier(12)
+def work():
+    together.wait()
+    held.append([bytes(20_000) for _ in range(1500)])  # 30 MB each
+    together.wait()
+for turn in range(3):
+    threads = [threading.Thread(target=work) for _ in range(12)]
+    for one in threads: one.start()
+    for one in threads: one.join()
+    held.clear()
+bytearray(300_000_000)[::4096]
+print(int(Path("/proc/self/statm").read_text().split()[1]) * 4096 // 2**20)
+"""
 
-    found = Own()
-    enlarge(found, size)
-    assert len(found) == size
-    found[:] = b"x" * size
-    assert found == b"x" * size
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's allocator is meant")
+def test_what_threads_freed_is_not_kept_by_each_for_itself():
+    done = subprocess.run([sys.executable, "-c", _THREADS], capture_output=True, text=True, timeout=30, check=True)
+    assert int(done.stdout) < 200, done.stdout
 
 
-def test_a_buffer_that_somebody_looks_into_cannot_be_enlarged():
-    found = bytearray()
-    with memoryview(found), pytest.raises(BufferError):
-        enlarge(found, 10)
+_BURST = """
+from pathlib import Path
+from proxy_core.allocator import give_back, keep_freed_memory
+def megabytes():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 // 2**20
+assert keep_freed_memory()
+before = megabytes()
+burst = [bytearray(bytes(1_000_000)) for _ in range(200)]
+pins = burst[::20]
+del burst
+freed = megabytes()
+give_back()
+print(freed - before, megabytes() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's allocator is meant")
+def test_what_a_burst_left_behind_is_given_back():
+    done = subprocess.run([sys.executable, "-c", _BURST], capture_output=True, text=True, timeout=30, check=True)
+    left, given = map(int, done.stdout.split())
+    assert left > 100  # a few pins hold all of it
+    assert given < 30

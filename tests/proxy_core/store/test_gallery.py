@@ -7,6 +7,7 @@ import re
 import stat
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -44,6 +45,10 @@ class Bench:
         self.settings = Settings(gallery="off")
         self.told: list[Event] = []
         self.gallery = Gallery(database, directory, lambda: self.now, lambda: self.settings, tell=self.told.append)
+
+    async def begin(self) -> Callable[[], Awaitable[str]]:
+        known = {"request_id": "req_1", "number": 0, "model": "m", "account": "a@example.com", "prompt": "a fox"}
+        return await self.gallery.begin(picture(), **known, until=self.now + 24 * HOUR)
 
     async def keep(self, what: Picture | None = None, **about: Any) -> str:
         known = {"request_id": "req_1", "number": 0, "model": "m", "account": "a@example.com", "prompt": "a fox"}
@@ -532,13 +537,13 @@ async def test_a_thumbnail_of_a_file_that_is_gone_drops_its_row(bench: Bench) ->
 
 async def test_what_was_put_off_is_kept_before_the_end(bench: Bench) -> None:
     for _ in range(3):
-        assert bench.gallery.later(100, bench.keep)
+        assert bench.gallery.later((100, bench.begin))
     await bench.gallery.flush()
     assert len(await bench.rows()) == 3
-    bench.gallery.later(100, bench.keep)
+    bench.gallery.later((100, bench.begin))
     await bench.gallery.close()
     assert len(await bench.rows()) == 4
-    assert not bench.gallery.later(100, bench.keep)
+    assert not bench.gallery.later((100, bench.begin))
 
 
 async def test_it_ends_calmly_when_the_database_did_before(bench: Bench) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from proxy_core.errors import UpstreamError
 from proxy_core.upstreams.event_stream import events
 
 
@@ -45,3 +46,26 @@ async def test_the_data_of_one_line_is_a_view_into_it():
     (event,) = [event async for event in events(lines())]
     assert isinstance(event.data, memoryview)
     assert event.data.obj is line
+
+
+async def test_an_event_that_never_ends_is_not_gathered_for_ever():
+    given = 0
+
+    async def lines():
+        nonlocal given
+        while True:
+            given += 1
+            yield bytearray(b"data: x")
+
+    with pytest.raises(UpstreamError):
+        [event async for event in events(lines(), 100_000)]
+    assert given < 1000
+
+
+async def test_events_that_end_may_be_as_many_as_they_like():
+    async def lines():
+        for _ in range(1000):
+            yield bytearray(b"data: x")
+            yield bytearray()
+
+    assert len([event async for event in events(lines(), 1000)]) == 1000

@@ -51,6 +51,11 @@ def test_an_upstreams_words_are_one_short_line_and_never_a_document():
     assert len(sentence("x" * 500)) == 200
 
 
+def test_what_is_not_seen_is_left_out():
+    assert sentence("\x00\n\u202e \nNo\x1b[31m more\u2028Second.") == "No[31m more"
+    assert sentence("Нет квоты \U0001f98a") == "Нет квоты \U0001f98a"
+
+
 @pytest.mark.parametrize(
     "link",
     [

@@ -3,8 +3,10 @@
 import asyncio
 import threading
 
+import pytest
+
 from proxy_core.tasks import spawn
-from proxy_core.upstreams.held_bytes import Body, HeldBytes, let_go
+from proxy_core.upstreams.held_bytes import Body, HeldBytes, enlarge, let_go
 
 SIZE = 100_000
 
@@ -126,3 +128,21 @@ def test_an_answer_may_outlive_its_loop():
     assert isinstance(body, Body)
     del body
     assert held.held == 0
+
+
+@pytest.mark.parametrize("size", [0, 1, 5_000_000])
+def test_a_buffer_is_enlarged_in_place(size):
+    class Own(bytearray):
+        pass
+
+    found = Own()
+    enlarge(found, size)
+    assert len(found) == size
+    found[:] = b"x" * size
+    assert found == b"x" * size
+
+
+def test_a_buffer_that_somebody_looks_into_cannot_be_enlarged():
+    found = bytearray()
+    with memoryview(found), pytest.raises(BufferError):
+        enlarge(found, 10)

@@ -1,0 +1,123 @@
+"""Connections of clients over real sockets, more than there may be."""
+
+import asyncio
+import resource
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import web
+
+from proxy_core.server.listener import MOST, Listener, most_connections
+
+ASK = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+SECONDS = 10
+
+
+class Bench:
+    """A server that answers "here" when `gate` lets it, and clients of it."""
+
+    def __init__(self):
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.asked = asyncio.Semaphore(0)
+        self.writers = []
+
+    async def answer(self, request):
+        self.asked.release()
+        await self.gate.wait()
+        return web.Response(text="here")
+
+    async def connect(self):
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        self.writers.append(writer)
+        return reader, writer
+
+    async def ask(self, client):
+        reader, writer = client
+        writer.write(ASK)
+        async with asyncio.timeout(SECONDS):
+            return (await reader.readuntil(b"here")).split(b"\r\n")[0]
+
+    async def ended(self, client):
+        async with asyncio.timeout(SECONDS):
+            return await client[0].read() == b""
+
+
+@asynccontextmanager
+async def serving(most):
+    bench = Bench()
+    runner = web.ServerRunner(Listener(bench.answer, most=most, keepalive_timeout=60))
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        bench.port = runner.addresses[0][1]
+        yield bench
+    finally:
+        for writer in bench.writers:
+            writer.transport.abort()
+        await runner.cleanup()
+
+
+async def test_past_the_bound_the_one_that_is_idle_for_longest_goes():
+    async with serving(most=3) as bench:
+        silent, asked, begun = [await bench.connect() for _ in range(3)]
+        begun[1].write(ASK[:-4])
+        assert await bench.ask(asked) == b"HTTP/1.1 200 OK"  # now it is the one that was idle for the shortest time
+        late = await bench.connect()
+        assert await bench.ended(silent)
+        assert await bench.ask(late) == b"HTTP/1.1 200 OK"
+        another = await bench.connect()
+        assert await bench.ended(begun)
+        assert [await bench.ask(one) for one in (asked, late, another)] == [b"HTTP/1.1 200 OK"] * 3
+
+
+async def test_one_on_which_a_request_is_answered_never_goes():
+    async with serving(most=2) as bench:
+        bench.gate.clear()
+        answers = []
+        for _ in range(4):
+            busy = await bench.connect()
+            answers.append(asyncio.get_running_loop().create_task(bench.ask(busy)))
+            async with asyncio.timeout(SECONDS):
+                await bench.asked.acquire()
+        gone = await bench.connect()
+        late = await bench.connect()
+        assert await bench.ended(gone)  # it was the only idle one
+        bench.gate.set()
+        assert await asyncio.gather(*answers, bench.ask(late)) == [b"HTTP/1.1 200 OK"] * 5
+
+
+async def test_a_crowd_that_says_nothing_keeps_nobody_out():
+    async with serving(most=20) as bench:
+        crowd = [await bench.connect() for _ in range(300)]
+        for _ in range(3):
+            assert await bench.ask(await bench.connect()) == b"HTTP/1.1 200 OK"
+        async with asyncio.timeout(SECONDS):
+            while sum(reader.at_eof() for reader, _ in crowd) < 280:
+                await asyncio.sleep(0.01)
+
+
+async def test_a_connection_that_ends_by_itself_makes_room():
+    async with serving(most=2) as bench:
+        first, second = await bench.connect(), await bench.connect()
+        assert await bench.ask(first) == b"HTTP/1.1 200 OK"
+        second[1].close()
+        await second[1].wait_closed()
+        for _ in range(5):
+            third = await bench.connect()
+            assert await bench.ask(third) == b"HTTP/1.1 200 OK"
+            third[1].close()
+            await third[1].wait_closed()
+        assert await bench.ask(first) == b"HTTP/1.1 200 OK"
+
+
+@pytest.mark.parametrize(("files", "most"), [(1024, 512), (10_000, MOST)])
+def test_there_are_as_many_as_files_allow(files, most):
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if files > before[1] != resource.RLIM_INFINITY:
+        pytest.skip("this machine allows fewer")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, before[1]))
+    try:
+        assert most_connections() == most
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
