@@ -1,8 +1,12 @@
 #!/usr/bin/env bash
 # Installs what is missing of the named sections of scripts/system-packages, as root or through a sudo that asks nothing.
-# Exits 1, with one line on stderr, when something is still missing afterwards. PYTHON is the Python of section venv.
+# Exits 1, with one line on stderr, when something is still missing afterwards. PYTHON is the Python of the sections venv
+# and freeze.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+# Elsewhere the wheels bring what Qt needs, and nobody is told to install Linux's programs.
+[[ $(uname) == Linux || " $* " == *" venv "* ]] || exit 0
 
 libraries=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null || true)
 
@@ -10,6 +14,7 @@ present() {
     case $1 in
         *.so.*) [[ $libraries == *$'\t'"$1 (libc6,"* ]] ;; # the comma leaves 32-bit libraries out
         ensurepip) "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null ;;
+        libpython) "$PYTHON" -c 'import ctypes, sysconfig; ctypes.CDLL(sysconfig.get_config_var("INSTSONAME"))' 2>/dev/null ;;
         font) [[ $(find -L /usr/share/fonts /usr/local/share/fonts ~/.fonts ~/.local/share/fonts \
             -name '*.[ot]t[fc]' -print -quit 2>/dev/null) ]] ;;
         font:*) [[ $(fc-list ":lang=${1#font:}" file 2>/dev/null) ]] ;;
@@ -23,8 +28,8 @@ look() {
     lacking=() packages=()
     while read -r section probe package; do
         if [[ " $wanted " == *" $section "* ]] && ! present "$probe"; then
-            if [[ $package == pythonX.Y-* ]]; then
-                package=$("$PYTHON" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')${package#pythonX.Y}
+            if [[ $package == *X.Y* ]]; then
+                package=${package/X.Y/$("$PYTHON" -c 'import sys; print("%d.%d" % sys.version_info[:2])')}
             fi
             lacking+=("$probe")
             [[ " ${packages[*]} " == *" $package "* ]] || packages+=("$package")

@@ -16,5 +16,7 @@ compile() {
 
 compile "$@" pyproject.toml --output-file requirements.lock
 compile "$@" pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+compile "$@" --group pyproject.toml:package --constraint requirements-dev.lock --output-file requirements-package.lock
+compile "$@" --group pyproject.toml:audit --output-file requirements-audit.lock
 "$throwaway/bin/python" -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \
     | compile "$@" - --constraint requirements-dev.lock --output-file requirements-build.lock

@@ -29,7 +29,7 @@ EASEL = [sys.executable, "-m", "desktop"]
 SECONDS = 45
 PROMPT = "a red fox asleep under a fern"
 
-pytestmark = pytest.mark.needs_system("Xvfb", *BUS)
+pytestmark = pytest.mark.needs_system("Qt", "Xvfb", *BUS)
 
 
 class Session:
