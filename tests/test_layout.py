@@ -24,6 +24,7 @@ TESTED_ELSEWHERE = {
     "proxy_core/previews.py": "images/test_size_table.py",  # records
     "proxy_core/verbs/parts.py": "verbs/test_accounts.py",  # records
     "proxy_core/english/accounts.py": "test_phrases.py",  # tables
+    "proxy_core/english/doctor.py": "test_phrases.py",
     "proxy_core/english/drawing.py": "test_phrases.py",
     "proxy_core/english/starting.py": "test_phrases.py",
     "proxy_core/english/wire.py": "test_phrases.py",

@@ -11,7 +11,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 # cli, commands, core -> server -> dialects -> images -> accounts, upstreams -> records, settings -> errors.
-LOW = ("english", "phrases", "errors", "tasks", "version", "outgoing", "files", "listening", "setting_info")
+LOW = (
+    *("english", "phrases", "errors", "tasks", "version", "outgoing", "files", "open_files", "copies", "listening"),
+    "setting_info",
+)
 SETTING = ("setting_kinds", "setting_errors")
 RECORDS = (
     "accounts.account",
@@ -29,6 +32,7 @@ RECORDS = (
 ABOVE = (
     *("cli", "commands", "core", "verbs", "assembly", "account_assembly", "account_news", "proxy_switch"),
     *("settings_in_force", "proxy_client", "demo", "control", "remote", "ownership", "handover", "allocator", "stores"),
+    "doctor",
 )
 
 
@@ -155,6 +159,7 @@ MAY = [
     (("accounts.account",), LOW),
     (("usage",), ("records",)),
     (("records", "gallery_records", "options", "previews"), (*LOW, "accounts.account", "records")),
+    (("updates",), (*LOW, *RECORDS, "upstreams.connections")),
     (("events",), (*LOW, "accounts.account", "records", "gallery_records", "settings")),
     (("settings_file",), (*LOW, "settings")),
     (("settings",), (*LOW, *SETTING, "images.catalog", "images.route_table")),
