@@ -59,7 +59,7 @@ async def _serve(options: CoreOptions, prompt: str | None, *, show_key: bool) ->
 
     core = Core(options)
     core.events.subscribe(listen)
-    resting = spawn(when_quiet(core, give_back), name="give memory back")
+    resting = spawn(when_quiet(core, _tidy_memory), name="tidy memory")
     try:
         await run_until(stopped, _start(core, options.data_dir, prompt, show_key=show_key), name="start")
         await stopped.wait()
@@ -67,6 +67,11 @@ async def _serve(options: CoreOptions, prompt: str | None, *, show_key: bool) ->
     finally:
         resting.cancel()
         await core.stop()
+
+
+def _tidy_memory() -> None:
+    gc.collect()  # a call that failed may hold a picture in a circle; few objects are looked at, see gc.freeze
+    give_back()
 
 
 async def _drain(core: "Core") -> None:

@@ -203,7 +203,7 @@ def _no_picture(answer: _Answer, words: str) -> UpstreamError:
 
 def _why(reason: str, message: str = "") -> str:
     """The reason in words, with what Google itself says about it where it says something."""
-    known = _WHY.get(reason, reason.replace("_", " ").lower())
+    known = _WHY.get(reason) or sentence(reason.replace("_", " ").lower()) or _WHY["OTHER"]
     said = sentence(message).rstrip(".")
     return f"{known} ({said})" if said else known
 

@@ -135,6 +135,8 @@ def test_no_tokens_are_no_tokens(usage):
         ({"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}, "prompt_blocked", "content that Google prohibits"),
         ({"promptFeedback": {"blockReason": "SAFETY"}, "candidates": []}, "prompt_blocked", "its safety rules"),
         ({"promptFeedback": {"blockReason": "BRAND_NEW_REASON"}}, "prompt_blocked", "brand new reason"),
+        ({"promptFeedback": {"blockReason": "\x00\x1b"}}, "prompt_blocked", "it named no reason"),
+        ({"candidates": [{"finishReason": "stop\x00~" + "x" * 10**6}]}, "picture_blocked", "stop~xxx"),
         ({"candidates": [{"finishReason": "IMAGE_SAFETY"}]}, "picture_blocked", "its safety rules for pictures"),
         ({"candidates": [{"finishReason": "IMAGE_RECITATION"}]}, "picture_blocked", "close to an existing picture"),
         ({"candidates": [{"finishReason": "IMAGE_OTHER"}]}, "picture_blocked", "it named no reason"),
