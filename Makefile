@@ -12,7 +12,7 @@ run: ## Set everything up and open Easel with its simulator (without a display: 
 	@bash scripts/run.sh
 
 test: ## Check style and types and run the tests; ARGS="..." goes to pytest
-	@bash scripts/test.sh test -m "not slow" $(ARGS)
+	@bash scripts/test.sh quick $(ARGS)
 
 test-all: ## The same with the tests that take minutes
 	@bash scripts/test.sh test $(ARGS)

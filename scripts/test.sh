@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# `make lint`, `make test` and `make test-core`: test.sh lint | test | core [pytest's arguments]. Lint and types go first:
-# pytest has the last word. `core` runs what needs no Qt, in an environment that has none.
+# `make lint`, `make test`, `make test-all` and `make test-core`: test.sh lint | quick | test | core [pytest's arguments].
+# Lint and types go first: pytest has the last word. `quick` leaves out what takes minutes, and without arguments runs
+# the window's tests beside the others. `core` runs what needs no Qt, in an environment that has none.
 # Without the system packages of sections qt and test, and a way to install them, the tests that need them are skipped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 what=$1
 shift
+asked=$*
 export LC_ALL=C.UTF-8 QT_QPA_PLATFORM=offscreen
 
 if [[ $what == core ]]; then
@@ -31,4 +33,16 @@ bin=.venv/bin
 # pytest-qt cannot even start where Qt's libraries are missing: tests/conftest.py goes on without it.
 "$bin/python" -c 'import PySide6.QtWidgets, PySide6.QtNetwork, PySide6.QtSvg, PySide6.QtTest' 2>/dev/null \
     || set -- -p no:pytest-qt "$@"
-exec "$bin/pytest" "$@"
+[[ $what != quick ]] || set -- -m "not slow" "$@"
+[[ $what == quick && ! $asked ]] || exec "$bin/pytest" "$@"
+
+beside=$(mktemp)
+"$bin/pytest" -o cache_dir=.pytest_cache/desktop "$@" tests/desktop >"$beside" 2>&1 &
+window=$!
+trap 'kill "$window" 2>/dev/null; rm -f "$beside"' EXIT
+others=0 windows=0
+"$bin/pytest" "$@" --ignore=tests/desktop || others=$?
+wait "$window" || windows=$?
+echo "The window's tests:"
+cat "$beside"
+exit $((others ? others : windows))

@@ -105,6 +105,7 @@ async def test_a_picture_is_encoded_once_for_all_calls_of_a_request(tmp_path):
 
 
 async def test_encoded_pictures_go_with_their_request(tmp_path):
+    gc.collect()  # those of requests before
     before = len(google_wire._encoded)
     call = replace(CALL, references=(reference(b"x" * 2_000_000, path=tmp_path / "1"), reference(b"y")))
     await write(call)
