@@ -25,6 +25,7 @@ from proxy_core.settings import Settings
 from proxy_core.store.database import Database
 from proxy_core.store.gallery import Gallery
 from proxy_core.store.request_log import RequestLog
+from proxy_core.store.rows import PICTURES
 from proxy_core.tasks import spawn
 from proxy_core.verbs.parts import AccountParts
 
@@ -64,7 +65,7 @@ def open_outlets(
         on_trouble=trouble,
     )
     stack.push_async_callback(kept.close)
-    directory = database.path.parent / "pictures"
+    directory = database.path.with_name(PICTURES)
     gallery = Gallery(database, directory, now, settings, tell=bus.publish, on_trouble=trouble)
     stack.push_async_callback(gallery.close)
     stack.callback(spawn(gallery.keep_tidy(), name="tidy the gallery").cancel)

@@ -176,10 +176,15 @@ class Updates:
 
     async def _answer(self) -> Update | None:
         place = URL(self._url)
-        for _ in range(REDIRECTS + 1):
+        for number in range(REDIRECTS + 1):
             if place.scheme != "https" or place.user or place.password:
                 raise _NotTaken
-            found = await self._get(place)
+            try:
+                found = await self._get(place)
+            except aiohttp.ClientConnectorError:
+                if number:  # the first server was asked, which is enough for a day
+                    raise _NotTaken from None
+                raise
             if isinstance(found, bytes):
                 return msgspec.json.decode(found, type=_Answer).update()
             place = place.join(URL(found))

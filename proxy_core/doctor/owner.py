@@ -6,17 +6,20 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from proxy_core.accounts.account import Account
+from proxy_core.doctor.aside import aside
 from proxy_core.errors import EaselError
 from proxy_core.ownership import OwnerNote, noted
 from proxy_core.records import AccountState, ProxyState
 from proxy_core.remote import CoreVerbs, OwnerClient
 from proxy_core.settings import Settings
 
+_READ = 2.0
 _CONNECT = 1.0
 _ANSWER = 3.0  # seconds; it answers from memory
 
@@ -46,9 +49,11 @@ class Owner:
         return CoreVerbs(OwnerClient(self.note, seconds=_ANSWER).call)
 
 
-async def find(data_dir: Path) -> Owner:
-    """The owner of `data_dir`. Raises nothing."""
-    note = noted(data_dir)
+async def find(data_dir: Path, seconds: float = _READ) -> Owner:
+    """The owner of `data_dir`; nobody where its note is not read in `seconds`. Raises nothing."""
+    note = None
+    with suppress(TimeoutError):  # a disk that is gone
+        note = await aside(partial(noted, data_dir), seconds)
     if note is None or not await asyncio.to_thread(_lives, note.pid):
         return Owner(Presence.NOBODY)
     if not note.control_port:

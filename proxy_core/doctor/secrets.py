@@ -138,9 +138,9 @@ async def _file(scene: Scene) -> Finding:
     """Whether the passphrase opens it, which a window may have been told by its person."""
     wanted, path = _wanted(scene), scene.around.options.data_dir / FILE_NAME
     try:
-        there = path.exists()
-        if there:
-            path.open("rb").close()
+        there = await aside(partial(_is_there, path), _READ_SECONDS)
+    except TimeoutError:  # its disk is gone
+        return trouble(_NAME, phrase("doctor_vault_unreadable"), phrase("doctor_owner_next"), vault="file")
     except OSError:
         return trouble(_NAME, phrase("doctor_vault_unreadable"), phrase("doctor_owner_next"), vault="file")
     facts: dict[str, Fact] = {"vault": "file", "exists": there}
@@ -155,8 +155,16 @@ async def _file(scene: Scene) -> Finding:
             return note(_NAME, phrase("doctor_vault_typed"), None, **facts)
         step = phrase(f"doctor_{code}_next") if code in _WITH_A_PATH else error.phrase
         return trouble(_NAME, said, step, **facts)
-    held = len(_ids(path) & wanted)
+    held = len(await aside(partial(_ids, path), _READ_SECONDS) & wanted)
     return _counted(held, len(wanted), facts | {"held": held, "wanted": len(wanted)})
+
+
+def _is_there(path: Path) -> bool:
+    """OSError when it is, and cannot be read."""
+    with suppress(FileNotFoundError):
+        path.open("rb").close()
+        return True
+    return False
 
 
 def _ids(path: Path) -> set[str]:

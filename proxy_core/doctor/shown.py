@@ -11,6 +11,7 @@ from proxy_core.listening import is_loopback
 
 _MASK = "***"
 _MAIL = re.compile(r"[^/\\\s]+@[^/\\\s]+")
+_HOMES = {"home", "users"}
 # Shorter names stand in too many words that are nobody's: they hide only a part that is the name.
 _SHORTEST = 3
 
@@ -30,7 +31,9 @@ def shown_path(path: Path, home: Path, names: tuple[str, ...] = ()) -> str:
     except ValueError:
         inside, before = path, []
     hidden = [one.lower() for one in names]
-    parts = [_MASK if _tells(part, hidden) else part for part in inside.parts]
+    # What is in a directory of homes is called as somebody is, and who runs this need not be the one.
+    owned = [False, *(part.lower() in _HOMES for part in inside.parts)]
+    parts = [_MASK if _tells(part, hidden) or of else part for part, of in zip(inside.parts, owned, strict=False)]
     return str(Path(*before, *parts))
 
 

@@ -6,7 +6,7 @@ database is elsewhere.
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from itertools import chain, count
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -16,7 +16,7 @@ from proxy_core.errors import StartError
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.store.doubt import is_doubted, settle
 from proxy_core.store.migrating import SURROUNDINGS, create_private, migrate
-from proxy_core.store.rows import TABLES, columns
+from proxy_core.store.rows import PICTURES, TABLES, columns
 from proxy_core.store.schema import SCHEMA
 
 BUSY_SECONDS = 5.0
@@ -51,6 +51,8 @@ def open_file(path: Path, schema: Migrations = SCHEMA) -> tuple[Database, list[P
 
 def _open_whole(path: Path, schema: Migrations) -> Database:
     create_private(path)
+    if not path.stat().st_size:
+        _keep_pictures(path.with_name(PICTURES))
     _check_magic(path)
     questionable = _is_questionable(path)
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
@@ -117,7 +119,7 @@ def _is_damage(error: Exception, path: Path) -> bool:
 
 def _set_aside(path: Path) -> Path:
     """Move the damaged file, with its -wal and -shm, to names under which SQLite would still find them together."""
-    kept = next(name for name in _broken_names(path) if not name.exists())
+    kept = _free_name(path, "broken")
     for suffix in ("", "-wal", "-shm"):
         part = path.with_name(path.name + suffix)
         if part.exists():
@@ -126,9 +128,13 @@ def _set_aside(path: Path) -> Path:
     return kept
 
 
-def _broken_names(path: Path) -> Iterator[Path]:
-    yield path.with_name(f"{path.name}.broken")
-    number = 2
-    while True:
-        yield path.with_name(f"{path.name}.broken-{number}")
-        number += 1
+def _keep_pictures(directory: Path) -> None:
+    """Move the gallery of an earlier database away: a new one has no rows for it, and would have all of it removed."""
+    if directory.is_dir() and any(directory.iterdir()):
+        directory.rename(_free_name(directory, "kept"))
+
+
+def _free_name(path: Path, ending: str) -> Path:
+    """Beside `path` a name with this ending that nothing has."""
+    names = (f"{path.name}.{ending}{number}" for number in chain(("",), (f"-{one}" for one in count(2))))
+    return next(one for one in map(path.with_name, names) if not one.exists())

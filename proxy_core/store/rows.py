@@ -31,6 +31,9 @@ Row = tuple[Any, ...]
 
 log = logging.getLogger(__name__)
 
+PICTURES = "pictures"
+"""The gallery's directory, beside the database that has its rows."""
+
 TABLES: Mapping[str, tuple[str, ...]] = {
     "accounts": (
         *("id", "label_key", "provider", "label", "email", "enabled", "priority", "max_concurrency", "base_url"),

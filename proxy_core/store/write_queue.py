@@ -18,8 +18,8 @@ from proxy_core.tasks import spawn
 
 MOST_BYTES = 40_000_000
 """Past so many nothing more is taken. The system takes pictures faster than any upstream draws them."""
-MOST_RESTS = 200
-"""Second steps that wait; past that no first step is begun."""
+MOST_RESTS = 100
+"""Second steps that wait; past that no first step is begun. A slow disk, 50 ms each, ends them while a stop waits."""
 CLOSING_SECONDS = 5.0
 NEWS_SECONDS = 60.0
 """That there is too much to write is told again after so long at the soonest."""

@@ -16,8 +16,8 @@ _LONG = 32 * 1024
 _OPENING = re.compile(rb"[ \t\r\n]*:[ \t\r\n]*\"")
 
 _LONGEST_PLACE = 24
-# Lines of base64 are 64 or 76 characters long (RFC 7468, RFC 2045).
-_LONGEST_LINE = 80
+# Lines of base64 are 64 or 76 characters long (RFC 7468, RFC 2045); an odd writer's may be longer.
+_LONGEST_LINE = 1024
 
 Cut = dict[bytes, memoryview]
 """Texts that were cut out, by what stands in their place."""

@@ -175,10 +175,23 @@ async def _whole(response: aiohttp.ClientResponse, idle: float, held: HeldBytes)
     if announced > _LARGEST_ANSWER:
         raise _failed(phrase("not_understood"))
     body = await held.body(announced)
+    try:
+        await _fill(response, body, idle)
+    except BaseException:
+        # The error's traceback goes round in a circle, which would hold all of it until the next collection.
+        with suppress(BufferError):  # the loop still has a view of it
+            body.clear()
+        body.let_go()
+        raise
+    return body if announced else held.count(body)
+
+
+async def _fill(response: aiohttp.ClientResponse, body: bytearray, idle: float) -> None:
+    """Read all of the answer's body into `body`, which becomes as long as that."""
     pace = Pace(idle)
     try:
         if at := await read_straight(response, body, pace):
-            return body
+            return
         async with asyncio.timeout_at(pace.due) as watch:
             while chunk := await response.content.readany():
                 body[at : at + len(chunk)] = chunk
@@ -190,7 +203,6 @@ async def _whole(response: aiohttp.ClientResponse, idle: float, held: HeldBytes)
     except TimeoutError:
         raise _failed(phrase("went_silent", seconds=idle)) from None
     del body[at:]
-    return body if announced else held.count(body)
 
 
 @contextmanager

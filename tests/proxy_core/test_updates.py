@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import random
+import socket
 import ssl
 import stat
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -28,6 +29,14 @@ FOUND = Update("9.1.0", "https://example.com/easel/9.1.0")
 @pytest.fixture(scope="module")
 def contexts(tmp_path_factory):
     return tls(tmp_path_factory.mktemp("tls"), "localhost", "updates.example")
+
+
+@pytest.fixture
+def free_port():
+    """A port at which nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
 
 
 class Server:
@@ -251,6 +260,13 @@ async def test_redirects_are_followed_a_few_times(story, server):
     await story.days(1)
     assert [request.query_string for request in server.asked] == ["", "n=1", "n=2", "n=3"]
     assert story.told == [FOUND]
+
+
+async def test_a_redirect_to_where_nobody_is_costs_a_day_too(story, server, free_port):
+    server.answer = lambda _: web.Response(status=302, headers={"Location": f"https://localhost:{free_port}/"})
+    await story.start()
+    await story.days(1)
+    assert len(server.asked) == 1
 
 
 async def test_redirects_without_an_end_are_not_followed_for_ever(story, server):

@@ -37,13 +37,25 @@ def test_none_yet(scene):
 def test_those_that_easel_disabled_say_why_by_a_code(scene):
     bad = account(enabled=False, disabled_reason="key_rejected")
     (found,) = check(scene([account(), bad, replace(bad, disabled_reason="PLANTED")]))
-    assert (found.state, str(found.said)) == (State.NOTE, "gemini 2 disabled, gemini 1 ready (key_rejected, other)")
+    assert (found.state, str(found.said)) == (
+        State.NOTE,
+        "gemini 2 disabled, gemini 1 ready; disabled for key_rejected, other",
+    )
     assert "PLANTED" not in repr(found)
 
 
 def test_when_none_may_draw_that_is_trouble(scene):
     (found,) = check(scene([account(enabled=False, disabled_reason="login_ended")]))
-    assert (found.state, str(found.said)) == (State.TROUBLE, "None may draw: gemini 1 disabled (login_ended).")
+    assert (found.state, str(found.said)) == (
+        State.TROUBLE,
+        "None may draw: gemini 1 disabled; disabled for login_ended.",
+    )
+
+
+def test_when_all_were_disabled_by_hand_nobody_is_told_to_mend_them(scene):
+    (found,) = check(scene([account(enabled=False)]))
+    assert (found.state, str(found.said)) == (State.TROUBLE, "None may draw: gemini 1 disabled, all of them by hand.")
+    assert str(found.step) == "Enable one in the window, or with: easel account enable NAME"
 
 
 def test_when_all_rest_that_is_told(scene):

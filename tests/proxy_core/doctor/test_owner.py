@@ -1,5 +1,8 @@
 import asyncio
 import os
+import sys
+
+import pytest
 
 from proxy_core.core import Core
 from proxy_core.doctor.owner import Presence, find
@@ -58,6 +61,13 @@ async def test_one_that_says_something_else_is_silent(tmp_path):
     async with listening(saying(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhey!")) as port:
         leave_note(tmp_path, control_port=port)
         assert (await find(tmp_path)).presence is Presence.SILENT
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no named pipes that wait so")
+async def test_a_disk_that_does_not_answer_holds_up_nobody(tmp_path):
+    os.mkfifo(tmp_path / "owner.json")  # who opens it waits for somebody to write
+    async with asyncio.timeout(5):
+        assert (await find(tmp_path, seconds=0.05)).presence is Presence.NOBODY
 
 
 async def test_the_lock_stays_free_and_a_start_meanwhile_succeeds(tmp_path):

@@ -1,5 +1,6 @@
 """`keyring` keeps what it found for a whole process: it is looked at from processes of its own, as a person does."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -107,6 +108,15 @@ async def test_one_that_cannot_be_read(scene):
     made = scene([FOX], vault="file")
     (made.around.options.data_dir / "secrets.vault").mkdir()
     (found,) = await check(made)
+    assert (found.state, found.said.code) == (State.TROUBLE, "doctor_vault_unreadable")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no named pipes that wait so")
+async def test_one_whose_disk_does_not_answer(scene):
+    made = scene([FOX], vault="file")
+    os.mkfifo(made.around.options.data_dir / "secrets.vault")  # who opens it waits for somebody to write
+    async with asyncio.timeout(5):
+        (found,) = await check(made)
     assert (found.state, found.said.code) == (State.TROUBLE, "doctor_vault_unreadable")
 
 

@@ -72,6 +72,7 @@ async def test_each_failure_has_its_words_and_its_next_step(scene, free_port):
     assert "upstream_proxy" in str(gemini.step)
     assert (own.state, own.facts["ways"]) == (State.TROUBLE, {"unreachable": 1})
     assert str(own.said).endswith("1 of 1 cannot be reached (unreachable).")
+    assert str(own.step).startswith("See whether that service runs")
     assert there.state is State.NOTE
     assert "PLANTED" not in f"{gemini}{own}{there}"
 

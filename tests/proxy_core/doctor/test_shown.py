@@ -18,6 +18,8 @@ HOME = Path("/home/amelie")
         ("/srv/amelie@example.com/easel", "/srv/***/easel"),
         ("/mnt/workstation7/easel", "/mnt/***/easel"),
         ("/home/amelie/amelie/easel", "~/***/easel"),
+        ("/home/bob/.local/bin/easel", "/home/***/.local/bin/easel"),  # as with sudo
+        ("/Users/bob/easel", "/Users/***/easel"),
     ],
 )
 def test_a_path_tells_nobody_who_has_the_computer(path, shown):

@@ -50,7 +50,7 @@ def test_what_json_escapes_is_left_to_the_decoder(text):
     assert json.loads(b'"%b"' % found[0]) == text
 
 
-@pytest.mark.parametrize("length", [64, 76])
+@pytest.mark.parametrize("length", [64, 76, 1000])
 def test_base64_in_lines_which_json_does_not_allow_is_still_refused(length):
     lines = [LONG[at : at + length].encode() for at in range(0, len(LONG), length)]
     body = b'[{"data": "' + b"\n".join(lines) + b'"}]'

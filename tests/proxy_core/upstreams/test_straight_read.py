@@ -1,6 +1,7 @@
 """Bodies read past aiohttp: whole, from connections that go on, on both loops; whatever breaks is an error of ours."""
 
 import asyncio
+import gc
 import random
 from contextlib import suppress
 
@@ -177,3 +178,19 @@ def test_a_transport_that_is_closed_meanwhile_ends_the_call(run):
             assert failed.value.phrase.code == "connection_lost"
 
     run(story())
+
+
+async def test_one_that_breaks_off_is_held_no_more():
+    """Without a collection: the next pictures would wait for the room that it has."""
+    async with upstream(saying(OK + LENGTH + BODY[:2_000_000], False)) as up:
+        transport = Transport(Settings)
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(3):
+                with pytest.raises(UpstreamError):
+                    await transport.post(f"http://127.0.0.1:{up.port}/", b"{}", {})
+            assert transport._held.held == 0
+        finally:
+            gc.enable()
+            await transport.close()
