@@ -51,8 +51,15 @@ class CalmTree(QTreeView):
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
 
     def with_names(self, widths: Mapping[C, int]) -> dict[C, int]:
-        """Widths in which the names of the columns have room too, in whatever language."""
-        return {column: max(width, self.header().sectionSizeHint(column)) for column, width in widths.items()}
+        """Widths in which the names of the columns have room too, in any language; of hidden ones, too."""
+        header = self.header()
+        hidden = [column for column in widths if header.isSectionHidden(column)]
+        for column in hidden:
+            header.showSection(column)  # of a hidden one Qt says 0
+        wide = {column: max(width, header.sectionSizeHint(column)) for column, width in widths.items()}
+        for column in hidden:
+            header.hideSection(column)
+        return wide
 
     def measure(self) -> None:
         """Give columns their widths, as the style has them now; asked for only with a model."""

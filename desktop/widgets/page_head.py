@@ -4,6 +4,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from desktop.theme import MEDIUM, SMALL, font
 
+BEFORE_EMPTINESS = 1000  # a field that may grow takes what is left of the line, up to its greatest width
+
 
 class PageHead(QWidget):
     """`note` is a few muted words beside the title, such as a count; empty for none."""
@@ -30,4 +32,4 @@ class PageHead(QWidget):
 
     def add_action(self, widget: QWidget, stretch: int = 0) -> None:
         """Put a button or a field at the right, after those that are there."""
-        self._line.addWidget(widget, stretch)
+        self._line.addWidget(widget, stretch * BEFORE_EMPTINESS)

@@ -32,8 +32,8 @@ def check(scene: Scene) -> tuple[Finding, ...]:
     if resting:
         step = phrase("doctor_accounts_resting_next")
         return (note(_NAME, phrase("doctor_accounts_resting", **words), step, **facts),)
-    step = phrase("doctor_accounts_disabled_next")
-    return (trouble(_NAME, phrase("doctor_accounts_disabled", **words), step, **facts),)
+    code = "doctor_accounts_disabled" if reasons else "doctor_accounts_switched_off"
+    return (trouble(_NAME, phrase(code, **words), phrase(f"{code}_next"), **facts),)
 
 
 def _some_ready(words: dict[str, str], reasons: Counter[str], facts: dict[str, Fact]) -> Finding:

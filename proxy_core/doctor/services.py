@@ -52,7 +52,7 @@ def _own(found: Sequence[Reached]) -> Finding:
         words: dict[str, Value] = {"kinds": kinds, "hosts": len(found), "ms": round(slowest * 1000)}
         return fine(name, phrase("doctor_own", **words), **facts)
     said = phrase("doctor_own_trouble", kinds=kinds, hosts=len(found), bad=len(bad), ways=_ways(bad))
-    return trouble(name, said, _step(bad[0]), **facts)
+    return trouble(name, said, _own_step(bad[0]), **facts)
 
 
 def _ways(bad: Sequence[Reached]) -> str:
@@ -88,6 +88,13 @@ def _step(one: Reached) -> Phrase:
     if one.way in {Way.UNREACHABLE, Way.SILENT, Way.BROKEN} and one.proxied:
         return phrase("doctor_upstream_no_proxy_next")
     return phrase(f"doctor_upstream_{one.way}_next")
+
+
+def _own_step(one: Reached) -> Phrase:
+    """Such a service may be on any port, and is the person's to start; nor does anybody else know its name."""
+    if one.way in {Way.NOT_FOUND, Way.UNREACHABLE, Way.SILENT} and not one.proxied:
+        return phrase("doctor_own_next")
+    return _step(one)
 
 
 def clock(found: Sequence[Reached]) -> Finding:

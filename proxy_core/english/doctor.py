@@ -111,10 +111,12 @@ DOCTOR: dict[str, str] = {
     "doctor_accounts_none_next": "Add one in the window, or with: easel account add",
     "doctor_accounts_unread": "could not be read",
     "doctor_accounts_unread_next": "Mend what is said of the database first.",
-    "doctor_accounts_some_disabled": "{accounts} ({why})",
+    "doctor_accounts_some_disabled": "{accounts}; disabled for {why}",
     "doctor_accounts_resting": "None is ready: {accounts}.",
     "doctor_accounts_resting_next": "easel account list says until when, easel quota what is left.",
-    "doctor_accounts_disabled": "None may draw: {accounts} ({why}).",
+    "doctor_accounts_switched_off": "None may draw: {accounts}, all of them by hand.",
+    "doctor_accounts_switched_off_next": "Enable one in the window, or with: easel account enable NAME",
+    "doctor_accounts_disabled": "None may draw: {accounts}; disabled for {why}.",
     "doctor_accounts_disabled_next": "easel account list says why; sign in again or give a new key, then enable it.",
     # the proxy
     "doctor_proxy": "{kind} runs and answers at {address} in {ms} ms; {models} models",
@@ -203,6 +205,10 @@ DOCTOR: dict[str, str] = {
     "doctor_upstream_broken_next": "See whether something on the way (a proxy, a firewall) breaks connections.",
     "doctor_own": "{kinds} at hosts of your own ({hosts}): all answer, the slowest in {ms} ms",
     "doctor_own_trouble": "{kinds} at hosts of your own: {bad} of {hosts} cannot be reached ({ways}).",
+    "doctor_own_next": (
+        "See whether that service runs, and whether its account has the right address: easel account list --json. "
+        "easel account set NAME --base-url gives it another."
+    ),
     "doctor_clock": "right to {seconds} s",
     "doctor_clock_unknown": "not known, as no service outside this computer answered",
     "doctor_clock_behind": "This computer's clock is {minutes:.0f} min behind: logins and certificates fail.",

@@ -1,6 +1,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from desktop.models.request_rows import Column
 from desktop.models.request_tree import RequestTree
 from desktop.widgets.calm_tree import CalmTree
 from proxy_core import RequestStarted
@@ -45,3 +46,12 @@ def test_enter_activates_where_nothing_folds(theme, qtbot):
     qtbot.keyClick(view, Qt.Key.Key_Return)
     assert activated == [1]
     assert not view.isExpanded(model.index(1, 0))
+
+
+def test_the_name_of_a_hidden_column_has_room_once_it_is_shown(theme, qtbot):
+    view, _ = shown(theme, qtbot)
+    wanted = view.with_names(dict.fromkeys(Column, 1))
+    view.setColumnHidden(Column.CLIENT, True)
+    assert view.with_names(dict.fromkeys(Column, 1)) == wanted
+    assert wanted[Column.CLIENT] > 1
+    assert view.isColumnHidden(Column.CLIENT)

@@ -1,4 +1,4 @@
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from desktop.widgets.page_head import PageHead
 
@@ -16,3 +16,19 @@ def test_a_title_with_a_note_and_actions(qtbot):
     assert button.geometry().left() > head._note.geometry().right()
     head.set_note("")
     assert not head._note.isVisible()
+
+
+def test_a_field_takes_what_is_left_before_the_line_is_left_empty(qtbot):
+    head, field, button = PageHead("Accounts"), QLineEdit(), QPushButton("Add")
+    qtbot.addWidget(head)
+    field.setMaximumWidth(220)
+    head.add_action(field, 1)
+    head.add_action(button)
+    head.set_note("3 of 5 can draw")
+    head.show()
+    for width in (500, 1000):
+        head.resize(width, 40)
+        gap = field.geometry().left() - head._note.geometry().right()
+        assert field.width() == 220 or gap < 30
+    assert field.width() == 220
+    assert button.geometry().right() == head.width() - 1
