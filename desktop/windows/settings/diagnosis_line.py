@@ -44,6 +44,5 @@ class DiagnosisLine(QFrame):
 
     def _copy(self, diagnosis: str) -> None:
         QGuiApplication.clipboard().setText(diagnosis)
-        self._main.message.emit(
-            translate("settings", "The diagnosis is on the clipboard. Paste it where you ask for help.")
-        )
+        words = translate("settings", "The diagnosis is on the clipboard. Paste it where you ask for help.")
+        self._main.offer(words, "", lambda: None)

@@ -13,7 +13,7 @@ def test_a_diagnosis_is_put_on_the_clipboard(room, play, qtbot):
         line = room.page.diagnosis
         row = room.row("update_check")
         assert row.isAncestorOf(line)
-        room.verbs.main.message.connect(said.append)
+        room.verbs.main.offered.connect(lambda words, *_: said.append(words))
         async with heard(room.verbs.settings.diagnosed, bool):
             qtbot.mouseClick(line.button, LEFT)
             return line.button.text(), line.button.isEnabled()
