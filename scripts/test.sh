@@ -39,7 +39,7 @@ bin=.venv/bin
 beside=$(mktemp)
 "$bin/pytest" -o cache_dir=.pytest_cache/desktop "$@" tests/desktop >"$beside" 2>&1 &
 window=$!
-trap 'kill "$window" 2>/dev/null; rm -f "$beside"' EXIT
+trap 'kill "$window" 2>/dev/null || true; rm -f "$beside"' EXIT
 others=0 windows=0
 "$bin/pytest" "$@" --ignore=tests/desktop || others=$?
 wait "$window" || windows=$?
