@@ -320,7 +320,9 @@ class Killed(Database):
         os._exit(9)
 
 async def main(directory):
-    database, _ = await Killed.open(directory / "other.db")
+    elsewhere = directory / "elsewhere"  # a new database beside pictures would have them moved away
+    elsewhere.mkdir()
+    database, _ = await Killed.open(elsewhere / "other.db")
     kept = gallery.Gallery(database, directory / "pictures", lambda: 0.0)
     await kept.keep(picture(), request_id="r", number=0, model="", account="", prompt="", until=9.0)
 
