@@ -24,7 +24,11 @@ fi
 echo "Putting Easel, Python and Qt into one folder. This takes a minute."
 rm -rf "$EASEL_BUILD/package"
 if [[ $(uname) != Linux ]]; then
-    "$python" packaging/icons.py "$EASEL_BUILD/icons"
+    system=windows
+    if [[ $(uname) == Darwin ]]; then
+        system=macos
+    fi
+    "$python" packaging/icons.py "$system" "$EASEL_BUILD/icons"
     "$python" packaging/windows/version_info.py "$EASEL_BUILD/version-info.txt"
 fi
 log=$EASEL_BUILD/pyinstaller.log

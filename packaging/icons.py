@@ -1,10 +1,11 @@
-"""Makes the icons of Windows and macOS from resources/icons/easel.svg: python packaging/icons.py FOLDER.
+"""Paints resources/icons/easel.svg at the sizes that systems look for: python packaging/icons.py SYSTEM FOLDER.
 
-Writes FOLDER/easel.ico and FOLDER/easel.icns. Run it with the environment that Easel runs in: Qt draws, Pillow writes.
-Linux takes the SVG as it is. For macOS the picture stands on a white tile, as its icons do.
+For linux it makes FOLDER/hicolor, for windows FOLDER/easel.ico, for macos FOLDER/easel.icns. Run it with the
+environment that Easel runs in: Qt draws, Pillow writes.
 """
 
 import io
+import shutil
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 SVG = Path(__file__).parent.parent / "resources" / "icons" / "easel.svg"
+HICOLOR_SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 ICO_SIZES = (16, 20, 24, 32, 40, 48, 64, 128, 256)
 ICNS_SIZES = (16, 32, 64, 128, 256, 512, 1024)
 # Of Apple's grid for icons: a tile of 824 in 1024, its corners of 185.
@@ -43,14 +45,34 @@ def _centred(size: int, share: float) -> QRectF:
     return QRectF((size - side) / 2, (size - side) / 2, side, side)
 
 
-def main() -> None:
-    """Write both files."""
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
+def linux(folder: Path) -> None:
+    """Every size, and the drawing itself."""
+    for size in HICOLOR_SIZES:
+        path = folder / "hicolor" / f"{size}x{size}" / "apps" / "easel.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        drawn(size).save(path)
+    drawing = folder / "hicolor" / "scalable" / "apps" / "easel.svg"
+    drawing.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(SVG, drawing)
+
+
+def windows(folder: Path) -> None:
+    """One file of all sizes."""
     small = [drawn(size) for size in ICO_SIZES]
     small[-1].save(folder / "easel.ico", sizes=[(size, size) for size in ICO_SIZES], append_images=small[:-1])
+
+
+def macos(folder: Path) -> None:
+    """One file of all sizes; the picture stands on a white tile, as its icons do."""
     large = [drawn(size, tile=True) for size in ICNS_SIZES]
     large[-1].save(folder / "easel.icns", append_images=large[:-1])
+
+
+def main() -> None:
+    """Make what was asked for."""
+    system, folder = {"linux": linux, "windows": windows, "macos": macos}[sys.argv[1]], Path(sys.argv[2])
+    folder.mkdir(parents=True, exist_ok=True)
+    system(folder)
 
 
 if __name__ == "__main__":

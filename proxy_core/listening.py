@@ -15,6 +15,25 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+# Addresses that stand for all that this computer has -> where its own clients reach what listens there.
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+
+
+def is_everywhere(host: str) -> bool:
+    """Whether `host` stands for every address of this computer."""
+    return host in _EVERYWHERE
+
+
+def reached_at(host: str) -> str:
+    """Where this computer's own clients reach what listens on `host`."""
+    return _EVERYWHERE.get(host, host)
+
+
+def in_url(host: str) -> str:
+    """`host` as it stands in a URL."""
+    return f"[{host}]" if ":" in host else host
+
+
 def is_open(host: str, auth_mode: str) -> bool:
     """Whether others than this computer could ask without the key; Easel never listens so."""
     return auth_mode == "off" and not is_loopback(host)

@@ -15,19 +15,28 @@ def raise_limit() -> None:
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     for wanted in _WANTED:
-        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        if soft == resource.RLIM_INFINITY or soft >= most:
+        new = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        if soft == resource.RLIM_INFINITY or soft >= new:
             return
         with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+            resource.setrlimit(resource.RLIMIT_NOFILE, (new, hard))
             return
+
+
+def most() -> int | None:
+    """How many the system lets it have, once it asks for them; None as for `limit`."""
+    return _limits()[1]
 
 
 def limit() -> int | None:
     """How many there may be now; None where there is no limit, or none that counts sockets (Windows)."""
+    return _limits()[0]
+
+
+def _limits() -> tuple[int | None, int | None]:
     if sys.platform == "win32":
-        return None
+        return None, None
     import resource
 
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return None if soft == resource.RLIM_INFINITY else soft
+    soft, hard = (None if one == resource.RLIM_INFINITY else one for one in resource.getrlimit(resource.RLIMIT_NOFILE))
+    return soft, hard

@@ -101,12 +101,15 @@ def _is_ours(data_dir: Path) -> bool:
 
 def noted(data_dir: Path) -> OwnerNote | None:
     """What stands in the note, whoever left it, and without a look at the lock; None where there is none to read."""
-    return _decode(data_dir)
+    try:
+        return msgspec.json.decode((data_dir / _NOTE).read_bytes(), type=OwnerNote)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return None
 
 
 def read_note(data_dir: Path) -> OwnerNote | None:
     """The note of the process that owns `data_dir`; None when no process does, whatever an old note says."""
-    note = _decode(data_dir)
+    note = noted(data_dir)
     if note is None:
         return None
     lock = _lock(data_dir)
@@ -116,7 +119,7 @@ def read_note(data_dir: Path) -> OwnerNote | None:
         return None
     lock.release(force=True)
     # Read again: the first may have been left by a process that died before this owner came.
-    return _decode(data_dir) if held else None
+    return noted(data_dir) if held else None
 
 
 def _lock(data_dir: Path) -> FileLock:
@@ -132,22 +135,15 @@ def _taken(lock: FileLock, patience: float) -> bool:
     return True
 
 
-def _decode(data_dir: Path) -> OwnerNote | None:
-    try:
-        return msgspec.json.decode((data_dir / _NOTE).read_bytes(), type=OwnerNote)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return None
-
-
 def _is_command(data_dir: Path) -> bool:
-    note = _decode(data_dir)
+    note = noted(data_dir)
     return note is not None and note.kind == "command"
 
 
 def _in_use(data_dir: Path) -> StartError:
     """The owner writes its note just after it takes the lock: give it that moment."""
     deadline = time.monotonic() + _PATIENCE
-    while (note := _decode(data_dir)) is None and time.monotonic() < deadline:
+    while (note := noted(data_dir)) is None and time.monotonic() < deadline:
         time.sleep(_POLL)
     if note is None:
         return StartError("directory_in_use", pid="unknown", address=OwnerNote(0).address)

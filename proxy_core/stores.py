@@ -47,14 +47,15 @@ async def open_stores(stack: AsyncExitStack, options: CoreOptions) -> Stores:
 
 def in_keyring(options: CoreOptions) -> bool:
     """Whether the secrets are in the system's keyring."""
-    return vault_kind(_vault(options), os.environ) == "keyring"
+    return vault_kind(vault_of(options), os.environ) == "keyring"
 
 
 async def _open_store(options: CoreOptions) -> CredentialStore:
     if options.kind == "command":
-        return OpenedLater(lambda: open_store(_vault(options), options.data_dir, os.environ))
-    return await open_store(_vault(options), options.data_dir, os.environ, options.passphrase)
+        return OpenedLater(lambda: open_store(vault_of(options), options.data_dir, os.environ))
+    return await open_store(vault_of(options), options.data_dir, os.environ, options.passphrase)
 
 
-def _vault(options: CoreOptions) -> str | None:
+def vault_of(options: CoreOptions) -> str | None:
+    """The store of secrets that `options` name; None: the environment says."""
     return options.vault or ("memory" if options.demo else None)

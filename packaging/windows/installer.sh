@@ -31,7 +31,7 @@ if ! command -v makensis >/dev/null; then
 fi
 icons=$(mktemp -d)
 trap 'rm -rf "$icons"' EXIT
-"$python" packaging/icons.py "$icons"
+"$python" packaging/icons.py windows "$icons"
 if command -v cygpath >/dev/null; then # makensis wants Windows' own paths
     folder=$(cygpath -am "$folder") out=$(cygpath -am "$out") icons=$(cygpath -am "$icons")
 else

@@ -70,7 +70,7 @@ async def _serve(options: CoreOptions, prompt: str | None, *, show_key: bool) ->
 
 
 def _tidy_memory() -> None:
-    gc.collect()  # a call that failed may hold a picture in a circle; few objects are looked at, see gc.freeze
+    gc.collect()  # connections that broke are circles; few objects are looked at, see gc.freeze
     give_back()
 
 

@@ -9,13 +9,12 @@ import msgspec
 from proxy_core.doctor.finding import Fact, Finding, fine, note, trouble
 from proxy_core.doctor.owner import Presence
 from proxy_core.doctor.scene import Scene
-from proxy_core.listening import is_loopback
+from proxy_core.listening import in_url, is_everywhere, is_loopback, reached_at
 from proxy_core.phrases import phrase
 from proxy_core.remote import loopback_client
 
 _NAME = "port"
 _SECONDS = 2.0
-_LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 class Health(msgspec.Struct):
@@ -50,10 +49,10 @@ async def _before_a_start(host: str, port: int) -> Finding:
         return trouble(_NAME, said, phrase("doctor_address_not_here_next"), held_by="nobody", **facts)
     if not port:
         return fine(_NAME, phrase("doctor_port_any"), held_by="nobody", **facts)
-    reached = _LOOPBACK_OF.get(host, host)
+    reached = reached_at(host)
     if not await _is_taken(reached, port):
         return fine(_NAME, phrase("doctor_port_free", port=port, reach=_reach(host)), held_by="nobody", **facts)
-    if await health(f"http://{f'[{reached}]' if ':' in reached else reached}:{port}"):
+    if await health(f"http://{in_url(reached)}:{port}"):
         said, step = phrase("doctor_port_other_easel", port=port), phrase("doctor_port_other_easel_next")
         return trouble(_NAME, said, step, held_by="another Easel", **facts)
     said, step = phrase("doctor_port_taken", port=port), phrase("doctor_port_taken_next", port=port)
@@ -64,7 +63,7 @@ def _reach(host: str) -> str:
     """Who may reach it, instead of the address itself."""
     if is_loopback(host):
         return "this computer"
-    return "the network" if host in _LOOPBACK_OF else "one network address"
+    return "the network" if is_everywhere(host) else "one network address"
 
 
 async def _is_here(host: str) -> bool:

@@ -8,9 +8,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-import msgspec
-
-from proxy_core.accounts.credentials import FILE_NAME, KINDS, open_store, vault_kind
+from proxy_core.accounts.credentials import FILE_NAME, KINDS, CredentialStore, open_store, vault_kind
 from proxy_core.accounts.keyring_store import KeyringStore
 from proxy_core.doctor import secret_service
 from proxy_core.doctor.aside import aside
@@ -19,6 +17,7 @@ from proxy_core.doctor.scene import Scene
 from proxy_core.doctor.session_bus import NoBusError
 from proxy_core.errors import CredentialsError
 from proxy_core.phrases import Value, phrase
+from proxy_core.stores import vault_of
 
 _NAME = "secrets"
 _DETECT_SECONDS = 2.0
@@ -29,16 +28,10 @@ _OURS = "keyring.backends."
 _WITH_A_PATH = {"passphrase_wrong", "vault_broken", "vault_newer"}  # errors whose own words have the path
 
 
-class _Vault(msgspec.Struct):
-    """Of the encrypted file what is not sealed: the ids."""
-
-    entries: dict[str, object] = {}
-
-
 async def check(scene: Scene) -> tuple[Finding, ...]:
     """One line."""
     options, environ = scene.around.options, scene.around.environ
-    kind = vault_kind(options.vault or ("memory" if options.demo else None), environ)
+    kind = vault_kind(vault_of(options), environ)
     if kind == "memory":
         return (fine(_NAME, phrase("doctor_secrets_memory"), vault=kind),)
     if kind == "file":
@@ -99,8 +92,7 @@ async def _other(backends: list[str], wanted: Collection[str]) -> Finding:
     try:
         await store.probe()
         async with asyncio.timeout(_COUNT_SECONDS):
-            for account_id in wanted:
-                held += await _has(store, account_id)
+            held = await _count(store, wanted)
     except TimeoutError:  # it answers, only slowly
         return fine(_NAME, phrase("doctor_secrets_many", store=str(facts["backend"]), wanted=len(wanted)), **facts)
     except CredentialsError as error:
@@ -114,7 +106,12 @@ async def _other(backends: list[str], wanted: Collection[str]) -> Finding:
     return _counted(held, len(wanted), facts | {"held": held, "wanted": len(wanted)})
 
 
-async def _has(store: KeyringStore, account_id: str) -> bool:
+async def _count(store: CredentialStore, wanted: Collection[str]) -> int:
+    """How many of them it has. CredentialsError."""
+    return sum([await _has(store, one) for one in wanted])
+
+
+async def _has(store: CredentialStore, account_id: str) -> bool:
     try:
         await store.load(account_id)
     except CredentialsError as error:
@@ -139,14 +136,15 @@ async def _file(scene: Scene) -> Finding:
     wanted, path = _wanted(scene), scene.around.options.data_dir / FILE_NAME
     try:
         there = await aside(partial(_is_there, path), _READ_SECONDS)
-    except TimeoutError:  # its disk is gone
-        return trouble(_NAME, phrase("doctor_vault_unreadable"), phrase("doctor_owner_next"), vault="file")
-    except OSError:
+    except OSError:  # also a TimeoutError, when its disk is gone
         return trouble(_NAME, phrase("doctor_vault_unreadable"), phrase("doctor_owner_next"), vault="file")
     facts: dict[str, Fact] = {"vault": "file", "exists": there}
     try:
         opened = await open_store("file", path.parent, scene.around.environ)
-        await opened.close()
+        try:
+            held = await _count(opened, wanted)
+        finally:
+            await opened.close()
     except CredentialsError as error:
         code = error.phrase.code
         facts["problem"] = code
@@ -155,7 +153,6 @@ async def _file(scene: Scene) -> Finding:
             return note(_NAME, phrase("doctor_vault_typed"), None, **facts)
         step = phrase(f"doctor_{code}_next") if code in _WITH_A_PATH else error.phrase
         return trouble(_NAME, said, step, **facts)
-    held = len(await aside(partial(_ids, path), _READ_SECONDS) & wanted)
     return _counted(held, len(wanted), facts | {"held": held, "wanted": len(wanted)})
 
 
@@ -165,9 +162,3 @@ def _is_there(path: Path) -> bool:
         path.open("rb").close()
         return True
     return False
-
-
-def _ids(path: Path) -> set[str]:
-    with suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return set(msgspec.json.decode(path.read_bytes(), type=_Vault).entries)
-    return set()

@@ -7,6 +7,7 @@ import zoneinfo
 from collections.abc import Mapping
 from contextlib import suppress
 
+from proxy_core import open_files
 from proxy_core.doctor.finding import Fact, Finding, fine, note
 from proxy_core.doctor.scene import Scene
 from proxy_core.phrases import phrase
@@ -23,28 +24,15 @@ _OURS = (
 # Only these words are repeated of what a session says of itself.
 _SESSIONS = ("x11", "wayland", "tty")
 _DESKTOPS = (
-    *(
-        "GNOME",
-        "KDE",
-        "XFCE",
-        "Cinnamon",
-        "X-Cinnamon",
-        "MATE",
-        "LXQt",
-        "LXDE",
-        "Unity",
-        "Budgie",
-        "Pantheon",
-        "COSMIC",
-    ),
-    *("Deepin", "Enlightenment", "Hyprland", "sway", "i3", "ubuntu", "pop"),
+    *("GNOME", "KDE", "XFCE", "Cinnamon", "X-Cinnamon", "MATE", "LXQt", "LXDE", "Unity", "Budgie", "Pantheon"),
+    *("COSMIC", "Deepin", "Enlightenment", "Hyprland", "sway", "i3", "ubuntu", "pop"),
 )
 
 
 def check(scene: Scene) -> tuple[Finding, ...]:
     """One line."""
     environ = scene.around.environ
-    files, zones = _open_files(), _has_zone()
+    files, zones = open_files.most(), _has_zone()
     facts: dict[str, Fact] = {
         "system": _system(),
         "machine": platform.machine(),
@@ -86,16 +74,6 @@ def _system() -> str:
     if sys.platform == "darwin":
         return f"macOS {platform.mac_ver()[0]}"
     return f"{platform.system()} {platform.release()}"
-
-
-def _open_files() -> int | None:
-    """How many files Easel may have open, which raises its limit to what is allowed; None where there is no limit."""
-    if sys.platform == "win32":
-        return None
-    import resource
-
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return None if hard == resource.RLIM_INFINITY else hard
 
 
 def _has_zone() -> bool:

@@ -92,7 +92,7 @@ class Dispatcher:
                 lambda account, secret: self._call(call, account, secret, numbers, drawing.show), count=len
             )
         except EaselError as found:
-            error = found
+            error = found.with_traceback(None)  # which refers to this frame: in a circle both would stay
         attempts = {number: tuple(one for one in rotation.attempts if one.picture == number) for number in numbers}
         came = [
             PictureResult(number, picture, None, attempts[number])

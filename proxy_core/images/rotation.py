@@ -109,6 +109,7 @@ class Rotation:
             try:
                 return await self._attempt(lease, work, waited, count)
             except UpstreamError as error:
+                _forget_where(error)
                 if error.blame is Blame.REQUEST:
                     raise _answer_to_client(error) from None
             self.tried.add(lease.account.id)
@@ -258,6 +259,11 @@ class Rotation:
 
     def _last_reason(self) -> Phrase | None:
         return next((one.reason for one in reversed(self.attempts) if one.reason), None)
+
+
+def _forget_where(error: Exception) -> None:
+    """From here on it is told and not raised: where it was raised, there is an answer, which would stay with it."""
+    error.__traceback__ = error.__context__ = None
 
 
 def _answer_to_client(error: UpstreamError) -> EaselError:

@@ -14,6 +14,7 @@ from aiohttp import HttpVersion11, web
 
 from proxy_core import open_files
 from proxy_core.errors import EaselError, FailureKind, NoPicture, RequestError, StartError
+from proxy_core.listening import in_url, reached_at
 from proxy_core.phrases import phrase
 from proxy_core.records import ClientCall
 from proxy_core.server import slow_body
@@ -43,8 +44,6 @@ _LATER = 30.0
 _SOON = 2.0
 # How much of what a client sent is told, in characters.
 _LONGEST = 200
-# Listening on every address, Easel names the one at which this computer's clients reach it.
-_LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 Door = Callable[[Exchange], Awaitable[web.StreamResponse]]
 
@@ -143,9 +142,7 @@ class Server:
         self._runner, self._host = runner, host
         self._beside.open()
         taken = runner.addresses[0][1]
-        reached = _LOOPBACK_OF.get(host, host)
-        shown = f"[{reached}]" if ":" in reached else reached
-        return f"http://{shown}:{taken}/v1"
+        return f"http://{in_url(reached_at(host))}:{taken}/v1"
 
     async def drain(self, seconds: float) -> None:
         """Begin nothing new, and wait until what is under way has ended, for so many seconds at most.

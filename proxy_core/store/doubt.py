@@ -10,9 +10,14 @@ from pathlib import Path
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
+def is_damage(error: Exception) -> bool:
+    """Whether SQLite says that what is in the file is broken."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF in _DAMAGE
+
+
 def doubt(path: Path, error: sqlite3.Error) -> None:
     """Leave the note beside the database at `path`, if `error` is about damage."""
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
+    if is_damage(error):
         with suppress(OSError):  # then the disk has other trouble
             _note(path).touch(0o600)
 

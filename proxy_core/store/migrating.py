@@ -14,10 +14,9 @@ from sqlite_utils.migrations import Migrations
 
 from proxy_core.copies import copies, copy_name, drop_old_copies
 from proxy_core.errors import StartError
+from proxy_core.store.doubt import is_damage
 from proxy_core.version import VERSION
 
-# About what is in the file and not about the steps: who opens it knows what to do.
-_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 # Errors about the surroundings of the file; any other, while a file is opened, is about what is in it.
 SURROUNDINGS = {
     sqlite3.SQLITE_PERM,
@@ -116,8 +115,8 @@ def _apply(database: Database, path: Path, schema: Migrations, copy: Path | None
 
 
 def _is_of_the_file(error: Exception) -> bool:
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
-    return isinstance(error, sqlite3.Error) and (code in _DAMAGE or code in SURROUNDINGS)
+    """Whether it is about the file and not about the steps: who opens it knows what to do."""
+    return is_damage(error) or getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF in SURROUNDINGS
 
 
 def _number(version: str) -> int:

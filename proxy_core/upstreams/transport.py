@@ -175,23 +175,10 @@ async def _whole(response: aiohttp.ClientResponse, idle: float, held: HeldBytes)
     if announced > _LARGEST_ANSWER:
         raise _failed(phrase("not_understood"))
     body = await held.body(announced)
-    try:
-        await _fill(response, body, idle)
-    except BaseException:
-        # The error's traceback goes round in a circle, which would hold all of it until the next collection.
-        with suppress(BufferError):  # the loop still has a view of it
-            body.clear()
-        body.let_go()
-        raise
-    return body if announced else held.count(body)
-
-
-async def _fill(response: aiohttp.ClientResponse, body: bytearray, idle: float) -> None:
-    """Read all of the answer's body into `body`, which becomes as long as that."""
     pace = Pace(idle)
     try:
         if at := await read_straight(response, body, pace):
-            return
+            return body
         async with asyncio.timeout_at(pace.due) as watch:
             while chunk := await response.content.readany():
                 body[at : at + len(chunk)] = chunk
@@ -203,19 +190,28 @@ async def _fill(response: aiohttp.ClientResponse, body: bytearray, idle: float) 
     except TimeoutError:
         raise _failed(phrase("went_silent", seconds=idle)) from None
     del body[at:]
+    return body if announced else held.count(body)
 
 
 @contextmanager
 def _network_errors() -> Iterator[None]:
-    """aiohttp's errors as ours, most specific first."""
+    """aiohttp's errors as ours."""
     try:
         yield
-    except aiohttp.ClientConnectorError:
-        raise _failed(phrase("unreachable")) from None
-    except (aiohttp.ClientPayloadError, aiohttp.ClientConnectionError, OSError):
-        raise _failed(phrase("connection_lost")) from None
-    except (aiohttp.ClientError, ValueError):
-        raise _failed(phrase("not_understood")) from None
+    except (aiohttp.ClientError, OSError, ValueError) as error:
+        # aiohttp keeps it with the response, which its frames refer to: the body would stay until the next collection.
+        error.__traceback__ = None
+        raise _failed(phrase(_code_of(error))) from None
+
+
+def _code_of(error: Exception) -> str:
+    """What is told of one of aiohttp's errors, most specific first."""
+    match error:
+        case aiohttp.ClientConnectorError():
+            return "unreachable"
+        case aiohttp.ClientPayloadError() | aiohttp.ClientConnectionError() | OSError():
+            return "connection_lost"
+    return "not_understood"
 
 
 def _failed(said: Phrase) -> UpstreamError:

@@ -36,7 +36,13 @@ def test_a_script_parses_and_stops_at_its_first_failure(script):
 
 @pytest.mark.needs_system("Qt")
 def test_the_icons_can_be_read_by_those_who_show_them(tmp_path):
-    run(sys.executable, PACKAGING / "icons.py", tmp_path)
+    for system in ("linux", "windows", "macos"):
+        run(sys.executable, PACKAGING / "icons.py", system, tmp_path)
+    for size in (16, 48, 512):
+        with Image.open(tmp_path / "hicolor" / f"{size}x{size}" / "apps" / "easel.png") as icon:
+            assert icon.size == (size, size)
+            assert icon.convert("RGBA").getextrema()[3] == (0, 255), "it is drawn, and clear around"
+    assert (tmp_path / "hicolor" / "scalable" / "apps" / "easel.svg").is_file()
     with Image.open(tmp_path / "easel.ico") as icon:
         assert {(16, 16), (32, 32), (48, 48), (256, 256)} <= icon.info["sizes"]
     with Image.open(tmp_path / "easel.icns") as icon:

@@ -1,6 +1,6 @@
 import pytest
 
-from proxy_core.listening import is_loopback, is_network, is_open
+from proxy_core.listening import in_url, is_everywhere, is_loopback, is_network, is_open, reached_at
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,19 @@ def test_what_only_this_computer_reaches(host, local):
 )
 def test_what_is_an_address_or_a_network(text, is_one):
     assert is_network(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("host", "everywhere", "reached", "shown"),
+    [
+        ("127.0.0.1", False, "127.0.0.1", "127.0.0.1"),
+        ("0.0.0.0", True, "127.0.0.1", "127.0.0.1"),
+        ("::", True, "::1", "[::1]"),
+        ("::1", False, "::1", "[::1]"),
+        ("192.168.1.7", False, "192.168.1.7", "192.168.1.7"),
+    ],
+)
+def test_where_this_computers_clients_reach_it(host, everywhere, reached, shown):
+    assert is_everywhere(host) is everywhere
+    assert reached_at(host) == reached
+    assert in_url(reached_at(host)) == shown

@@ -10,7 +10,7 @@ import resource
 from proxy_core import open_files
 for soft, wanted in ((256, 4096), (100, 100)):
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, wanted))
-    assert open_files.limit() == soft
+    assert (open_files.limit(), open_files.most()) == (soft, wanted)
     open_files.raise_limit()
     assert open_files.limit() == wanted
 """

@@ -1,6 +1,8 @@
 """n pictures at once, failing accounts rotated out, and the one error that is told when none came."""
 
 import asyncio
+import gc
+import weakref
 from dataclasses import replace
 
 import pytest
@@ -391,3 +393,40 @@ async def test_an_upstreams_own_code_and_param_reach_the_client():
     )
     error = failure_of(await Bench(account("a"), upstream=FakeUpstream(a=[said])).draw(request()))
     assert (error.param, error.wire_code) == ("seed", "unknown_parameter")
+
+
+class _Answer(bytearray):
+    """An upstream's, of which a test sees when it is gone."""
+
+
+class _Holding:
+    """An upstream whose failing calls have an answer in hand."""
+
+    def __init__(self, *errors):
+        self.errors = list(errors)
+        self.held = []
+
+    async def draw(self, call, account, credentials):
+        answer = _Answer(1000)
+        self.held.append(weakref.ref(answer))
+        if self.errors:
+            raise self.errors.pop(0)
+        yield picture()
+
+
+@pytest.mark.parametrize("errors", [[failed], [refused], [failed, refused], [failed, failed]])
+@pytest.mark.parametrize("n", [1, 2])
+async def test_an_answer_that_was_no_picture_is_gone_with_its_request(errors, n):
+    """Without a collection: an error refers to where it was raised, and that must not refer to the error again."""
+    upstream = _Holding(*(one() for one in errors))
+    bench = Bench(account("a"), account("b"), upstream=upstream)
+    gc.collect()
+    gc.disable()
+    try:
+        result = await bench.draw(request(n=n))
+        del result
+        await asyncio.sleep(0)  # the loop itself may refer to a task that ended just now
+        assert upstream.held
+        assert [one for one in upstream.held if one() is not None] == []
+    finally:
+        gc.enable()
