@@ -3,10 +3,10 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-all test-core bench bench-window soak fuzz lint check licences audit format lock package wheel test-wheel sbom checksums \
-	release-notes docs screenshots translations clean .venv
+	update-url release-notes docs screenshots translations clean .venv
 
 help: ## List what can be made
-	@sed -n 's/^\([a-z.-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
+	@awk -F ':.*## ' '/^[a-z.-]*:.*## / { printf "%-14s%s\n", $$1, $$2 }' Makefile
 
 run: ## Set everything up and open Easel with its simulator (without a display: serve, and draw one picture)
 	@bash scripts/run.sh
@@ -67,6 +67,9 @@ sbom: wheel ## List what the wheel installs on this system (CycloneDX), in dist/
 
 checksums: ## Write dist/SHA256SUMS of all that is in dist/
 	@cd dist && rm -f SHA256SUMS && sha256sum -- * >../SHA256SUMS.new && mv ../SHA256SUMS.new SHA256SUMS
+
+update-url: ## Write into the sources where copies made of them ask for newer versions: URL=https://...
+	@$(or $(PYTHON),python3) scripts/update_url.py "$(URL)"
 
 release-notes: ## Check that TAG=v1.2.3 is this version, and write what its release says into build/
 	@$(or $(PYTHON),python3) scripts/release_notes.py "$(TAG)" build/release-notes.md

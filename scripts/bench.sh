@@ -5,4 +5,5 @@ cd "$(dirname "$0")/.."
 
 [[ $(uname) == Linux ]] || { echo "The bench reads /proc: it runs on Linux." >&2; exit 1; }
 bash scripts/environment.sh run
+.venv/bin/python -m compileall -qq proxy_core # as a start finds it, but for the first after a change
 exec .venv/bin/python -m benchmarks "$@"

@@ -107,6 +107,8 @@ fi
 rm -rf "$stamps"
 if [[ $kind == core ]]; then install_core; else install --require-hashes "${locks[@]/#/--requirement=}"; fi
 install --no-deps --no-build-isolation --editable .
+# pip compiles what it copies, and this it does not copy; some systems tell Python to keep nothing of what it compiles.
+"$bin/python" -m compileall -qq proxy_core desktop resources
 
 mkdir "$stamps"
 inputs_of >"$stamps/$kind"

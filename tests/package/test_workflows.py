@@ -110,4 +110,29 @@ def test_secrets_are_used_by_a_release_alone():
     steps = [step for job in CI["jobs"].values() for step in job.get("steps", [])]
     told = [value for step in steps for value in step.get("env", {}).values() if "secrets." in value]
     assert told
-    assert not [value for value in told if not value.startswith("${{ inputs.sign && secrets.")]
+    assert not [
+        value for value in told if not value.startswith("${{ inputs.release && runner.os == 'macOS' && secrets.")
+    ]
+
+
+def test_what_is_released_asks_the_repository_that_made_it_for_newer_versions():
+    for job in ("wheel", "package"):
+        steps = CI["jobs"][job]["steps"]
+        (asks,) = (number for number, step in enumerate(steps) if "make update-url" in step.get("run", ""))
+        assert steps[asks]["if"] == "inputs.release"
+        assert any(step["run"].startswith("make ") for step in steps[asks + 1 :] if "run" in step)
+        assert "$GITHUB_REPOSITORY/releases/latest" in steps[asks]["run"]
+    (release,) = (job for path in WORKFLOWS for job in read(path)["jobs"].values() if "uses" in job)
+    assert release["with"] == {"release": True}
+
+
+def test_no_two_jobs_upload_under_one_name():
+    """A matrix that named all its artefacts alike would fail at the second; a release takes them into one folder."""
+    names = []
+    for job in CI["jobs"].values():
+        for step in job.get("steps", []):
+            if step.get("uses", "").startswith("actions/upload-artifact@"):
+                names.append(step["with"]["name"])
+                varies = "matrix" in job.get("strategy", {}) and "runner.os ==" not in step.get("if", "")
+                assert ("${{ matrix.system }}" in names[-1]) == varies
+    assert len(names) == len(set(names)) == 3
