@@ -29,7 +29,7 @@ from benchmarks.upstream import picture
 from desktop.app import LOCK_SECONDS, App, Desk
 from desktop.garbage import GarbageTimer
 from desktop.language import Language
-from desktop.models.log_window import PageWanted
+from desktop.models.log_window import PAGE, PageWanted
 from desktop.qt_loop import SafeQEventLoop
 from desktop.theme import Theme
 from desktop.windows.page import Page
@@ -158,7 +158,7 @@ class Scene:
         self._bar.setValue(3200)
         await self._watch("reading at row 100", self._rest)
         await self._watch("scrolling, 15,000 px/s", self._scroll)
-        print(f"{'':<4}pages of 200 came after {spread(self._pages)} ms ({len(self._pages)} of them)")
+        print(f"{'':<4}pages of {PAGE} came after {spread(self._pages)} ms ({len(self._pages)} of them)")
 
     async def _watch(self, name: str, act: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(0.5)

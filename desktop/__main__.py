@@ -1,20 +1,27 @@
 """The `easel` command: the window, or the command line without it. Qt is imported only for the window."""
 
 import ctypes
+import gc
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from proxy_core import CoreOptions
-from proxy_core.cli import main as run_command
+if TYPE_CHECKING:
+    from proxy_core import CoreOptions
 
 
 def main() -> None:
     """Run the command line; it calls back when the window is wanted."""
+    gc.disable()  # what is imported stays; to look through it time and again is a tenth of the start
+    from proxy_core.cli import main as run_command
+
+    gc.enable()
     run_command(open_window=open_window)
 
 
-def open_window(options: CoreOptions, minimized: bool) -> int:
+def open_window(options: "CoreOptions", minimized: bool) -> int:
     """Show the window until the person quits. Returns the exit code: 1 when there can be no window here."""
+    gc.disable()  # the window collects by its own clock: desktop/garbage.py
     problem = _no_display() or _bad_qt()
     if problem:
         sys.stderr.write(problem + "\n")

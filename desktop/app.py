@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from types import TracebackType
 
@@ -30,12 +31,14 @@ from desktop.tray import Tray
 from desktop.verbs import Verbs
 from desktop.window_memory import WindowMemory
 from desktop.windows import keeping
+from desktop.windows.first_frame import FirstFrame
 from desktop.windows.main_window import MainWindow
 from proxy_core import CoreOptions
 
 log = logging.getLogger(__name__)
 
 LOCK_SECONDS = 0.001  # after which the engine leaves Python's lock to the window that waits for it; Python has 0.005
+UNSEEN_MS = 1000  # then a window that nobody sees, and that is not painted, is begun with all the same
 SETTLED_MS = 3000  # after the core is open: pages that are built while nothing else is to do are there
 VAULT_FILE = "secrets.vault"  # as proxy_core.accounts.credentials calls it in the data directory
 
@@ -92,7 +95,11 @@ class Desk:
         theme.set_look(self.memory.look)
         language.speak(self.memory.language)
         self.tray = Tray(self.signals, self.verbs)
+        theme.dress(self.tray.menu)
         self.window = self._make_window()
+        self._begun = False
+        self._building = QTimer(interval=0)
+        self._building.timeout.connect(self._build)
         self.notices = Notices(self.signals, self.verbs.main, self.tray.say, watched=self._is_watched)
         self.switch = LanguageSwitch(language, lambda: keeping.unfinished(self.window.pages), self.signals)
         self.autostart = Autostart(lambda: entry_of(self._options))
@@ -103,15 +110,14 @@ class Desk:
         self.verbs.main.finishing.connect(self._say_finishing)
 
     def _make_window(self) -> MainWindow:
-        with self._theme.undressed():
-            return MainWindow(
-                self._theme,
-                self.signals,
-                self.verbs,
-                self.memory,
-                can_hide=self.tray.available,
-                vault_there=(self._options.data_dir / VAULT_FILE).exists,
-            )
+        return MainWindow(
+            self._theme,
+            self.signals,
+            self.verbs,
+            self.memory,
+            can_hide=self.tray.available,
+            vault_there=(self._options.data_dir / VAULT_FILE).exists,
+        )
 
     def _is_watched(self) -> bool:
         return self.window.is_watched()
@@ -125,11 +131,12 @@ class Desk:
         QCoreApplication.sendPostedEvents(old, QEvent.Type.DeferredDelete)  # it is to hear nothing of what follows
         self.window = self._make_window()
         self._connect_window()
+        pages = self.window.pages  # all of them, to hear what is told now
         if was_visible:
             (self.window.showMinimized if was_minimized else self.window.show)()
         self.verbs.main.tell_again()
         self.signals.tell_again()
-        keeping.take_up(self.window.pages, kept)
+        keeping.take_up(pages, kept)
 
     def _connect_window(self) -> None:
         self.window.file_chosen.connect(self._use_file)
@@ -158,15 +165,31 @@ class Desk:
         self.autostart.corrected.connect(lambda on: self.verbs.settings.change("start_with_system", on))
 
     def open(self, *, minimized: bool) -> None:
-        """Show what the person asked for, then start the core: the window does not wait for it."""
-        self.tray.show()
+        """Show what the person asked for, and begin once it is painted: the window waits for nothing."""
         if not (minimized or self.memory.start_minimized):
+            FirstFrame(self.window).painted.connect(self._begin)
             self.window.show()
-        elif not self.tray.available():
+            QTimer.singleShot(UNSEEN_MS, self._building, self._begin)
+            return
+        if not self.tray.available():
             self.window.showMinimized()
             self.tray.appeared.connect(self._hide_minimised)
-        self.engine.start()
-        self.verbs.main.open()
+        self._begin()
+
+    def _begin(self) -> None:
+        """Have the core imported in the engine's thread, and build the other pages meanwhile."""
+        if not self._begun:
+            self._begun = True
+            self.tray.show()
+            self.engine.start()
+            self.engine.prepare(lambda: proxy_core.Core)
+            self._building.start()
+
+    def _build(self) -> None:
+        """A page in a turn, so that the window hears its person; then start the core, of which all pages are told."""
+        if not self.window.build_next():
+            self._building.stop()
+            self.verbs.main.open()
 
     def _use_file(self, passphrase: str) -> None:
         """Start the core with the encrypted file, as the person chose, until Easel ends."""
@@ -207,6 +230,8 @@ class Desk:
     async def close(self) -> None:
         """Stop the proxy and the core, then take icon and window away."""
         self.window.setEnabled(False)
+        self._begun = True
+        self._building.stop()
         self.switch.leave()
         self.notices.leave()
         self.tray.leave()
@@ -252,14 +277,14 @@ def run(options: CoreOptions, *, minimized: bool) -> int:
     garbage = GarbageTimer(app)
     garbage.begin()
     desk.verbs.main.opened.connect(lambda: QTimer.singleShot(SETTLED_MS, garbage, garbage.settle))
-    with asyncio.Runner(loop_factory=lambda: SafeQEventLoop(app)) as runner:
+    with closing(desk.engine), asyncio.Runner(loop_factory=lambda: SafeQEventLoop(app)) as runner:
         runner.run(live(app, desk, minimized=minimized))
     garbage.end()
     return 0
 
 
 def _core(options: CoreOptions) -> "proxy_core.Core":
-    """Called in the engine's thread: there the core is imported, while the window is painted."""
+    """Called in the engine's thread."""
     return proxy_core.Core(options)
 
 

@@ -7,7 +7,6 @@ is the truth: what the system refused, or somebody switched off there, is told.
 import hashlib
 import logging
 import os
-import plistlib
 import shutil
 import subprocess
 import sys
@@ -149,6 +148,8 @@ class LaunchAgent:
         self._path = path
 
     def write(self, command: Sequence[str]) -> None:
+        import plistlib  # of macOS only; the window is not to wait for it
+
         agent = {"Label": self._path.stem, "ProgramArguments": list(command), "RunAtLoad": True}
         data = plistlib.dumps({**agent, "ProcessType": "Interactive"})
         if not self._path.exists() or self._path.read_bytes() != data:
@@ -163,6 +164,8 @@ class LaunchAgent:
     def is_switched_off(self) -> bool:
         if not self._path.exists():
             return False
+        import plistlib
+
         try:
             return bool(plistlib.loads(self._path.read_bytes()).get("Disabled"))
         except (plistlib.InvalidFileException, ValueError):

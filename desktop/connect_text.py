@@ -1,11 +1,12 @@
 """Words of the page that connects clients: what a person does in each client, step by step, and what to know there.
 
-What goes into the fields is in clients.py. Names that a client itself uses stay in its language.
+What goes into the fields is in clients.py. A client's own names are said as it shows them in the language of its person
+where that is known, and else stay as they are.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from desktop.clients import Client, ClientId
+from desktop.clients import Client, ClientId, Field
 from desktop.text import QT_TRANSLATE_NOOP, translate
 
 _ABOUT: dict[ClientId, str] = {
@@ -121,6 +122,28 @@ _NOTES: dict[ClientId, tuple[Note, ...]] = {
     ClientId.OPEN_WEBUI: (_CONTAINER,),
     ClientId.LOBECHAT: (_CONTAINER,),
 }
+# As its files of translations have them (src/renderer/src/i18n).
+_NAMES_OF_CHERRY_STUDIO = (
+    QT_TRANSLATE_NOOP("cherry_studio", "Provider Name"),
+    QT_TRANSLATE_NOOP("cherry_studio", "Provider Type"),
+    QT_TRANSLATE_NOOP("cherry_studio", "API Key"),
+    QT_TRANSLATE_NOOP("cherry_studio", "API Host"),
+    QT_TRANSLATE_NOOP("cherry_studio", "Model ID"),
+    QT_TRANSLATE_NOOP("cherry_studio", "Model Provider"),
+)
+
+
+def shown(client: Client) -> Client:
+    """The client with its names as it shows them itself to this person."""
+    if client.id is not ClientId.CHERRY_STUDIO:
+        return client
+    steps = tuple(replace(step, fields=tuple(_shown_field(field) for field in step.fields)) for step in client.steps)
+    sketch = client.sketch and replace(client.sketch, title=translate("cherry_studio", client.sketch.title))
+    return replace(client, steps=steps, sketch=sketch)
+
+
+def _shown_field(field: Field) -> Field:
+    return replace(field, label=translate("cherry_studio", field.label))
 
 
 def name(client: Client) -> str:

@@ -2,7 +2,7 @@
 
 On Qt's loop the proxy is slower and every burst of pictures makes the window late; in a thread it does not. Nothing
 of Qt is used here, so that the engine could become a process behind the same verbs. Core is named in quotes: it is
-imported when it is first asked for, in this thread, while the window is painted.
+imported when it is first asked for, in this thread, while the window's pages are built.
 """
 
 import asyncio
@@ -41,6 +41,11 @@ class EngineThread:
 
         asyncio.run(live())
 
+    def prepare(self, fn: Callable[[], object]) -> None:
+        """Run `fn()` in the thread, such as an import that takes long, and do not wait for it."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(fn)
+
     async def open(self) -> None:
         """Make a Core and start it, in place of one that did not start. Raises what Core.start raises."""
         await self._ask(self._open())
@@ -69,6 +74,11 @@ class EngineThread:
 
         return await self._ask(run())
 
+    def here(self, fn: Callable[["proxy_core.Core"], T]) -> T | None:
+        """What `fn(core)` gives, called here and now: for what Core allows any thread. None while there is no Core."""
+        core = self._core
+        return None if core is None else fn(core)
+
     def post(self, fn: Callable[["proxy_core.Core"], object]) -> None:
         """Run `fn(core)` on the engine's loop some time, and do not wait for it."""
         if self._loop is not None:
@@ -93,6 +103,14 @@ class EngineThread:
             await self._ask(self._close())
         finally:
             self.end()
+
+    def close(self) -> None:
+        """Stop both from outside a loop, where Qt's ended by itself, as when the display is gone."""
+        if self._loop is not None:
+            try:
+                asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
+            finally:
+                self.end()
 
     def end(self) -> None:
         """End the thread and wait for it, whatever the Core is doing. A second call does nothing."""

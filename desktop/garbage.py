@@ -21,14 +21,13 @@ class GarbageTimer(QObject):
         self._timer.timeout.connect(self.look)
 
     def begin(self) -> None:
-        """Take over. What is there already, modules above all, is left out of later collections: it stays."""
+        """Take over."""
         self._was_enabled = gc.isenabled()
         gc.disable()
-        self.settle()
         self._timer.start()
 
     def settle(self) -> None:
-        """Leave out what came since begin() and stays, such as the core and what it needs."""
+        """Leave out of later collections what is there by now and stays, modules above all."""
         gc.collect()
         gc.freeze()
 

@@ -1,5 +1,7 @@
 """What buttons do about the log: each verb asks the engine on Qt's loop, and a signal brings what came of it."""
 
+import asyncio
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -9,7 +11,9 @@ from desktop.engine_thread import EngineThread
 from desktop.verb_tasks import VerbTasks
 from proxy_core import EaselError, RequestError, RequestFilter, RequestRecord
 
-PAGE = 200
+Begun = asyncio.Future[tuple[RequestRecord, ...]] | None
+
+PAGE = 100
 PAGES = 50  # that are read at most to fill one gap
 
 
@@ -46,7 +50,8 @@ class LogActions(VerbTasks):
         self._stop(self._page)
         self._asked += 1  # tickets of two windows may be the same
         self._page = f"page {self._asked}"
-        self._run(self._page, lambda: self._load_page(ticket, matching, before, until))
+        begun = self._begin_page(matching, before)  # at once, and not after what is painted before the task begins
+        self._run(self._page, lambda: self._load_page(ticket, matching, before, until, begun))
 
     def load_newest(self, count: int) -> None:
         """Fetch the newest requests of all, whatever is looked for elsewhere."""
@@ -72,16 +77,35 @@ class LogActions(VerbTasks):
         """Remove the requests that fit from the log."""
         self._run("clear", lambda: self._clear(matching))
 
-    async def _load_page(self, ticket: int, matching: RequestFilter, before: float | None, until: float | None) -> None:
-        async def pages(core: "proxy_core.Core") -> tuple[RequestRecord, ...]:
-            return await _pages(core, matching, before, until)
-
+    async def _load_page(
+        self, ticket: int, matching: RequestFilter, before: float | None, until: float | None, begun: Begun
+    ) -> None:
         try:
-            records = await self._engine.call(pages)
+            records = await self._pages(matching, before, until, begun)
         except EaselError:
             self.page_not_loaded.emit(ticket)
             raise
         self.page_loaded.emit(ticket, records)
+
+    async def _pages(
+        self, matching: RequestFilter, before: float | None, until: float | None, begun: Begun
+    ) -> tuple[RequestRecord, ...]:
+        found: list[RequestRecord] = []
+        for _ in range(PAGES):
+            page = await (begun or self._engine.call(partial(_page, matching=matching, before=before)))
+            found += page
+            if until is None or len(page) < PAGE or page[-1].started_at < until:
+                break
+            before = page[-1].started_at
+            begun = self._begin_page(matching, before)
+        return tuple(found)
+
+    def _begin_page(self, matching: RequestFilter, before: float | None) -> Begun:
+        """Past the engine, where that can be: it takes three turns of its loop, which are long while it draws."""
+        try:
+            return self._engine.here(lambda core: core.requests_written(PAGE, before, matching))
+        except EaselError:
+            return None  # the engine says it, too
 
     async def _load_newest(self, count: int) -> None:
         records = await self._engine.call(lambda core: core.requests(count))
@@ -109,14 +133,5 @@ class LogActions(VerbTasks):
         self.cleared.emit(await self._engine.call(lambda core: core.clear_log(matching)))
 
 
-async def _pages(
-    core: "proxy_core.Core", matching: RequestFilter, before: float | None, until: float | None
-) -> tuple[RequestRecord, ...]:
-    found: list[RequestRecord] = []
-    for _ in range(PAGES):
-        page = await core.requests(PAGE, before, matching)
-        found += page
-        if until is None or len(page) < PAGE or page[-1].started_at < until:
-            break
-        before = page[-1].started_at
-    return tuple(found)
+async def _page(core: "proxy_core.Core", matching: RequestFilter, before: float | None) -> tuple[RequestRecord, ...]:
+    return await core.requests(PAGE, before, matching)

@@ -8,8 +8,8 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import asdict
 
+from msgspec.structs import asdict
 from PySide6.QtCore import QUrl
 
 from desktop.log_text import asked_fields

@@ -36,10 +36,14 @@ _PROGRESS = {
 
 @dataclass(slots=True)
 class _Run:
-    """How far a deed is: how many did well, those whose provider said no, and those that could not be asked."""
+    """How far a deed is: how many did well, those whose provider said no, and those that could not be asked.
+
+    `broken` stay disabled: they would draw no picture before a person mends them.
+    """
 
     deed: Deed
     accounts: tuple[Account, ...]
+    broken: tuple[Account, ...] = ()
     well: int = 0
     refused: int = 0
     unknown: int = 0
@@ -69,10 +73,12 @@ class ManyAccounts(VerbTasks):
         self._engine = engine
 
     def begin(self, deed: Deed, accounts: Sequence[Account]) -> None:
-        """Do it to these, unless something is being done."""
-        wanted = tuple(one for one in accounts if _concerns(deed, one))
+        """Do it to these, unless something is being done. Several are not enabled where Easel itself disabled them."""
+        wanted = [one for one in accounts if _concerns(deed, one)]
+        broken = tuple(one for one in wanted if _is_broken(deed, one)) if len(accounts) > 1 else ()
+        run = _Run(deed, tuple(one for one in wanted if one not in broken), broken)
         if wanted:
-            self._run("many", lambda: self._do(_Run(deed, wanted)))
+            self._run("many", lambda: self._do(run))
 
     def cancel(self) -> None:
         """Leave the rest as it is."""
@@ -87,7 +93,7 @@ class ManyAccounts(VerbTasks):
                 for _ in range(ASKED_AT_ONCE if asks else 1):
                     group.create_task(self._work(run, waiting))
         finally:
-            self.ended.emit(summary(run), not (run.refused or run.unknown))
+            self.ended.emit(summary(run), not (run.refused or run.unknown or run.broken))
 
     async def _work(self, run: _Run, waiting: Iterator[Account]) -> None:
         for account in waiting:
@@ -125,12 +131,20 @@ def _concerns(deed: Deed, account: Account) -> bool:
     return account.enabled != (deed is Deed.ENABLE) if deed in {Deed.ENABLE, Deed.DISABLE} else True
 
 
+def _is_broken(deed: Deed, account: Account) -> bool:
+    return deed is Deed.ENABLE and bool(account.disabled_reason)
+
+
 def summary(run: _Run) -> str:
     """What came of it, in a sentence or two."""
+    return sentences(*_of_those_done(run), *_of_those_broken(run))
+
+
+def _of_those_done(run: _Run) -> list[str]:
     only = len(run.accounts) == 1
     if only and run.last:
-        return run.last
-    parts = [_said(run, only)]
+        return [run.last]
+    parts = [_said(run, only)] if run.accounts else []
     if run.refused:
         parts.append(counted("accounts", "%Ln did not pass.", run.refused))
     if run.unknown:
@@ -140,7 +154,14 @@ def summary(run: _Run) -> str:
     rest = len(run.accounts) - run.done
     if rest:
         parts.append(counted("accounts", "Stopped; %Ln were left as they are.", rest))
-    return sentences(*parts)
+    return parts
+
+
+def _of_those_broken(run: _Run) -> list[str]:
+    logins = sum(one.by_login for one in run.broken)
+    keys = len(run.broken) - logins
+    parts = [counted("accounts", "%Ln need signing in again.", logins)] if logins else []
+    return [*parts, counted("accounts", "%Ln need another key.", keys)] if keys else parts
 
 
 def _said(run: _Run, only: bool) -> str:

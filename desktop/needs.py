@@ -6,8 +6,10 @@ Pure: it asks nobody and shows nothing. The overview lists what is found here; t
 import ipaddress
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec.structs import replace
 
 from desktop import account_text, settings_text, text
 from desktop.account_standing import Standing, standing

@@ -5,9 +5,9 @@ It shows nothing by itself: `show` does, such as a tray icon.
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop import account_text, text

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import PySide6.QtCore  # noqa: F401 - qasync takes the Qt that is imported already, else looks for others first
 import qasync
-from PySide6.QtCore import QObject, Qt, QTimerEvent
+from PySide6.QtCore import QObject, Qt, QTimerEvent, Signal
 
 T = TypeVar("T")
 
@@ -31,6 +31,8 @@ class _Later(asyncio.TimerHandle):
 class _Timers(QObject):
     """Runs callbacks at the next turn of Qt's loop, or at a time. It stands where qasync has its _SimpleTimer."""
 
+    came = Signal(object)  # a callback of another thread
+
     def __init__(self, now: Callable[[], float]) -> None:
         super().__init__()
         self._now = now
@@ -38,6 +40,8 @@ class _Timers(QObject):
         self._soon_id: int | None = None
         self._later: dict[int, _Later] = {}
         self._stopped = False
+        self._running = False
+        self.came.connect(self._run_one, Qt.ConnectionType.QueuedConnection)
 
     def __len__(self) -> int:
         """How many callbacks wait for their time."""
@@ -46,8 +50,7 @@ class _Timers(QObject):
     def add_callback(self, handle: asyncio.Handle, delay: float = 0) -> asyncio.Handle:
         """Run `handle` at the next turn. asyncio's signal handling ends here, past call_soon; it has no delay."""
         self._soon.append(handle)
-        if self._soon_id is None:
-            self._soon_id = self.startTimer(0)
+        self._wake()
         return handle
 
     def arm(self, handle: _Later) -> _Later:
@@ -75,17 +78,39 @@ class _Timers(QObject):
         elif not handle.cancelled():
             handle._run()  # noqa: SLF001 - what every asyncio loop calls
 
+    def _wake(self) -> None:
+        if self._soon_id is None:
+            self._soon_id = self.startTimer(0)
+
+    def _rest(self) -> None:
+        if self._soon_id is not None:
+            self.killTimer(self._soon_id)
+            self._soon_id = None
+
     def _run_soon(self) -> None:
+        if self._running:  # in a loop of Qt's inside a callback: asyncio lets no task run inside another
+            self._rest()
+            return
+        self._running = True
         # What these callbacks add waits for the next turn, so that Qt's own events come between.
         for _ in range(len(self._soon)):
-            if self._stopped or not self._soon:  # a nested loop may have run the rest
+            if self._stopped:
                 break
             handle = self._soon.popleft()
             if not handle.cancelled():
                 handle._run()  # noqa: SLF001 - what every asyncio loop calls
-        if not self._soon and self._soon_id is not None:
-            self.killTimer(self._soon_id)
-            self._soon_id = None
+        self._running = False
+        if self._soon:
+            self._wake()
+        else:
+            self._rest()
+
+    def _run_one(self, handle: asyncio.Handle) -> None:
+        if self._running:
+            self.add_callback(handle)
+        elif not (self._stopped or handle.cancelled()):
+            handle._run()  # noqa: SLF001 - what every asyncio loop calls
+            self._run_soon()  # who waited for it goes on, and is not painted before
 
     def stop(self) -> None:
         """Run nothing any more; the loop is closed."""
@@ -120,6 +145,14 @@ class SafeQEventLoop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no 
     def call_soon(self, callback: Callable[..., object], *args: Any, context: Context | None = None) -> asyncio.Handle:
         """Run `callback` at the next turn of the loop."""
         return self._timer.add_callback(asyncio.Handle(callback, args, self, context))
+
+    def call_soon_threadsafe(
+        self, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.Handle:
+        """Run `callback` from any thread. qasync's takes two turns of the loop, each of which may wait for a paint."""
+        handle = asyncio.Handle(callback, args, self, context)
+        self._timer.came.emit(handle)
+        return handle
 
     def call_later(
         self, delay: float, callback: Callable[..., object], *args: Any, context: Context | None = None

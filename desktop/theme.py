@@ -1,8 +1,6 @@
 """Colours, spacing and fonts, light and dark, and the style sheet made of them. It knows no window."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
 from string import Template
@@ -10,7 +8,7 @@ from string import Template
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 import resources
 from desktop.cells import Tone
@@ -73,9 +71,13 @@ DARK = Tokens(
 class Theme(QObject):
     """The look of the application: follows the system's light or dark, or EASEL_THEME=light|dark.
 
-    Signals: changed, after the tokens are new.
+    `sheet` is the style sheet. The application itself does not wear it, dress() is for each window: else Qt would dress
+    a widget anew each time that it, or what it stands in, is put into another, and a window would take twice as long.
+
+    Signals: sheet_changed(it), then changed, after the tokens are new.
     """
 
+    sheet_changed = Signal(str)
     changed = Signal()
 
     def __init__(self, app: QApplication) -> None:
@@ -83,7 +85,7 @@ class Theme(QObject):
         self._app = app
         app.setStyle("Fusion")
         self._look = "system"
-        self._sheet = ""
+        self.sheet = ""
         self._system_is_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
         self.tokens = LIGHT
         app.styleHints().colorSchemeChanged.connect(self.apply)
@@ -96,26 +98,18 @@ class Theme(QObject):
             self.apply()
 
     def apply(self) -> None:
-        """Take the scheme that holds now and dress the application in it."""
+        """Take the scheme that holds now, with all that is dressed."""
         self.tokens = DARK if self._is_dark() else LIGHT
-        with self.undressed():
-            self._app.setPalette(_palette(self.tokens))
-            template = Template(resources.path("style.qss").read_text(encoding="utf-8"))
-            self._sheet = template.substitute(asdict(self.tokens))
+        self._app.setPalette(_palette(self.tokens))
+        template = Template(resources.path("style.qss").read_text(encoding="utf-8"))
+        self.sheet = template.substitute(asdict(self.tokens))
+        self.sheet_changed.emit(self.sheet)
         self.changed.emit()
 
-    @contextmanager
-    def undressed(self) -> Iterator[None]:
-        """Widgets that are made meanwhile are dressed together at the end; until then their sizes are others.
-
-        Qt dresses a widget anew each time that it, or what it stands in, is put into another: a whole window takes
-        0.5 s so, and 0.2 s here. One sheet in place of another takes four times as long as none and then the other.
-        """
-        self._app.setStyleSheet("")
-        try:
-            yield
-        finally:
-            self._app.setStyleSheet(self._sheet)
+    def dress(self, widget: QWidget) -> None:
+        """Have a window, or a menu that stands alone, wear the sheet from now on, and so whatever comes into it."""
+        widget.setStyleSheet(self.sheet)
+        self.sheet_changed.connect(widget.setStyleSheet)
 
     def _is_dark(self) -> bool:
         chosen = os.environ.get("EASEL_THEME", "") or self._look

@@ -11,8 +11,8 @@ version=${version%%-*}
 prefix=$(mktemp -d)
 trap 'rm -rf "$prefix"' EXIT
 python=${PYTHON:-$PWD/.venv/bin/python}
-bin=bin
-[[ ! -d .venv/Scripts ]] || { bin=Scripts python=${PYTHON:-$PWD/.venv/Scripts/python}; }
+bin=bin exe=""
+[[ ! -d .venv/Scripts ]] || { bin=Scripts exe=.exe python=${PYTHON:-$PWD/.venv/Scripts/python}; }
 window=()
 if command -v Xvfb >/dev/null && command -v xdotool >/dev/null; then window=(--window); fi
 
@@ -58,7 +58,7 @@ assert resources.path("style.qss").read_text(encoding="utf-8")
 for name in {"linux": ["secretstorage", "jeepney"], "win32": ["win32ctypes.pywin32.win32cred"]}.get(sys.platform, []):
     importlib.import_module(name)
 END
-try "$prefix/pip/$bin/easel"
+try "$prefix/pip/$bin/easel$exe"
 "${pip[@]}" uninstall -qq --yes easel
 nothing_left "$prefix/pip"
 
@@ -66,7 +66,7 @@ if command -v uv >/dev/null; then
     echo "== uv tool install"
     export UV_TOOL_DIR=$prefix/uv UV_TOOL_BIN_DIR=$prefix/uv-bin
     uv tool install --quiet --python "$python" "$wheel"
-    try "$prefix/uv-bin/easel"
+    try "$prefix/uv-bin/easel$exe"
     uv tool uninstall --quiet easel
     nothing_left "$prefix/uv"
     nothing_left "$prefix/uv-bin"
@@ -76,7 +76,7 @@ if command -v pipx >/dev/null; then
     echo "== pipx install"
     export PIPX_HOME=$prefix/pipx PIPX_BIN_DIR=$prefix/pipx-bin PIPX_MAN_DIR=$prefix/pipx-man
     pipx install --quiet --python "$python" "$wheel"
-    try "$prefix/pipx-bin/easel"
+    try "$prefix/pipx-bin/easel$exe"
     pipx uninstall easel >/dev/null
     nothing_left "$prefix/pipx/venvs"
     nothing_left "$prefix/pipx-bin"

@@ -116,7 +116,7 @@ def draw(base_url: str, key: str) -> bytes:
 def try_window(command: Sequence[str], environ: dict[str, str], errors: Path, shot: Path | None) -> str:
     """Open the window before a screen of its own, until it is seen."""
     reading, writing = os.pipe()
-    screen = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
+    screen = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"]
     with subprocess.Popen(screen, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
         os.close(writing)
         try:
@@ -124,8 +124,8 @@ def try_window(command: Sequence[str], environ: dict[str, str], errors: Path, sh
                 environ = {**environ, "DISPLAY": f":{number.readline().strip()}"}
             begun = time.monotonic()
             with running([*command, "--demo"], environ, errors) as process:
-                size = seen(process, environ, begun + SECONDS)
-                took = time.monotonic() - begun
+                size = seen(process, environ, errors, begun + SECONDS)
+                took, computed = time.monotonic() - begun, computed_by(process.pid)
                 if shot is not None and shutil.which("import"):
                     time.sleep(3)  # until the pages are filled, for whoever looks at it
                     subprocess.run(["import", "-window", "root", str(shot)], env=environ, timeout=SECONDS, check=True)
@@ -133,14 +133,20 @@ def try_window(command: Sequence[str], environ: dict[str, str], errors: Path, sh
             server.terminate()
     if said := errors.read_text().strip():
         raise TrialError(f"the window says on stderr: {said[-500:]}")
-    return f"{size} after {took:.2f} s"
+    return f"{size} after {took:.2f} s, {computed:.2f} s of CPU"
 
 
-def seen(process: "subprocess.Popen[str]", environ: dict[str, str], until: float) -> str:
+def computed_by(pid: int) -> float:
+    """Seconds of CPU that a process used: on a computer that does other things too, they say more than the clock."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def seen(process: "subprocess.Popen[str]", environ: dict[str, str], errors: Path, until: float) -> str:
     """The size of the window, once it is there."""
     while time.monotonic() < until:
         if process.poll() is not None:
-            raise TrialError(f"the window ended with {process.returncode}")
+            raise TrialError(f"the window ended with {process.returncode}: {errors.read_text().strip()[-500:]}")
         found = subprocess.run(
             ["xdotool", "search", "--onlyvisible", "--class", "easel", "getwindowgeometry", "--shell"],
             env=environ, capture_output=True, text=True, timeout=SECONDS, check=False,

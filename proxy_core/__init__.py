@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from proxy_core.accounts.account import Account, Credentials, LoginPlan, LoginTicket, OAuthClient, Provider
 from proxy_core.accounts.client_file import CLIENT_FILE_LIMIT, read_client_file
+from proxy_core.certificates import unread_certificates
 from proxy_core.errors import (
     AccountError,
     AttemptStatus,
@@ -173,5 +174,6 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     if name == "Core":
-        return import_module("proxy_core.core").Core
+        with unread_certificates():
+            return import_module("proxy_core.core").Core
     raise AttributeError(name)

@@ -4,11 +4,12 @@ What it opens is closed with the stack. The server over it is assembly.py's work
 """
 
 import asyncio
-import ssl
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from proxy_core.accounts.access_tokens import AccessTokens
 from proxy_core.accounts.account import Account, Provider
@@ -21,6 +22,7 @@ from proxy_core.accounts.pool_memory import PoolMemory
 from proxy_core.accounts.queue import LeaseQueue
 from proxy_core.accounts.quota import QuotaBook
 from proxy_core.accounts.quota_keeper import QuotaKeeper
+from proxy_core.certificates import authorities
 from proxy_core.errors import Rest, UpstreamError
 from proxy_core.phrases import Phrase
 from proxy_core.records import LimitSource, Quota
@@ -43,8 +45,7 @@ _GOOGLE_CLOUD = frozenset({Provider.GEMINI, Provider.VERTEX})
 _PATIENCE = 120.0  # seconds for all that a provider is asked about one account
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """What accounts stand on.
 
     `on_change` is called when their state may have changed, `on_disabled` when one needs a person.
@@ -157,5 +158,4 @@ def _small_calls(settings: Callable[[], Settings]) -> "httpx.AsyncClient":
 
     from proxy_core.upstreams.small_calls import OutgoingTransport
 
-    trust = ssl.create_default_context()  # reads the certificates of the system: not on the loop
-    return httpx.AsyncClient(transport=OutgoingTransport(lambda: settings().upstream_proxy, trust))
+    return httpx.AsyncClient(transport=OutgoingTransport(lambda: settings().upstream_proxy, authorities()))

@@ -6,7 +6,8 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from proxy_core.accounts.pool import AccountPool
 from proxy_core.accounts.queue import LeaseQueue

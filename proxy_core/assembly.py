@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from proxy_core.accounts.proxy_key import ProxySecrets
 from proxy_core.events import CallAnswered, EventBus, StoreTroubled
@@ -32,14 +33,17 @@ from proxy_core.verbs.parts import AccountParts
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Outlets:
+class Outlets(Struct, frozen=True):
     """Where what happens goes to: the bus, the database, and what stands on that: the log and the gallery."""
 
     bus: EventBus
     log: RequestLog
     database: Database
     gallery: Gallery
+
+    def not_kept(self) -> list[str]:
+        """What the disk takes no more of, as far as that is known: log, pictures."""
+        return [name for name, one in (("log", self.log), ("pictures", self.gallery)) if one.failing]
 
 
 def open_outlets(
@@ -102,10 +106,10 @@ async def assemble(
         now=now,
     )
     tasks = await open_tasks(
-        stack, crew, database=outlets.database, pictures=gallery, secrets=secrets, reach=Reach(settings)
+        stack, crew, database=outlets.database, gallery=gallery, secrets=secrets, reach=Reach(settings)
     )
     return Server(
-        Doors(crew, gallery, tasks.door),
+        Doors(crew, gallery, tasks.door, outlets.not_kept),
         settings=settings,
         key=secrets.key.get,
         now=now,

@@ -4,36 +4,49 @@ What the subcommands do is in commands/. There is no window here; whoever has on
 """
 
 import asyncio
+import errno
 import io
 import logging
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
-from proxy_core.commands.account import account
-from proxy_core.commands.doctor import doctor
-from proxy_core.commands.gallery import gallery
-from proxy_core.commands.generate import generate
-from proxy_core.commands.key import key
 from proxy_core.commands.opening import find_owner
 from proxy_core.commands.options import Given, OpenWindow, common
 from proxy_core.commands.printing import plain
-from proxy_core.commands.quota import quota
-from proxy_core.commands.requests import requests
-from proxy_core.commands.serve import serve, simulator
-from proxy_core.commands.settings import models, settings
 from proxy_core.errors import EaselError
 from proxy_core.options import CoreOptions
-from proxy_core.ownership import OwnerNote
+from proxy_core.ownership import OwnerNote, noted
 from proxy_core.remote import CoreVerbs, OwnerClient
 from proxy_core.version import VERSION
 
+# Each in the module of proxy_core.commands that has its name, but for these two.
+_COMMANDS = (
+    *("account", "doctor", "gallery", "generate", "key", "models", "quota", "requests", "serve", "settings"),
+    "simulator",
+)
+_ELSEWHERE = {"models": "settings", "simulator": "serve"}
+_STDERR = 2  # what standard error is called in every system
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
-@click.group("easel", invoke_without_command=True)
+class Commands(click.Group):
+    """Knows names, and imports a command when it is called or told of: the others take longer than it takes to run."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name; None where there is none."""
+        if cmd_name in self.commands:
+            module = import_module(f"proxy_core.commands.{_ELSEWHERE.get(cmd_name, cmd_name)}")
+            self.commands[cmd_name] = getattr(module, cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(
+    "easel", cls=Commands, commands={name: click.Command(name) for name in _COMMANDS}, invoke_without_command=True
+)
 @common
 @click.option("--minimized", is_flag=True, help="Open the window minimized.")
 @click.version_option(VERSION, prog_name="easel", message="%(prog)s %(version)s")
@@ -44,16 +57,12 @@ def easel(ctx: click.Context, minimized: bool) -> None:
         ctx.exit(_window(ctx, ctx.ensure_object(Given), minimized=minimized))
 
 
-for command in (serve, generate, account, quota, requests, gallery, key, settings, models, simulator, doctor):
-    easel.add_command(command)
-
-
 def _window(ctx: click.Context, given: Given, *, minimized: bool) -> int:
     if given.open_window is None:
         click.echo(ctx.get_help())
         return 2
     options = given.core_options("window")
-    owner = asyncio.run(_shown(options))
+    owner = asyncio.run(_shown(options)) if noted(options.data_dir) else None
     if owner is not None and owner.kind == "window":
         click.echo("Easel is open already.")
         return 0
@@ -79,6 +88,7 @@ def main(open_window: OpenWindow | None = None, args: Sequence[str] | None = Non
 
 
 def _run(open_window: OpenWindow | None, args: Sequence[str] | None) -> int:
+    _fill_standard_files()
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A label or prompt that the terminal's encoding does not have must not end the command.
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -93,7 +103,18 @@ def _run(open_window: OpenWindow | None, args: Sequence[str] | None) -> int:
         return _failed(error.format_message(), error.exit_code)
     except EaselError as error:
         return _failed(str(error), 1)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        return _failed("There was no room for what the command writes. Make room on that disk, then try again.", 1)
     return code if isinstance(code, int) else 0
+
+
+def _fill_standard_files() -> None:
+    """Where standard input, output or error was closed, the next file or socket would be written to in its place."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
+        pass
+    os.close(handle)
 
 
 def _usage(error: click.UsageError) -> str:

@@ -18,7 +18,12 @@ from proxy_core.phrases import phrase
 from proxy_core.remote import FAILED, Failure, made, told
 
 log = logging.getLogger(__name__)
+# aiohttp logs the broken line of a malformed request: that may be the one with the token.
+_silent = logging.getLogger(f"{__name__}.malformed")
+_silent.setLevel(logging.CRITICAL + 1)
 
+# Seconds that a connection may say nothing: anybody on this computer can open some.
+_IDLE = 75.0
 # Seconds that a verb still running at `stop` may take.
 _GRACE = 2.0
 
@@ -36,7 +41,14 @@ class ControlServer:
         """Listen. (port, token) for the owner's note. OSError when no port can be had."""
         app = web.Application()
         app.router.add_post("/verb/{name}", self._serve)
-        self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=_GRACE)
+        self._runner = web.AppRunner(
+            app,
+            access_log=None,
+            handle_signals=False,
+            shutdown_timeout=_GRACE,
+            logger=_silent,
+            keepalive_timeout=_IDLE,
+        )
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         port: int = self._runner.addresses[0][1]

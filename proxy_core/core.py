@@ -6,11 +6,13 @@ Everything here runs on one asyncio loop, the engine's. It knows no window; what
 import logging
 import os
 import time
+from asyncio import Future
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from proxy_core.account_assembly import Ground, assemble_accounts
 from proxy_core.account_news import AccountNews
@@ -20,6 +22,7 @@ from proxy_core.accounts.pool import DAY, AccountPool
 from proxy_core.accounts.proxy_key import ProxySecrets
 from proxy_core.accounts.queue import LeaseQueue
 from proxy_core.accounts.quota import QuotaBook
+from proxy_core.accounts.seal import Seal
 from proxy_core.assembly import Outlets, assemble, open_outlets
 from proxy_core.control import ControlServer
 from proxy_core.errors import AttemptStatus, EaselError, StoreError
@@ -71,8 +74,7 @@ KEY = "EASEL_API_KEY"
 LONGEST_DAY = 25 * 3600.0  # seconds; the day on which clocks go back. Calls count to midnight.
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(Struct, frozen=True):
     """What is open between `start` and `stop`."""
 
     ownership: Ownership
@@ -97,8 +99,11 @@ class Core(
 ):
     """The engine. `start` opens everything but the proxy; `stop` closes everything, in reverse."""
 
-    def __init__(self, options: CoreOptions, *, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, options: CoreOptions, seal: "Future[Seal | None] | None" = None, *, now: Callable[[], float] = time.time
+    ) -> None:
         self._options = options
+        self._seal = seal  # of `begin_seal`, where the start began with it
         self._now = now
         self.events = EventBus()
         self._said: list[Phrase] = []
@@ -147,16 +152,16 @@ class Core(
         stack.callback(ownership.release)
         self._said += self._settings.load()
         self._heed_rules()
-        stores = await open_stores(stack, options)
+        stores = await open_stores(stack, options, self._seal)
         database, credentials = stores.database, stores.credentials
         self._said += stores.said
         outlets = open_outlets(stack, database, self.events, self._settings, self._now)
         log, fetcher = outlets.log, Fetcher(self._settings)
         people = await self._open_people(stack, database, credentials, fetcher)
         drawn = await log.drawn_since(self._now() - DAY)
-        self._pool.remember_drawn(drawn)
+        self._pool.remember_drawn(drawn, self._now())
         self._news.remember(drawn)
-        self._pool.remember_calls(await log.calls_since(self._now() - LONGEST_DAY))
+        self._pool.remember_calls(await log.calls_since(self._now() - LONGEST_DAY), self._now())
         self._usage = await database.run(partial(usage_since, since=self._now() - KEPT))
         stack.callback(self.events.subscribe(self._count))
         secrets = ProxySecrets.of(credentials, os.environ.get(KEY, ""), partial(_witnesses, options, people))
@@ -166,6 +171,7 @@ class Core(
         stack.push_async_callback(control.stop)
         stack.push_async_callback(self.end_logins)  # so that who waits for one, over there, hears of its end
         ownership.note(kind=options.kind, control_port=port, token=token)
+        stack.callback(spawn(ownership.keep_noted(), name="note the owner").cancel)
         switch = ProxySwitch(server, self._settings, partial(self._tell_proxy, ownership))
         stack.push_async_callback(switch.off)
         watch_updates(stack, options, self.events, self._settings, now=self._now)

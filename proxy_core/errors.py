@@ -12,8 +12,9 @@ EaselError                what went wrong, as a phrase
 `-- StartError            Easel cannot start, listen, or use its data directory
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from proxy_core.phrases import Phrase, Value
 
@@ -48,8 +49,7 @@ class AttemptStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
-class NamedLimit:
+class NamedLimit(Struct, frozen=True):
     """A limit that an upstream named while it refused: `limit` calls for the model in a `window` (minute or day)."""
 
     window: str

@@ -5,7 +5,8 @@ Events are published after the state is new, on the engine's loop. A listener mu
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from proxy_core.accounts.account import Account
 from proxy_core.gallery_records import GalleryPicture
@@ -16,119 +17,102 @@ from proxy_core.settings import Settings
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class RequestStarted:
+class RequestStarted(Struct, frozen=True):
     """A client asked for pictures and its request was understood."""
 
     record: RequestRecord
 
 
-@dataclass(frozen=True, slots=True)
-class RequestEnded:
+class RequestEnded(Struct, frozen=True):
     """The answer is complete; also told, without a RequestStarted, of a request that was not understood."""
 
     record: RequestRecord
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptStarted:
+class AttemptStarted(Struct, frozen=True):
     """An account was asked for a picture."""
 
     attempt: Attempt
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptEnded:
+class AttemptEnded(Struct, frozen=True):
     """An account drew a picture, or did not."""
 
     attempt: Attempt
 
 
-@dataclass(frozen=True, slots=True)
-class AccountsChanged:
+class AccountsChanged(Struct, frozen=True):
     """Accounts came, went or changed state. Told at most a few times a second, however much happened."""
 
     accounts: tuple[AccountState, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AccountDisabled:
+class AccountDisabled(Struct, frozen=True):
     """Easel disabled an account, which needs a person now."""
 
     account: Account
     reason: Phrase
 
 
-@dataclass(frozen=True, slots=True)
-class ProxyChanged:
+class ProxyChanged(Struct, frozen=True):
     """The proxy started or stopped listening, or could not start."""
 
     proxy: ProxyState
 
 
-@dataclass(frozen=True, slots=True)
-class QueueChanged:
+class QueueChanged(Struct, frozen=True):
     """Other numbers of pictures wait or are drawn. Told at most a few times a second."""
 
     queue: QueueState
 
 
-@dataclass(frozen=True, slots=True)
-class CallAnswered:
+class CallAnswered(Struct, frozen=True):
     """The proxy answered an HTTP request, of whatever kind."""
 
     call: ClientCall
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsChanged:
+class SettingsChanged(Struct, frozen=True):
     """Somebody changed settings: the window, or the command."""
 
     settings: Settings
 
 
-@dataclass(frozen=True, slots=True)
-class PictureKept:
+class PictureKept(Struct, frozen=True):
     """A picture came into the gallery."""
 
     picture: GalleryPicture
 
 
-@dataclass(frozen=True, slots=True)
-class PicturesRemoved:
+class PicturesRemoved(Struct, frozen=True):
     """Pictures are in the gallery no more: somebody deleted them, their time was over, or their files were gone."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PicturesRestored:
+class PicturesRestored(Struct, frozen=True):
     """Pictures that somebody had deleted are in the gallery again."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StoreTroubled:
+class StoreTroubled(Struct, frozen=True):
     """What happens could not be written to the disk; told once when that begins. It is tried again until it works."""
 
     trouble: Phrase
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateFound:
+class UpdateFound(Struct, frozen=True):
     """There is a newer version of Easel; told once for each, also after a start that knew of it."""
 
     update: Update
 
 
-@dataclass(frozen=True, slots=True)
-class WindowWanted:
+class WindowWanted(Struct, frozen=True):
     """A second start asks for the window to be shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class HandOverWanted:
+class HandOverWanted(Struct, frozen=True):
     """A window of this person wants the data directory that this `serve` owns."""
 
 

@@ -3,6 +3,7 @@
 Only its owner may read it; `keep_private` sees to the directory.
 """
 
+import errno
 import os
 import stat
 import sys
@@ -17,6 +18,12 @@ from typing import BinaryIO
 _ENDING = ".tmp"
 # Seconds after which such a file is one that a crash left.
 _LEFT = 3600.0
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+def is_full(error: OSError) -> bool:
+    """Whether the disk has no room, or this person no more of it."""
+    return error.errno in _FULL
 
 
 def keep_private(directory: Path) -> bool:

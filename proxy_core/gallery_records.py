@@ -1,15 +1,15 @@
 """What the gallery tells others of its pictures: frozen records, no behaviour."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 Origin = Literal["proxy", "playground", "task", "lost"]
 """Why a picture is kept: a client got it; so did the playground; it is a task's; its client had gone away."""
 
 
-@dataclass(frozen=True, slots=True)
-class GalleryPicture:
+class GalleryPicture(Struct, frozen=True):
     """A picture in the gallery, number `number` (from 0) of its request, which the log may have forgotten by now.
 
     `path` is its file and `size` the bytes of that; it goes at `until` at the latest, sooner when there is no room.
@@ -34,8 +34,7 @@ class GalleryPicture:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class GalleryFilter:
+class GalleryFilter(Struct, frozen=True):
     """Which pictures are wanted. A field that is empty wants all; every other one must fit.
 
     Each of `words` is in the prompt; `client` is a part of the User-Agent; `account` is an account's name. `since` and
@@ -50,8 +49,7 @@ class GalleryFilter:
     until: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class GalleryFacets:
+class GalleryFacets(Struct, frozen=True):
     """What the gallery can be filtered by, each the one met last first, at most 50; and how much there is of it.
 
     `pictures` are counted, `size` is in bytes. `clients` are User-Agents, `accounts` the names of accounts.

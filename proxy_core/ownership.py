@@ -3,19 +3,22 @@
 It does not talk to the owner: control.py listens for that, remote.py asks.
 """
 
+import asyncio
 import logging
 import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from proxy_core.errors import StartError
-from proxy_core.files import keep_private, write_whole
+from proxy_core.files import is_full, keep_private, write_whole
+
+if TYPE_CHECKING:  # most starts of a window find no note, and are seen before the lock is taken
+    from filelock import FileLock
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +28,8 @@ _NOTE = "owner.json"
 _PATIENCE = 0.3
 _PATIENCE_WITH_A_COMMAND = 3.0
 _POLL = 0.03
+_AGAIN = 5.0
+"""Seconds after which a note that the disk did not take is written again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,11 @@ class OwnerNote:
 class Ownership:
     """The hold of this process on a data directory."""
 
-    def __init__(self, data_dir: Path, lock: FileLock, note: OwnerNote) -> None:
+    def __init__(self, data_dir: Path, lock: "FileLock", note: OwnerNote) -> None:
         self._path = data_dir / _NOTE
         self._lock = lock
         self._note = note
+        self._is_written = True
 
     @classmethod
     def acquire(cls, data_dir: Path, kind: str = "command") -> "Ownership":
@@ -66,25 +72,57 @@ class Ownership:
                 raise _in_use(data_dir)
             try:
                 owned = cls(data_dir, lock, OwnerNote(os.getpid(), kind))
-                owned._write()
+                owned._begin()
             except BaseException:
                 lock.release(force=True)
                 raise
         except OSError as error:
             why = error.strerror or str(error)
-            raise StartError("directory_unusable", path=str(data_dir), why=why) from error
+            code = "directory_full" if is_full(error) else "directory_unusable"
+            raise StartError(code, path=str(data_dir), why=why) from error
         return owned
 
     def note(self, **changes: Any) -> None:
         """Change fields of the note. When the disk refuses, that is logged: the proxy can do without."""
         self._note = replace(self._note, **changes)
+        was_written = self._is_written
         try:
             self._write()
         except OSError as error:
-            log.warning("%s could not be written: %s", self._path, error.strerror)
+            if was_written:
+                self._warn(error)
+
+    async def keep_noted(self, every: float = _AGAIN) -> None:
+        """Write the note as soon as the disk takes it: until then no other process finds this one."""
+        while not self._is_written:
+            await asyncio.sleep(every)
+            with suppress(OSError):
+                self._write()
+
+    def _begin(self) -> None:
+        """Write the first note. OSError, though not of a full disk."""
+        try:
+            self._write()
+        except OSError as error:
+            if not is_full(error):
+                raise
+            self._warn(error)
+
+    def _warn(self, error: OSError) -> None:
+        log.warning("%s could not be written, so commands do not find Easel: %s", self._path, error.strerror)
 
     def _write(self) -> None:
-        write_whole(self._path, msgspec.json.encode(self._note))
+        content = msgspec.json.encode(self._note)
+        self._is_written = False
+        try:
+            write_whole(self._path, content)
+        except OSError as error:
+            if not (is_full(error) and self._path.exists()):
+                raise
+            with self._path.open("r+b") as file:  # the room that it has is enough
+                file.write(content)
+                file.truncate()
+        self._is_written = True
 
     def release(self) -> None:
         """Give the directory back. Idempotent."""
@@ -122,12 +160,16 @@ def read_note(data_dir: Path) -> OwnerNote | None:
     return noted(data_dir) if held else None
 
 
-def _lock(data_dir: Path) -> FileLock:
+def _lock(data_dir: Path) -> "FileLock":
+    from filelock import FileLock
+
     # Not bound to a thread: what is acquired on the engine's may be released on another.
     return FileLock(data_dir / _LOCK, mode=0o600, thread_local=False)
 
 
-def _taken(lock: FileLock, patience: float) -> bool:
+def _taken(lock: "FileLock", patience: float) -> bool:
+    from filelock import Timeout
+
     try:
         lock.acquire(timeout=patience, poll_interval=_POLL)
     except Timeout:

@@ -5,7 +5,8 @@ English. The window words the same codes in its own language (desktop/text.py). 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from proxy_core.english.accounts import ACCOUNTS
 from proxy_core.english.doctor import DOCTOR
@@ -18,8 +19,7 @@ Value = str | int | float
 ENGLISH: dict[str, str] = {**DRAWING, **WIRE, **STARTING, **ACCOUNTS, **DOCTOR}
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """Something to say: a code of `ENGLISH` and the values in it. `str()` is its English."""
 
     code: str

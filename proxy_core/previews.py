@@ -6,11 +6,12 @@ Records, no behaviour.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from proxy_core.phrases import Phrase
 
 
-@dataclass(frozen=True, slots=True)
-class SizeRow:
+class SizeRow(Struct, frozen=True):
     """What becomes of a size as a client sends it: the ratio that the default model draws, and the pixels it has then.
 
     `note` says what was changed, as the client is told it; `own` when the person's own table says so. `ratio` and
@@ -75,8 +76,7 @@ class PlaygroundPicture:
     data: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class PlaygroundResult:
+class PlaygroundResult(Struct, frozen=True):
     """How a request ended: why which pictures did not come, who drew the others, and what was changed on the way."""
 
     request_id: str
@@ -87,8 +87,7 @@ class PlaygroundResult:
     notes: tuple[Phrase, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DrawingPreview:
+class DrawingPreview(Struct, frozen=True):
     """What an upstream would be asked: `model`, and `ratio`, `size` and `quality` as it is told them, empty when not.
 
     `pixels`, such as 1376x768, are those that come back, empty where the model chooses. `problem` is why nothing could.

@@ -1,7 +1,8 @@
 """What the core tells others about requests, attempts, accounts and the proxy: frozen records, no behaviour."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from proxy_core.accounts.account import Account
 from proxy_core.errors import AttemptStatus
@@ -19,8 +20,7 @@ class Outcome(StrEnum):
     INVALID = "invalid"  # refused before any account was asked
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """One upstream call: picture `picture` of a request, the `number`-th try, both counted from 0.
 
     `status` is None while it runs. Times: `started_at` in unix seconds, `waited` for a free place and `seconds` at
@@ -40,8 +40,7 @@ class Attempt:
     upstream_status: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class RequestRecord:
+class RequestRecord(Struct, frozen=True):
     """One HTTP request that asked for pictures, as the log keeps it.
 
     `status` is the HTTP status sent, 0 before that. `failures` has the reason of each picture that did not come, as
@@ -69,8 +68,7 @@ class RequestRecord:
     answer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RequestFilter:
+class RequestFilter(Struct, frozen=True):
     """Which requests of the log are wanted. A field that is empty wants all; every other one must fit.
 
     `client` is a part of its User-Agent; `account` an account's name; `model` was asked for or drawn with; `since` is
@@ -85,8 +83,7 @@ class RequestFilter:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LogFacets:
+class LogFacets(Struct, frozen=True):
     """What the log can be filtered by, each the one met last first, at most 50: User-Agents, accounts' names, models.
 
     A model is one that was asked for or drawn with.
@@ -97,8 +94,7 @@ class LogFacets:
     models: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ClientCall:
+class ClientCall(Struct, frozen=True):
     """One HTTP request that the proxy answered, whatever it was: drawing, listing models, or a wrong key or path.
 
     `at` is in unix seconds, `status` the HTTP status sent; `reason` says why it was refused, where it was.
@@ -112,16 +108,14 @@ class ClientCall:
     reason: Phrase | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Struct, frozen=True):
     """A newer version of Easel, such as "1.2.0", and the https address of a page about it, where there is one."""
 
     version: str
     page: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class UsageHour:
+class UsageHour(Struct, frozen=True):
     """What was drawn in the hour that began at `begins` (unix seconds). `drawn` of `requests` brought a picture.
 
     Requests that were not valid or were cancelled are not counted. `median` is of the seconds of those drawn.
@@ -134,8 +128,7 @@ class UsageHour:
     median: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """What was drawn since midnight here, counted as in UsageHour, and in each of the last 24 hours, oldest first."""
 
     pictures: int
@@ -145,20 +138,18 @@ class Usage:
     hours: tuple[UsageHour, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class QueueState:
+class QueueState(Struct, frozen=True):
     """How many pictures wait for an account, and how many are being drawn."""
 
     waiting: int = 0
     drawing: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Cooling:
+class Cooling(Struct, frozen=True):
     """An account rests until `until` (unix seconds), for `model`, or for all when that is empty.
 
     `lasting`: no time brings it back, such as a model that the account does not have; it is asked again at `until` all
-    the same, or after a check.
+    the same, or after a check. `made_at`: when that was decided, in unix seconds, by the clock of that time.
     """
 
     model: str
@@ -166,6 +157,7 @@ class Cooling:
     status: AttemptStatus
     reason: Phrase
     lasting: bool = False
+    made_at: float = 0.0
 
 
 class QuotaSource(StrEnum):
@@ -175,8 +167,7 @@ class QuotaSource(StrEnum):
     COUNTED = "counted"  # Easel counted what it sent; other programs' use is not in it
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(Struct, frozen=True):
     """What an account has left for `model` (or a group of models, as the provider calls it) in a `window`.
 
     `window` is minute, day, or the provider's own word (5h, weekly). `remaining` is a fraction 0..1, `left` and `limit`
@@ -194,8 +185,7 @@ class Quota:
     read_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class QuotaPoint:
+class QuotaPoint(Struct, frozen=True):
     """One point of a quota's history: the fraction that was left at `at`, in unix seconds."""
 
     model: str
@@ -212,8 +202,7 @@ class LimitSource(StrEnum):
     MEASURED = "measured"  # the provider's list of quotas
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """An account may make `limit` calls for `model` in a `window` (minute or day). `since`: unix seconds."""
 
     account_id: str
@@ -224,8 +213,7 @@ class Limit:
     since: float
 
 
-@dataclass(frozen=True, slots=True)
-class AccountState:
+class AccountState(Struct, frozen=True):
     """An account as it stands now. `drawn` counts its pictures of the last 24 h, `today` those since midnight here."""
 
     account: Account
@@ -236,8 +224,7 @@ class AccountState:
     today: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ProxyState:
+class ProxyState(Struct, frozen=True):
     """Whether the proxy listens, where clients reach it, and why it does not when it should.
 
     `outdated` names settings that were changed since and take effect when it is started again. `stopping`: it begins
@@ -251,8 +238,7 @@ class ProxyState:
     stopping: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AccountCheck:
+class AccountCheck(Struct, frozen=True):
     """What a call that costs nothing said of an account: it passed, it did not, or nobody could be asked (None)."""
 
     account: Account
@@ -260,24 +246,21 @@ class AccountCheck:
     said: Phrase
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
+class SignedIn(Struct, frozen=True):
     """An account whose person signed in; `missing` are scopes that were not given, and can be done without."""
 
     account: Account
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(Struct, frozen=True):
     """An account that was removed with its secret; `not_revoked` says why its login still stands at the provider."""
 
     account: Account
     not_revoked: Phrase | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ImportLine:
+class ImportLine(Struct, frozen=True):
     """What became of one account of an import: its line or place, counted from 1, and the account if it was taken."""
 
     line: int

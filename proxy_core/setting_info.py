@@ -5,12 +5,11 @@ setting_kinds/ has them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 import msgspec
-from msgspec import Meta, inspect
+from msgspec import Meta, Struct, field, inspect
 
 
 class SettingKind(StrEnum):
@@ -36,8 +35,7 @@ class SettingGroup(StrEnum):
     WINDOW = "window"
 
 
-@dataclass(frozen=True, slots=True)
-class SettingInfo:
+class SettingInfo(Struct, frozen=True):
     """How a setting is called and explained, and what it takes.
 
     `choices` are the values of a CHOICE, and those that a TABLE takes; empty when any value of the type will do.
@@ -61,8 +59,7 @@ class SettingInfo:
     example: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _About:
+class _About(Struct, frozen=True):
     """What msgspec's own annotations have no word for."""
 
     group: SettingGroup

@@ -38,8 +38,7 @@ class SettingsFile:
         settings, self._unknown, wrong = understood(found)
         said = [phrase("settings_unknown_key", key=key) for key in self._unknown]
         if wrong:
-            kept = self._keep_aside()
-            self.save(settings)
+            kept = self._mend(settings)
             said += [phrase("settings_field", field=key, kept=kept) for key in sorted(wrong)]
         elif any(as_now(key, value) != value for key, value in found.items()):
             self._bring_up(content, settings)
@@ -59,6 +58,17 @@ class SettingsFile:
         with suppress(OSError):
             write_whole(copy_name(self._path), content)
             self.save(settings)
+
+    def _mend(self, settings: Settings) -> str:
+        """Write what was understood, and say what the file as it was is called now; on a full disk that stays."""
+        kept = self._keep_aside()
+        try:
+            self.save(settings)
+        except SettingsError:
+            with suppress(OSError):
+                self._path.with_name(kept).rename(self._path)
+            return self._path.name
+        return kept
 
     def _keep_aside(self) -> str:
         """Keep the file as NAME.broken and say what that is called; an unreadable one may refuse that too."""

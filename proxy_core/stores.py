@@ -7,16 +7,17 @@ the other meanwhile. What is in them is others' business.
 import asyncio
 import os
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 
-from proxy_core.accounts.credentials import CredentialStore, OpenedLater, open_store, vault_kind
+from msgspec import Struct
+
+from proxy_core.accounts.credentials import CredentialStore, OpenedLater, open_store, seal_ahead, vault_kind
+from proxy_core.accounts.seal import Seal
 from proxy_core.options import CoreOptions
 from proxy_core.phrases import Phrase
 from proxy_core.store.database import Database
 
 
-@dataclass(frozen=True, slots=True)
-class Stores:
+class Stores(Struct, frozen=True):
     """Both of them, and what a person should know about this start."""
 
     database: Database
@@ -24,8 +25,19 @@ class Stores:
     said: tuple[Phrase, ...]
 
 
-async def open_stores(stack: AsyncExitStack, options: CoreOptions) -> Stores:
-    """What `options` say, closed with the stack. StartError, CredentialsError."""
+def begin_seal(options: CoreOptions) -> "asyncio.Future[Seal | None]":
+    """Begin what takes longest of `open_stores`, in a thread that leaves the interpreter to what is imported meanwhile.
+
+    Nobody need own the data directory yet: it is only read, and will be again.
+    """
+    loop = asyncio.get_running_loop()
+    return loop.run_in_executor(None, seal_ahead, vault_of(options), options.data_dir, os.environ)
+
+
+async def open_stores(
+    stack: AsyncExitStack, options: CoreOptions, seal: "asyncio.Future[Seal | None] | None" = None
+) -> Stores:
+    """What `options` say, closed with the stack; `seal` is of `begin_seal`. StartError, CredentialsError."""
 
     async def database() -> tuple[Database, list[Phrase]]:
         found, said = await Database.open(options.data_dir / "easel.db")
@@ -33,7 +45,7 @@ async def open_stores(stack: AsyncExitStack, options: CoreOptions) -> Stores:
         return found, said
 
     async def credentials() -> CredentialStore:
-        found = await _open_store(options)
+        found = await _open_store(options, None if seal is None else await seal)
         stack.push_async_callback(found.close)
         return found
 
@@ -50,10 +62,10 @@ def in_keyring(options: CoreOptions) -> bool:
     return vault_kind(vault_of(options), os.environ) == "keyring"
 
 
-async def _open_store(options: CoreOptions) -> CredentialStore:
+async def _open_store(options: CoreOptions, seal: Seal | None) -> CredentialStore:
     if options.kind == "command":
         return OpenedLater(lambda: open_store(vault_of(options), options.data_dir, os.environ))
-    return await open_store(vault_of(options), options.data_dir, os.environ, options.passphrase)
+    return await open_store(vault_of(options), options.data_dir, os.environ, options.passphrase, seal)
 
 
 def vault_of(options: CoreOptions) -> str | None:

@@ -17,6 +17,7 @@ import aiohttp
 import msgspec
 from yarl import URL
 
+from proxy_core.certificates import Trust, trusted
 from proxy_core.errors import UpstreamError
 from proxy_core.events import EventBus, UpdateFound
 from proxy_core.files import write_whole
@@ -25,7 +26,7 @@ from proxy_core.phrases import phrase
 from proxy_core.records import Update
 from proxy_core.settings import Settings
 from proxy_core.tasks import spawn
-from proxy_core.upstreams.connections import Trust, connector, proxy_for, proxy_options
+from proxy_core.upstreams.connections import connector, proxy_for, proxy_options
 from proxy_core.version import UPDATE_URL, VERSION, is_newer, release
 
 NAME = "updates.json"
@@ -193,9 +194,10 @@ class Updates:
     async def _get(self, place: URL) -> bytes | str:
         """The answer, or where its server sends to instead."""
         proxy = await proxy_for(self._settings().upstream_proxy, str(place))
+        trust = await trusted(self._trust)
         async with (
             aiohttp.ClientSession(
-                connector=connector(proxy, self._trust),
+                connector=connector(proxy, trust),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
                 headers=_HEADERS,

@@ -125,9 +125,13 @@ def leaves(group: click.Group, before: tuple[str, ...]) -> Iterator[tuple[tuple[
     """`easel` itself and every command that does something, with the words that a person types."""
     if group.invoke_without_command:
         yield before, group
-    for name, command in sorted(group.commands.items()):
-        path = (*before, name)
-        yield from leaves(command, path) if isinstance(command, click.Group) else [(path, command)]
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        path, command = (*before, name), group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from leaves(command, path)
+        elif command is not None:
+            yield path, command
 
 
 def _command(path: tuple[str, ...], command: click.Command) -> str:

@@ -71,6 +71,15 @@ def test_a_module_a_class_and_a_function_have_their_size(path):
     assert not [one.name for one in definitions(path, ast.ClassDef) if lines(one) >= LONGEST_CLASS]
 
 
+def test_a_record_of_the_core_is_a_struct_unless_it_hides_a_field():
+    """A dataclass writes its methods as text and compiles them at every start, and takes longer to make."""
+    core = [path for path in SOURCES if path.is_relative_to(ROOT / "proxy_core")]
+    classes = [one for path in core for one in definitions(path, ast.ClassDef)]
+    records = [one for one in classes if any("dataclass" in ast.unparse(mark) for mark in one.decorator_list)]
+    assert 20 < len(records) < 40
+    assert not [one.name for one in records if "repr=False" not in ast.unparse(one)]
+
+
 @pytest.mark.parametrize("path", [path for path in SOURCES if tree(path).body], ids=relative)
 def test_a_module_says_what_it_is(path):
     assert ast.get_docstring(tree(path))

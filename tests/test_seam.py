@@ -1,6 +1,7 @@
 """The seams: what the core must never load, who may import whom, and that nobody does so in a circle."""
 
 import ast
+import re
 import subprocess
 import sys
 from functools import cache
@@ -13,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 # cli, commands, core -> server -> dialects -> images -> accounts, upstreams -> records, settings -> errors.
 LOW = (
     *("english", "phrases", "errors", "tasks", "version", "outgoing", "files", "open_files", "copies", "listening"),
-    "setting_info",
+    *("setting_info", "certificates"),
 )
 SETTING = ("setting_kinds", "setting_errors")
 RECORDS = (
@@ -203,6 +204,44 @@ def test_only_the_demo_and_the_commands_know_the_simulator():
     for name, imports in modules().items():
         if any(within(short(one), ("simulator",)) for one in imports):
             assert within(short(name), ("simulator", "demo", "commands")), name
+
+
+# --- what tests need
+
+# Modules of Python that Windows has not.
+OF_POSIX = {"fcntl", "grp", "pty", "pwd", "resource", "termios", "tty"}
+
+
+@cache
+def loaded_by(name):
+    """What a module of ours imports at its top level; nothing for one of others."""
+    places = (ROOT / f"{name.replace('.', '/')}{end}" for end in (".py", "/__init__.py"))
+    return {one for place in places if place.exists() for one in _imported(place, _top_level)}
+
+
+def reached(name):
+    """Everything that is loaded with a module of ours."""
+    found, waiting = set(), [name]
+    while waiting:
+        new = loaded_by(waiting.pop()) - found
+        found |= new
+        waiting += new
+    return found
+
+
+def test_outside_of_the_windows_tests_none_loads_qt():
+    """`make test-core` has no Qt. What needs it is imported where it is used, behind needs_system("Qt")."""
+    core = {_name(path) for path in (ROOT / "tests").rglob("*.py")} - {"tests.desktop"}
+    core = {name for name in core if not name.startswith("tests.desktop.")}
+    qt = re.compile(r"(PySide6|qasync|pytestqt)\b")
+    assert not {name for name in core if any(map(qt.match, reached(name)))}
+
+
+def test_a_test_can_be_read_on_windows():
+    """One that cannot ends the run of all. `pytest.importorskip` within the test says why it is not for Windows."""
+    names = {_name(path) for path in (ROOT / "tests").rglob("*.py")}
+    # The users of tests/docs/stage.py leave before: the pages are for bash.
+    assert {name for name in names if loaded_by(name) & OF_POSIX} == {"tests.docs.stage"}
 
 
 def everything(tree):

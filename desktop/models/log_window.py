@@ -11,7 +11,7 @@ from desktop.models.live_requests import Told
 from desktop.models.matching import EVERYTHING
 from proxy_core import RequestFilter, RequestRecord
 
-PAGE = 200
+PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)

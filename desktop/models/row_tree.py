@@ -12,7 +12,7 @@ from desktop.cells import CELL_ROLE, RECORD_ROLE, Cell
 from desktop.core_signals import RequestEvent
 from desktop.models.live_requests import Told
 from desktop.models.request_rows import AttemptRow, Cells, Column, PictureRow, RequestRow, Row, pictures_of
-from desktop.models.row_store import RowStore
+from desktop.models.row_store import R, RowStore
 from desktop.text import translate
 from proxy_core import (
     Attempt,
@@ -118,9 +118,8 @@ class RowTree(QAbstractItemModel):
         return COLUMNS
 
     def hasChildren(self, parent: Index = ROOT) -> bool:
-        if not parent.isValid():
-            return len(self._store) > 0
-        return parent.column() == 0 and self._store.by_key[parent.internalId()].unfolds
+        row = self._store.by_key.get(parent.internalId())  # no row has 0, which is the root's
+        return len(self._store) > 0 if row is None else row.unfolds and parent.column() == 0
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         answer = self._roles.get(int(role))
@@ -181,14 +180,27 @@ class RowTree(QAbstractItemModel):
         if count:
             self.endInsertRows()
 
-    def _refresh(self, row: RequestRow) -> None:
-        levels: list[Sequence[Row]] = [[row], row.pictures, *(picture.attempts for picture in row.pictures)]
-        for siblings in levels:
-            for sibling in siblings:
-                self._cells.pop(sibling.key, None)
-            if siblings:
-                self.dataChanged.emit(self._index_of(siblings[0]), self._index_of(siblings[-1], max(Column)))
-        self.request_changed.emit(row.record.id)
+    def _refresh(self, *rows: RequestRow) -> None:
+        """Tell of requests that have changed. Qt, only of what it has asked for since it was told last.
+
+        At each telling it asks where the row is and paints all that is seen.
+        """
+        seen: list[RequestRow] = []
+        for row in rows:
+            seen += self._stale([row])
+            self._tell(self._stale(row.pictures))
+            for picture in row.pictures:
+                self._tell(self._stale(picture.attempts))
+        self._tell(sorted(seen, key=self._store.position))
+        for row in rows:
+            self.request_changed.emit(row.record.id)
+
+    def _stale(self, siblings: Iterable[R]) -> list[R]:
+        return [row for row in siblings if self._cells.pop(row.key, None) is not None]
+
+    def _tell(self, siblings: Sequence[Row]) -> None:
+        if siblings:
+            self.dataChanged.emit(self._index_of(siblings[0]), self._index_of(siblings[-1], max(Column)))
 
     def _index_of(self, row: Row, column: int = 0) -> QModelIndex:
         return self.createIndex(self._store.position(row), column, row.key)

@@ -75,13 +75,12 @@ class CalmTree(QTreeView):
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
-        current = self.currentIndex().siblingAtColumn(0)
         if self.is_marked(index):
             painter.fillRect(rect, QColor(self._theme.tokens.selection))
         if not index.parent().isValid() and index.row() > 0:
             painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 1), QColor(self._theme.tokens.border))
         self.draw_cells(painter, option, index)
-        if index == current and self.hasFocus():
+        if self.hasFocus() and index == self.currentIndex().siblingAtColumn(0):
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(self._theme.tokens.accent))
 
     def draw_cells(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeVi
 
 from desktop.cells import CELL_ROLE, EMPTY, Bar, Cell, Tone
 from desktop.theme import SMALL, Theme, font
+from desktop.widgets.laid_words import LaidWords
 from desktop.widgets.quota_bar import paint_bar
 from desktop.widgets.timeline import paint_spans
 
@@ -44,7 +45,7 @@ class CellDelegate(QStyledItemDelegate):
         self._theme = theme
         self._right = right  # columns whose words stand at the right edge
         self._font = font()
-        self._metrics = QFontMetrics(self._font)
+        self._metrics, self._words = QFontMetrics(self._font), LaidWords(self._font)
         self._percent_width = self._metrics.horizontalAdvance("100 %")
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -64,7 +65,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setFont(self._font)
         for number, (column, left, width) in enumerate(places):
             cell = cells[column]
-            if cell != EMPTY:
+            if cell is not EMPTY and cell != EMPTY:
                 box = QRect(left + SMALL, rect.top(), width - 2 * SMALL, rect.height())
                 self._paint_cell(painter, box, cell, column, partial(_empty_after, cells, places, number))
 
@@ -89,13 +90,10 @@ class CellDelegate(QStyledItemDelegate):
         if not cell.text:
             return
         right = column in self._right
-        words, too_long = cell.text, self._metrics.horizontalAdvance(cell.text) > box.width()
-        if too_long and not right:
+        if not right and not self._words.fit(cell.text, box.width()):
             box = box.adjusted(0, 0, beside(), 0)
         painter.setPen(self._theme.colour(cell.tone))
-        if too_long:
-            words = self._metrics.elidedText(words, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, AT_RIGHT if right else AT_LEFT, words)
+        self._words.draw(painter, box, cell.text, right=right)
 
     def _paint_bar(self, painter: QPainter, box: QRect, bar: Bar) -> None:
         track = QRectF(box.left(), box.center().y() - BAR_HEIGHT / 2 + 0.5, BAR, BAR_HEIGHT)

@@ -1,15 +1,15 @@
 """The window: puts rail, pages and foot together and passes on what happens to them. No async methods, no Core."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QVBoxLayout, QWidget
 
 from desktop.actions import Opened
 from desktop.cells import Tone
 from desktop.core_signals import CoreSignals
-from desktop.palette_uses import PaletteUses
 from desktop.text import translate
 from desktop.theme import HUGE, LARGE, MEDIUM, Theme
 from desktop.verbs import Verbs
@@ -19,13 +19,15 @@ from desktop.window_memory import WindowMemory
 from desktop.windows.accounts.disabled_notes import DisabledNotes
 from desktop.windows.page import Page
 from desktop.windows.pages import Pages
-from desktop.windows.palette.palette import Palette
 from desktop.windows.rail import Rail
 from desktop.windows.sayings import Sayings
 from desktop.windows.shortcuts import Shortcuts
 from desktop.windows.status_line import StatusLine
 from desktop.windows.update_notice import UpdateNotice
 from proxy_core import Account, AccountState, Phrase
+
+if TYPE_CHECKING:  # it is imported when it is first opened
+    from desktop.windows.palette.palette import Palette
 
 ROOM_FOR_NAMES = 900  # from here on the rail says what its icons mean
 
@@ -65,15 +67,27 @@ class MainWindow(QMainWindow):
         self._leaving = self._leaving_demo = False
         self.rail = Rail(theme)
         self.messages = MessageBar(theme)
-        self.pages = Pages(theme, signals, verbs, vault_there=vault_there)
+        self._pages = Pages(theme, signals, verbs, vault_there=vault_there)
         self.status_line = StatusLine(theme, signals, verbs.main, verbs.usage)
         self.shortcuts = Shortcuts(self, signals, verbs.main)
         self._lay_out()
+        theme.dress(self)
         self._connect()
         self._connect_pages()
         self._connect_starts()
         self._set_ready(False)
         memory.restore(self)
+
+    @property
+    def pages(self) -> Pages:
+        """What stands beside the rail, with all that can."""
+        while self._pages.build_next():
+            pass
+        return self._pages
+
+    def build_next(self) -> bool:
+        """As of Pages: until it is False, the core must not be opened."""
+        return self._pages.build_next()
 
     @property
     def leaving(self) -> bool:
@@ -86,7 +100,7 @@ class MainWindow(QMainWindow):
             return
         self._leaving = True
         self._memory.keep(self)
-        self.pages.leave()
+        self._pages.leave()
         self.close()
 
     def bring_to_front(self) -> None:
@@ -117,7 +131,10 @@ class MainWindow(QMainWindow):
     def find_anything(self) -> None:
         """Let the person go anywhere, and do anything, by typing."""
         if self._palette is None:  # not at the start: it has no hurry
-            self._palette = self._make_palette()
+            from desktop.windows.palette.over_window import palette_over
+
+            given = self._theme, self._signals, self._verbs
+            self._palette = palette_over(self, *given, memory=self._memory, pages=self.pages, shortcuts=self.shortcuts)
         self._palette.open()
 
     def is_watched(self) -> bool:
@@ -161,7 +178,7 @@ class MainWindow(QMainWindow):
         body.setContentsMargins(HUGE, LARGE, HUGE, LARGE)
         body.setSpacing(MEDIUM)
         body.addWidget(self.messages)
-        body.addWidget(self.pages, 1)
+        body.addWidget(self._pages, 1)
         grid = QGridLayout(page)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
@@ -180,35 +197,23 @@ class MainWindow(QMainWindow):
         main.start_failed.connect(self._start_failed)
         self.status_line.restart_wanted.connect(main.restart_proxy)
         UpdateNotice(self.messages, self._signals, self._memory)
-        DisabledNotes(self.messages, self._signals, self.pages.show_account, told=self._shows_needs)
+        DisabledNotes(self.messages, self._signals, self._pages.show_account, told=self._shows_needs)
         self._signals.accounts_changed.connect(self._mark_accounts)
 
-    def _make_palette(self) -> Palette:
-        uses = PaletteUses(self._memory.palette_uses, self._memory.set_palette_uses)
-        palette = Palette(self._theme, self._signals, self._verbs, self._offered, self, uses=uses)
-        palette.page_wanted.connect(self.pages.choose_page)
-        palette.setting_wanted.connect(self.pages.show_setting)
-        palette.account_wanted.connect(self.pages.show_account)
-        palette.request_wanted.connect(self.pages.ways.show_request)
-        return palette
-
-    def _offered(self) -> list[QAction]:
-        return [*self.shortcuts.all, *self.pages.offered()]
-
     def _connect_pages(self) -> None:
-        self.rail.chosen.connect(self.pages.choose_page)
-        self.shortcuts.page_wanted.connect(self.pages.choose_page)
-        self.shortcuts.add_wanted.connect(self.pages.begin_adding)
+        self.rail.chosen.connect(self._pages.choose_page)
+        self.shortcuts.page_wanted.connect(self._pages.choose_page)
+        self.shortcuts.add_wanted.connect(self._pages.begin_adding)
         self.shortcuts.find_wanted.connect(self.find_anything)
-        self.shortcuts.search_wanted.connect(self.pages.focus_search)
+        self.shortcuts.search_wanted.connect(self._pages.focus_search)
         self.shortcuts.close_wanted.connect(self.close)
-        self.pages.shown.connect(self.rail.show_page)
-        self.pages.welcomed.connect(self._memory.set_welcomed)
-        self.rail.show_page(self.pages.page)
+        self._pages.shown.connect(self.rail.show_page)
+        self._pages.welcomed.connect(self._memory.set_welcomed)
+        self.rail.show_page(self._pages.page)
 
     def _connect_starts(self) -> None:
         """What starts the core once more, each in its way: until it runs there is little to do."""
-        pages = self.pages
+        pages = self._pages
         for chosen in (pages.again, pages.file_chosen, pages.take_over_chosen, pages.demo_chosen, pages.own_wanted):
             chosen.connect(self._wait)
         pages.again.connect(self._verbs.main.open)
@@ -222,7 +227,7 @@ class MainWindow(QMainWindow):
 
     def _shows_needs(self) -> bool:
         """Whether the page that lists what needs the person is before their eyes."""
-        return self.isVisible() and self.pages.page is Page.OVERVIEW
+        return self.isVisible() and self._pages.page is Page.OVERVIEW
 
     def _opened(self, opened: Opened) -> None:
         self._set_ready(True)

@@ -1,34 +1,25 @@
 """What stands beside the rail: a page, adding an account, the welcome, or what keeps Easel from starting."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.core_signals import CoreSignals
 from desktop.theme import Theme
 from desktop.verbs import Verbs
 from desktop.widgets.tab_order import follow_layout, tab_stops
-from desktop.windows.accounts.page import AccountsPage
-from desktop.windows.adding.choice import Kind
-from desktop.windows.adding.page import AddAccount
-from desktop.windows.connect.page import ConnectPage
-from desktop.windows.gallery.page import GalleryPage
 from desktop.windows.no_store import CODES as STORE_CODES
-from desktop.windows.no_store import NoStore
-from desktop.windows.overview.page import OverviewPage
 from desktop.windows.page import Page
-from desktop.windows.playground.page import PlaygroundPage
-from desktop.windows.requests.page import RequestsPage
-from desktop.windows.settings.page import SettingsPage
-from desktop.windows.start_problem import StartProblem
-from desktop.windows.ways import Ways
-from desktop.windows.welcome.page import WelcomePage
+from desktop.windows.page_stack import PageStack
 from proxy_core import Account, Phrase
 
+if TYPE_CHECKING:
+    from desktop.windows.adding.choice import Kind
 
-class Pages(QStackedWidget):
+
+class Pages(PageStack):
     """`vault_there` says whether there is an encrypted file of secrets already.
 
     Signals: shown(Page, or None for what is no page); again(), to start the core once more; file_chosen(passphrase), to
@@ -45,47 +36,12 @@ class Pages(QStackedWidget):
     welcomed = Signal()
 
     def __init__(self, theme: Theme, signals: CoreSignals, verbs: Verbs, *, vault_there: Callable[[], bool]) -> None:
-        super().__init__()
+        super().__init__(theme, signals, verbs)
         self._vault_there = vault_there
         self._welcoming = False
         self._stops: list[QWidget] = []
-        self.overview = OverviewPage(theme, signals, verbs)
-        self.accounts = AccountsPage(theme, signals, verbs)
-        self.playground = PlaygroundPage(theme, signals, verbs)
-        self.gallery = GalleryPage(theme, signals, verbs)
-        self.requests = RequestsPage(theme, signals, verbs)
-        self.ways = Ways(self.show_page, self.requests, self.gallery, self.playground, self)
-        self.connecting = ConnectPage(theme, signals, verbs)
-        self.settings = SettingsPage(theme, signals, verbs)
-        self.welcome = WelcomePage(theme, signals, verbs)
-        self.add_account = AddAccount(theme, verbs.accounts)
-        signals.accounts_changed.connect(self.add_account.set_accounts)
-        signals.settings_changed.connect(self.add_account.set_settings)
-        self.no_store = NoStore(theme)
-        self.problem = StartProblem(theme, verbs.main)
-        self._of: dict[Page, QWidget] = {
-            Page.OVERVIEW: self.overview,
-            Page.ACCOUNTS: self.accounts,
-            Page.PLAYGROUND: self.playground,
-            Page.GALLERY: self.gallery,
-            Page.REQUESTS: self.requests,
-            Page.CONNECT: self.connecting,
-            Page.SETTINGS: self.settings,
-        }
-        for widget in (*self._of.values(), self.welcome, self.add_account, self.no_store, self.problem):
-            self.addWidget(widget)
-        self._connect_pages()
-        self._connect_others()
-
-    @property
-    def of(self) -> dict[Page, QWidget]:
-        """What each page of the rail shows."""
-        return self._of
-
-    @property
-    def page(self) -> Page | None:
-        """The page that is shown; None while it is none of the rail's."""
-        return next((page for page, widget in self._of.items() if widget is self.currentWidget()), None)
+        self.built.connect(self._connect_pages)
+        self.built.connect(self._connect_others)
 
     def choose_page(self, page: Page) -> None:
         """The person goes to a page by themselves: a welcome is over with that."""
@@ -150,23 +106,15 @@ class Pages(QStackedWidget):
         self._show(self.add_account)
         self.add_account.sign_in_again(account)
 
-    def begin_adding(self, kind: Kind | None = None) -> None:
+    def begin_adding(self, kind: "Kind | None" = None) -> None:
         """Let the person add an account."""
         self._show(self.add_account)
         self.add_account.begin(kind)
 
-    def offered(self) -> list[QAction]:
-        """What can be done on the pages of the rail, from anywhere."""
-        return [action for widget in self._of.values() for action in widget.actions()]
-
-    def leave(self) -> None:
-        """The window closes for good: nothing waits for its person any more."""
-        for widget in (*self._of.values(), self.welcome, self.add_account):
-            leave = getattr(widget, "leave", None)
-            if leave is not None:
-                leave()
-
     def _connect_pages(self) -> None:
+        from desktop.windows.ways import Ways  # which brings the pages
+
+        self.ways = Ways(self.show_page, self.requests, self.gallery, self.playground, self)
         for widget in self._of.values():
             for name, slot in (
                 ("page_wanted", self.show_page),

@@ -60,7 +60,10 @@ mkdir -p dist "$private/image"
 cp -R "$app" "$private/image/"
 cp -R "$licences" "$private/image/licences"
 ln -s /Applications "$private/image/Applications"
-hdiutil create -quiet -ov -volname "Easel $version" -srcfolder "$private/image" -format UDZO "$image"
+create_image() {
+    hdiutil create -quiet -ov -volname "Easel $version" -srcfolder "$private/image" -format UDZO "$image"
+}
+create_image || { sleep 20; create_image; } # "Resource busy" while the system looks through what is new
 [[ $identity == - ]] || codesign --force --timestamp --sign "$identity" "$image"
 
 if [[ $identity != - && ${EASEL_NOTARY_KEY:-} && ${EASEL_NOTARY_KEY_ID:-} && ${EASEL_NOTARY_ISSUER:-} ]]; then

@@ -8,6 +8,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field, replace
 
+from msgspec import Struct
+
 from proxy_core.accounts.account import Account, Credentials
 from proxy_core.accounts.token_service import TOKEN_URI, Answer, Granted, OpenClient, Unreachable, post, read_granted
 from proxy_core.errors import AttemptStatus, Blame, CredentialsError, Rest, UpstreamError
@@ -46,8 +48,7 @@ class _Token:
     ends: float
 
 
-@dataclass(slots=True)
-class _Rotation:
+class _Rotation(Struct):
     """Google gave an account a new refresh token: `current` stands for all of `older`, which may be worth nothing.
 
     `unkept` is the access token that came along, until `current` is stored.

@@ -4,6 +4,8 @@ import uuid
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import msgspec
+
 
 class Provider(StrEnum):
     """The kind of upstream that an account speaks to."""
@@ -14,8 +16,7 @@ class Provider(StrEnum):
     CODE_ASSIST = "code_assist"
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(msgspec.Struct, frozen=True):
     """One identity that can draw. It holds no secret: that is in the CredentialStore under `id`.
 
     `priority`: lower draws first. `max_concurrency`: pictures drawn at once. `base_url`: of the upstream, without
@@ -40,7 +41,7 @@ class Account:
     disabled_reason: str = ""
     checked_at: float = 0.0
     identity: tuple[tuple[str, str], ...] = ()
-    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    id: str = msgspec.field(default_factory=lambda: uuid.uuid4().hex)
 
     @property
     def name(self) -> str:
@@ -77,8 +78,7 @@ class OAuthClient:
     project_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LoginPlan:
+class LoginPlan(msgspec.Struct, frozen=True):
     """Who is to sign in, and by which client.
 
     `account` is the new account, whose label may be empty (the email is taken), or one that there is already and that

@@ -6,8 +6,9 @@ Whether a label is taken only the book knows; whether a secret is any good only 
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, Credentials, Provider
 from proxy_core.errors import AccountError

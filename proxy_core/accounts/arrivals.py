@@ -6,8 +6,9 @@ What is in the book already it is only told; the book (book.py) is told of those
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, Credentials
 from proxy_core.accounts.account_checks import checked, checked_with

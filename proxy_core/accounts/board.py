@@ -6,7 +6,8 @@ Of 1,000 accounts most of which rest, a look into each takes a millisecond; a lo
 
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from proxy_core.accounts.account import Provider
 from proxy_core.accounts.place import Place
@@ -17,8 +18,7 @@ Rank = tuple[float, ...]
 _BOARDS = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """How an account stands for a model, by times in unix seconds that stay right until it is touched.
 
     `free_at`: when it can be leased, infinite while it has no free place. `rests_until`: when its rests and limits are

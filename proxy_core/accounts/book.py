@@ -8,9 +8,10 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, Credentials
 from proxy_core.accounts.account_checks import changed, checked, checked_with

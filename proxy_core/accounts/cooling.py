@@ -1,9 +1,11 @@
 """How long an account rests after a failed call, and when Google's day ends. Pure: clock and dice are arguments."""
 
 import random
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from proxy_core.errors import AttemptStatus, Rest, UpstreamError
 from proxy_core.records import Cooling
@@ -23,8 +25,7 @@ _BACK_OFF = {
 MISSING_REST = 7 * 86_400.0
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """One of Google's days for quotas, from midnight Pacific to the next, in unix seconds."""
 
     start: float
@@ -58,6 +59,23 @@ def rest_until(error: UpstreamError, strikes: int, now: float, rng: random.Rando
     first, longest = _BACK_OFF.get(error.status, _BACK_OFF[AttemptStatus.FAILED])
     delay = min(longest, first * 2.0 ** min(strikes - 1, 32))
     return now + delay * rng.uniform(0.5, 1.0)
+
+
+def set_back(cooling: Cooling, before: float, now: float) -> Cooling:
+    """A rest on a clock that says `now` after it said `before`, which is later: it lasts no longer for that.
+
+    One to the end of Google's day stays until a day ends: that moment is the same on every clock.
+    """
+    if cooling.until == next_midnight_pacific(cooling.made_at):
+        until = min(cooling.until, next_midnight_pacific(now))
+        return replace(cooling, until=until, made_at=min(cooling.made_at, now))
+    by = before - now
+    return replace(cooling, until=cooling.until - by, made_at=cooling.made_at - by)
+
+
+def remembered(cooling: Cooling, now: float) -> Cooling:
+    """A rest from before this start. One that was made later than `now` shows that the clock was set back since."""
+    return set_back(cooling, cooling.made_at, now) if cooling.made_at > now else cooling
 
 
 def ends_by_time(cooling: Cooling) -> bool:

@@ -7,12 +7,14 @@ another's place without being asked.
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 from proxy_core.accounts.account import Credentials
-from proxy_core.accounts.file_store import EncryptedFileStore
+from proxy_core.accounts.file_store import EncryptedFileStore, seal_of
 from proxy_core.accounts.keyring_store import KeyringStore
+from proxy_core.accounts.seal import Seal
 from proxy_core.accounts.secret_json import from_json, to_json
 from proxy_core.errors import CredentialsError
 
@@ -128,10 +130,27 @@ def vault_kind(kind: str | None, environ: Mapping[str, str]) -> str:
     return kind or environ.get("EASEL_VAULT") or "keyring"
 
 
+def seal_ahead(kind: str | None, data_dir: Path, environ: Mapping[str, str]) -> Seal | None:
+    """What takes the time of `open_store`, for one who has something else to do meanwhile. Called in a thread.
+
+    None when there is nothing of that kind, or when it fails: `open_store` will say why.
+    """
+    if vault_kind(kind, environ) == "file":
+        with suppress(CredentialsError):
+            return seal_of(data_dir / FILE_NAME, _passphrase(environ))
+    return None
+
+
 async def open_store(
-    kind: str | None, data_dir: Path, environ: Mapping[str, str], passphrase: str = ""
+    kind: str | None,
+    data_dir: Path,
+    environ: Mapping[str, str],
+    passphrase: str = "",
+    ahead: Seal | None = None,
 ) -> CredentialStore:
     """The store of this kind, or as `vault_kind` says. `passphrase`: of the encrypted file, if a person typed it.
+
+    `ahead` is what `seal_ahead` gave; it counts if it still opens the file.
 
     Raises CredentialsError: vault_unknown, store_missing, passphrase_missing, passphrase_unreadable, passphrase_empty,
     passphrase_wrong, vault_broken. A keyring that is there but locked is no error yet: it may be unlocked later, and
@@ -142,7 +161,7 @@ async def open_store(
         return MemoryStore()
     if kind == "file":
         typed = passphrase.encode() or await asyncio.to_thread(_passphrase, environ)
-        return await EncryptedFileStore.open(data_dir / FILE_NAME, typed)
+        return await EncryptedFileStore.open(data_dir / FILE_NAME, typed, ahead=ahead)
     if kind == "keyring":
         return await _open_keyring()
     raise CredentialsError("vault_unknown", kind=kind, known=", ".join(KINDS))

@@ -46,15 +46,17 @@ class EncryptedFileStore:
         self._thread = thread
 
     @classmethod
-    async def open(cls, path: Path, passphrase: bytes, *, cost: Cost | None = None) -> "EncryptedFileStore":
-        """The store in `path`, or a new one of `cost` when there is no such file.
+    async def open(
+        cls, path: Path, passphrase: bytes, *, cost: Cost | None = None, ahead: Seal | None = None
+    ) -> "EncryptedFileStore":
+        """The store in `path`, or a new one of `cost` when there is no such file. `ahead`: what `seal_of` gave before.
 
         Raises `passphrase_wrong`, `vault_newer` for a later version's file, or `vault_broken` when it cannot be read;
         it is left as it is.
         """
         thread = SerialThread("vault")
         try:
-            seal, vault = await thread.call(lambda: _unlock(path, passphrase, cost or Cost()))
+            seal, vault = await thread.call(lambda: _unlock(path, passphrase, cost or Cost(), ahead))
         except BaseException:
             thread.close()
             raise
@@ -126,18 +128,30 @@ def _bound_to(account_id: str) -> str:
     return f"account:{account_id}"
 
 
-def _unlock(path: Path, passphrase: bytes, cost: Cost) -> tuple[Seal, _Vault]:
+def seal_of(path: Path, passphrase: bytes) -> Seal | None:
+    """The seal of the file at `path`, None when there is no file. Raises as `open` does, and takes as long."""
+    vault = _read(path)
+    return None if vault is None else _seal_of(path, passphrase, vault)
+
+
+def _unlock(path: Path, passphrase: bytes, cost: Cost, ahead: Seal | None) -> tuple[Seal, _Vault]:
     vault = _read(path)
     if vault is None:
         seal, lock = Seal.new(passphrase, cost)
         return seal, _Vault(**msgspec.structs.asdict(lock), entries={})
+    if ahead is not None and ahead.fits(vault):
+        return ahead, vault
+    return _seal_of(path, passphrase, vault), vault
+
+
+def _seal_of(path: Path, passphrase: bytes, vault: _Vault) -> Seal:
     try:
         opened = Seal.of(passphrase, vault)
     except (ValueError, MemoryError):
         raise CredentialsError("vault_broken", path=str(path)) from None
     if opened is None:
         raise CredentialsError("passphrase_wrong", path=str(path))
-    return opened, vault
+    return opened
 
 
 def _read(path: Path) -> _Vault | None:

@@ -1,13 +1,12 @@
 """ImportItem: one account as an import found it, or why it is none. A record only."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from proxy_core.accounts.account import Account, Credentials
 from proxy_core.phrases import Phrase, Value, phrase
 
 
-@dataclass(frozen=True, slots=True)
-class ImportItem:
+class ImportItem(Struct, frozen=True):
     """`line` is its line or place, counted from 1. Either `account` or `refusal` is there.
 
     The account's label may be empty: one is made for it. `credentials` None: it comes without its secret. No refusal

@@ -45,6 +45,10 @@ class Entries:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
 
+    def has(self, account_id: str) -> bool:
+        """Whether there is an entry, whole or not."""
+        return self._backend.get_password(SERVICE, account_id) is not None
+
     def read(self, account_id: str) -> str | None:
         """The text; None when there is none or a piece of it is gone."""
         entry = self._backend.get_password(SERVICE, account_id)
@@ -93,7 +97,7 @@ class Entries:
         """Forget the text: pieces first, so that the entry stays to be deleted again should that fail."""
         self._clear(account_id, {"a", "b"})
         # Backends raise the same error for "not there" and "did not work"; only the first is fine.
-        if self._backend.get_password(SERVICE, account_id) is not None:
+        if self.has(account_id):
             self._backend.delete_password(SERVICE, account_id)
 
     def _clear(self, account_id: str, slots: set[str]) -> None:

@@ -53,6 +53,10 @@ class KeyringStore:
         """Raise `store_missing` when no keyring is there, `store_locked` when it does not answer a read."""
         await self._ask(_read_nothing, self._read_limit)
 
+    async def has(self, account_id: str) -> bool:
+        """Whether there is an entry, of whatever content. `store_missing` and `store_locked`."""
+        return await self._ask(lambda entries: entries.has(account_id), self._read_limit)
+
     async def load(self, account_id: str) -> Credentials:
         """As CredentialStore; also `store_missing` and `store_locked`."""
         credentials = self._known.get(account_id)

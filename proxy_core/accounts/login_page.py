@@ -3,8 +3,9 @@
 import base64
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from html import escape
+
+from msgspec import Struct
 
 from proxy_core.phrases import Phrase, phrase
 
@@ -41,8 +42,7 @@ HEADERS: Mapping[str, str] = {
 """Go with every page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """What a browser is shown, and the status it comes with."""
 
     status: int

@@ -59,8 +59,7 @@ class Authorization:
     verifier: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(msgspec.Struct, frozen=True):
     """What a login gave. `email` is empty where it could not be asked for; `missing` are scopes that it can do without.
 
     `scopes` are those that were granted.

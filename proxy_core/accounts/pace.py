@@ -1,6 +1,6 @@
 """Pace: how many calls a minute an account takes whose refusals name no limit, guessed from when they come. Pure."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 # A guess holds for so many seconds, then one call more is tried; each refusal that confirms the guess doubles that, up
 # to the longest. Vertex shares its capacity, so what it gives changes over hours ("dynamic shared quota").
@@ -10,8 +10,7 @@ _LONGEST_HOLD = 4 * 3600.0
 _FEWEST = 2
 
 
-@dataclass(slots=True)
-class Pace:
+class Pace(Struct):
     """`calls` a minute, 0 while nothing is guessed; from `until` (unix seconds) on, one more."""
 
     calls: int = 0

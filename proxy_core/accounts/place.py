@@ -2,10 +2,12 @@
 
 import math
 import random
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account
-from proxy_core.accounts.cooling import Day, ends_by_time, rest_until
+from proxy_core.accounts.cooling import Day, ends_by_time, rest_until, set_back
 from proxy_core.accounts.ledger import Tally
 from proxy_core.errors import AttemptStatus, Rest, UpstreamError
 from proxy_core.phrases import phrase
@@ -16,12 +18,9 @@ ALL_MODELS = ""
 _FULL = {"minute": "limit_minute", "day": "limit_day", "": "limit_reached"}
 # A delay that is longer is not about calls per minute.
 _MINUTE = 60.0
-# Seconds; no rest but one until a day ends is longer.
-_LONGEST_WHILE = 3600.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Lease:
+class Lease(Struct, frozen=True, eq=False):
     """The right to send one call for `model` by `account`, until it is given back to the pool. Each is its own.
 
     `number` counts the pool's leases: of what happened to the account since a lease was given, the lease knows nothing,
@@ -131,7 +130,7 @@ class Place:
         known = self._cooling.get(key)
         if known is None or until > known.until:
             lasting = error.rest is Rest.MODEL_MISSING
-            self._cooling[key] = Cooling(key, until, error.status, error.phrase, lasting)
+            self._cooling[key] = Cooling(key, until, error.status, error.phrase, lasting, now)
             self._began[key] = newest
 
     def _is_news(self, lease: Lease, key: str) -> bool:
@@ -153,13 +152,8 @@ class Place:
             self._began[cooling.model] = newest
 
     def set_clock_back(self, before: float, now: float) -> None:
-        """The clock says `now` after it said `before`: what lasts for a while lasts no longer for that.
-
-        Rests until a day ends stay: that moment is the same on every clock.
-        """
-        for key, one in self._cooling.items():
-            if one.until - before <= _LONGEST_WHILE:
-                self._cooling[key] = replace(one, until=one.until - (before - now))
+        """The clock says `now` after it said `before`: what lasts for a while lasts no longer for that."""
+        self._cooling = {key: set_back(one, before, now) for key, one in self._cooling.items()}
         for tally in self.tallies.values():
             tally.set_clock_back(before, now)
 

@@ -7,7 +7,8 @@ import math
 import random
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from proxy_core.accounts.account import Account, Provider
 from proxy_core.accounts.board import Boards, Row
@@ -25,8 +26,7 @@ EVERY_PROVIDER = frozenset(Provider)
 _SET_BACK = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How the accounts that could draw a model stand.
 
     `cooling` has one entry for each that rests, those without room by a limit too. `need_mending` are those that Easel
@@ -77,23 +77,27 @@ class AccountPool:
             known.change(account, self._newest)
         self._boards.clear()
 
-    def remember_drawn(self, drawn: Mapping[str, Sequence[float]]) -> None:
-        """Take over when each account (by id) drew pictures before this start, in unix seconds."""
-        for account_id, times in drawn.items():
+    def remember_drawn(self, drawn: Mapping[str, Sequence[float]], now: float = math.inf) -> None:
+        """Take over when each account (by id) drew pictures before this start, in unix seconds.
+
+        What was later than `now`, by a clock that was set back since, was now at the latest.
+        """
+        for account_id, later in drawn.items():
             if place := self._places.get(account_id):
+                times = [min(at, now) for at in later]
                 place.last_used = max(place.last_used, max(times, default=0.0))
                 place.drawn += len(times)
                 self._drawn.extend((at, place) for at in times)
         self._drawn = deque(sorted(self._drawn, key=lambda one: one[0]))
         self._boards.clear()
 
-    def remember_calls(self, calls: Mapping[str, Iterable[tuple[str, float]]]) -> None:
-        """Take over the calls, as (model, unix seconds), that each account was sent before this start."""
+    def remember_calls(self, calls: Mapping[str, Iterable[tuple[str, float]]], now: float = math.inf) -> None:
+        """Take over the calls, as (model, unix seconds), that each account was sent before this start: before `now`."""
         for account_id, sent in calls.items():
             if place := self._places.get(account_id):
                 by_model: dict[str, list[float]] = {}
                 for model, at in sent:
-                    by_model.setdefault(model, []).append(at)
+                    by_model.setdefault(model, []).append(min(at, now))
                 for model, times in by_model.items():
                     place.tally(model).remember(times)
         self._boards.clear()

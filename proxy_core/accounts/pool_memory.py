@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
+from proxy_core.accounts.cooling import remembered
 from proxy_core.accounts.pool import AccountPool
 from proxy_core.errors import StoreError
 from proxy_core.records import Cooling, Limit
@@ -51,9 +52,10 @@ class PoolMemory:
 
     async def load(self) -> None:
         """Tell the pool what was kept. The pool must know its accounts. StoreError."""
-        self._saved_cooling = await self._table.load_cooling(self._now())
+        now = self._now()
+        self._saved_cooling = await self._table.load_cooling(now)
         self._saved_limits = await self._table.load_limits()
-        self._pool.remember_cooling(self._saved_cooling)
+        self._pool.remember_cooling((account_id, remembered(one, now)) for account_id, one in self._saved_cooling)
         self._pool.set_limits(self._saved_limits)
 
     def changed(self) -> None:

@@ -7,16 +7,17 @@ import asyncio
 import secrets
 import string
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from proxy_core.accounts.account import Credentials
 from proxy_core.accounts.credentials import CredentialStore
 from proxy_core.errors import CredentialsError
 
 # Under these ids the store keeps them; account ids are 32 hex digits, so they cannot meet.
-_ENTRY = "proxy-key"
-_WEBHOOK_ENTRY = "webhook-secret"
+KEY_ENTRY = "proxy-key"
+WEBHOOK_ENTRY = "webhook-secret"
 # So many secrets of accounts tell whether a keyring without the key gives out anything at all.
 _WITNESSES = 3
 _LETTERS = string.ascii_letters + string.digits
@@ -49,7 +50,7 @@ class ProxyKey:
         given: str = "",
         witnesses: Callable[[], Iterable[str]] = tuple,
         *,
-        entry: str = _ENTRY,
+        entry: str = KEY_ENTRY,
         new: Callable[[], str] = new_key,
     ) -> None:
         self._store = store
@@ -108,8 +109,7 @@ class ProxyKey:
         return key
 
 
-@dataclass(frozen=True, slots=True)
-class ProxySecrets:
+class ProxySecrets(Struct, frozen=True):
     """The proxy's own secrets: the key of its clients, and what webhooks are signed with, which is never replaced."""
 
     key: ProxyKey
@@ -120,5 +120,5 @@ class ProxySecrets:
         cls, store: CredentialStore, given: str = "", witnesses: Callable[[], Iterable[str]] = tuple
     ) -> "ProxySecrets":
         """Both in `store`. For `given` and `witnesses` see ProxyKey."""
-        webhook = ProxyKey(store, witnesses=witnesses, entry=_WEBHOOK_ENTRY, new=new_webhook_secret)
+        webhook = ProxyKey(store, witnesses=witnesses, entry=WEBHOOK_ENTRY, new=new_webhook_secret)
         return cls(ProxyKey(store, given, witnesses), webhook)

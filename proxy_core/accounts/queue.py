@@ -4,8 +4,9 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+
+from msgspec import Struct
 
 from proxy_core.accounts.account import Account, Provider
 from proxy_core.accounts.pool import EVERY_PROVIDER, AccountPool, Lease
@@ -49,8 +50,7 @@ class Presence:
             self._waiting.discard(lease)
 
 
-@dataclass(frozen=True, slots=True)
-class _Want:
+class _Want(Struct, frozen=True):
     """What a picture can use: pictures that want the same are served in the order in which they came."""
 
     model: str
@@ -59,8 +59,7 @@ class _Want:
     only: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Waiter:
+class _Waiter(Struct, frozen=True, eq=False):
     want: _Want
     number: int
     since: float

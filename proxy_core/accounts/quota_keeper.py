@@ -8,8 +8,9 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from dataclasses import dataclass
 from math import inf
+
+from msgspec import Struct
 
 from proxy_core.accounts.account import Account
 from proxy_core.accounts.quota import QuotaBook
@@ -39,8 +40,7 @@ _STEP = (
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class _Turn:
+class _Turn(Struct):
     """When an account is asked about, in the stopwatch's seconds."""
 
     first: float

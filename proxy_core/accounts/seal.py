@@ -67,7 +67,11 @@ class Seal:
         Raises ValueError or MemoryError for a cost that Argon2id or this machine does not take.
         """
         seal = cls(passphrase, lock.salt, lock.cost)
-        return seal if seal.open(lock.check, _CHECK_BOUND_TO) is not None else None
+        return seal if seal.fits(lock) else None
+
+    def fits(self, lock: Lock) -> bool:
+        """Whether it is the seal of `lock`."""
+        return self.open(lock.check, _CHECK_BOUND_TO) is not None
 
     def seal(self, text: str, bound_to: str) -> Sealed:
         """`text` under the seal, to be opened for the same name only."""

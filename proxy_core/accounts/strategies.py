@@ -1,8 +1,9 @@
 """Whose turn it is among accounts that are ready: strategies as sort keys, and the reserve that is kept. Pure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+
+from msgspec import Struct, field
 
 from proxy_core.accounts.board import Board, Rank
 from proxy_core.accounts.cooling import Day
@@ -14,8 +15,7 @@ Strategy = Callable[[Place, int, float], Rank]
 Remaining = Callable[[str, str, float], float | None]
 
 
-@dataclass(frozen=True, slots=True)
-class PoolRules:
+class PoolRules(Struct, frozen=True):
     """How the person wants accounts to be chosen.
 
     `protection`: for a model, or a glob of models, the fraction of its quota under which an account draws only when no

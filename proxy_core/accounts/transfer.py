@@ -5,10 +5,10 @@ The formats are in export_file.py, Easel's own, and import_formats.py. Whether a
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, Credentials, Provider
 from proxy_core.accounts.book import AccountBook
@@ -43,15 +43,17 @@ async def take(
 ) -> tuple[ImportLine, ...]:
     """Add the accounts that are not there already, and say of each item what became of it, in order.
 
-    `allow` raises AccountError for a provider that may not be used. CredentialsError, StoreError: then none is added.
+    One that is there without its secret gets the item's. `allow` raises AccountError for a provider that may not be
+    used. CredentialsError, StoreError: then none is added.
     """
     secrets = await book.secrets() if any(one.credentials for one in items) else {}
+    returned = await _returned(book, items, secrets, allow)
     sifting = await asyncio.to_thread(_Sifting, book, secrets, allow)
-    said: list[Phrase | Account] = []
+    said: list[Phrase | Account | ImportLine] = []
     for place, item in enumerate(items):
         if place % _AT_ONCE == _AT_ONCE - 1:
             await asyncio.sleep(0)
-        said.append(sifting.look_at(item))
+        said.append(returned.get(place) or sifting.look_at(item))
     new = [(one, item.credentials) for one, item in zip(said, items, strict=True) if isinstance(one, Account)]
     kept = iter(await book.add_all(new))
     return tuple(
@@ -59,7 +61,42 @@ async def take(
     )
 
 
-def _line(item: ImportItem, came: Account | EaselError | Phrase) -> ImportLine:
+async def _returned(
+    book: AccountBook,
+    items: Sequence[ImportItem],
+    secrets: dict[str, Credentials],
+    allow: Callable[[Provider], None],
+) -> dict[int, ImportLine]:
+    """By place: accounts that lacked their secret, and have it from the item that tells the same of them.
+
+    So a data directory that was copied without its keyring draws again. `secrets` has theirs then.
+    """
+    bare = {_told(one): one for one in book.all() if one.id not in secrets}
+    lines: dict[int, ImportLine] = {}
+    for place, item in enumerate(items) if bare else ():
+        there = bare.get(_told(item.account)) if item.account and item.credentials else None
+        if there is None or item.credentials is None:
+            continue
+        try:
+            allow(there.provider)
+            account = await book.replace_credentials(there.id, item.credentials, by_login=there.by_login)
+        except AccountError:
+            continue
+        secrets[account.id] = item.credentials
+        del bare[_told(there)]
+        lines[place] = ImportLine(item.line, account, phrase("import_taken_secret", account=account.label))
+    return lines
+
+
+def _told(account: Account) -> tuple[str | bool, ...]:
+    """What an export has of an account that says whose its secret is, and where that may go."""
+    service = (account.provider.value, account.base_url.rstrip("/"), account.project)
+    return (*service, label_key(account.label), account.email.casefold(), account.by_login)
+
+
+def _line(item: ImportItem, came: Account | EaselError | Phrase | ImportLine) -> ImportLine:
+    if isinstance(came, ImportLine):
+        return came
     if isinstance(came, Account):
         code = "import_taken" if item.credentials else "import_taken_bare"
         return ImportLine(item.line, came, phrase(code, account=came.label))

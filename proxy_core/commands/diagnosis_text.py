@@ -2,7 +2,6 @@
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -26,15 +25,14 @@ def lines(diagnosis: "Diagnosis", width: int, *, colour: bool = False) -> Iterat
     names = max(len(_name(one)) for one in diagnosis.findings) + 2
     for one, after in zip_longest(diagnosis.findings, diagnosis.findings[1:]):
         # What is to be done about several in a row is said once, after the last of them.
-        step = None if after and after.step == one.step else one.step
-        yield from _finding(replace(one, step=step), width, names, colour=colour)
+        step = "" if after and after.step == one.step else plain(diagnosis.step(one))
+        yield from _finding(one, step, width, names, colour=colour)
     yield ""
     yield from textwrap.wrap(_sum(diagnosis), width)
 
 
-def _finding(one: "Finding", width: int, names: int, *, colour: bool) -> Iterator[str]:
-    said, step = plain(str(one.said)), plain(str(one.step)) if one.step else ""
-    state = str(one.state)
+def _finding(one: "Finding", step: str, width: int, names: int, *, colour: bool) -> Iterator[str]:
+    said, state = plain(str(one.said)), str(one.state)
     shown = click.style(state, fg=_COLOURS[state]) if colour else state
     after = " " * (_STATE - len(state))
     if width < _NARROW:

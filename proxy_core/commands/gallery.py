@@ -2,13 +2,13 @@
 
 import asyncio
 import shutil
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from proxy_core.commands.asking import be_sure
 from proxy_core.commands.opening import opened
 from proxy_core.commands.options import Given, Text, common
 from proxy_core.commands.printing import moment, print_json, print_table, say
@@ -99,19 +99,14 @@ def save(given: Given, name: str, output: Path | None, as_json: bool) -> None:
 @click.pass_obj
 def delete(given: Given, names: tuple[str, ...], yes: bool, as_json: bool) -> None:
     """Delete pictures."""
-    if not yes:
-        if sys.stdin is None or not sys.stdin.isatty():
-            raise click.UsageError("Say --yes to delete pictures without a question.")
-        if not click.confirm(f"Delete {_counted(len(names))}?", err=True):
-            say("Nothing was deleted.")
-            raise click.exceptions.Exit(1)
+    be_sure(f"Delete {_counted(len(names))}?", to="delete pictures", yes=yes)
 
-    async def ask(verbs: CoreVerbs) -> list[str]:
+    async def delete(verbs: CoreVerbs) -> list[str]:
         found = list(dict.fromkeys([(await verbs.picture(name)).name for name in names]))
         await verbs.delete_pictures(found)
         return found
 
-    found = _run(given, ask)
+    found = _run(given, delete)
     if as_json:
         print_json(found)
     else:

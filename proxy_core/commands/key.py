@@ -4,6 +4,7 @@ import asyncio
 
 import click
 
+from proxy_core.commands.forget import forget
 from proxy_core.commands.opening import opened
 from proxy_core.commands.options import Given, common
 from proxy_core.commands.printing import say
@@ -12,7 +13,10 @@ from proxy_core.commands.printing import say
 @click.group()
 @common
 def key() -> None:
-    """Show or replace the key that clients must bring; show the secret of webhooks."""
+    """Show or replace the key that clients must bring; show the secret of webhooks; forget what is in the keyring."""
+
+
+key.add_command(forget)
 
 
 @key.command()

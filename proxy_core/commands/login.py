@@ -9,12 +9,12 @@ import threading
 import time
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, LoginPlan, LoginTicket, OAuthClient, Provider
 from proxy_core.accounts.labels import label_key

@@ -5,10 +5,13 @@ import inspect
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from msgspec import Struct
+
+from proxy_core.certificates import unread_certificates
 from proxy_core.commands.printing import say
 from proxy_core.errors import StartError
 from proxy_core.options import CoreOptions
@@ -26,8 +29,7 @@ _PATIENCE = 5.0
 _POLL = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A way to Core. Either `owner` is the note of the process that has it, or `core` is ours."""
 
     verbs: CoreVerbs
@@ -60,7 +62,8 @@ async def _reach(options: CoreOptions) -> Opened:
 
 
 async def _start(options: CoreOptions) -> Opened:
-    from proxy_core.core import Core
+    with unread_certificates():
+        from proxy_core.core import Core
 
     core = Core(replace(options, kind="command"))
     try:

@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 import platformdirs
+from msgspec import Struct
 
 from proxy_core.options import CoreOptions
 
@@ -17,8 +17,7 @@ VAULTS = ("keyring", "file", "memory")
 OpenWindow = Callable[[CoreOptions, bool], int]
 
 
-@dataclass(slots=True)
-class Given:
+class Given(Struct):
     """What was said on the command line, wherever it stood. `open_window` is None where there is no window."""
 
     open_window: OpenWindow | None = None
@@ -28,7 +27,7 @@ class Given:
 
     def core_options(self, kind: str = "command", **more: Any) -> CoreOptions:
         """The options of a Core of this kind, with the environment and the defaults filled in."""
-        named = self.data_dir or os.environ.get("EASEL_DATA_DIR") or _default_dir(demo=self.demo)
+        named = self.data_dir or os.environ.get("EASEL_DATA_DIR") or default_dir(demo=self.demo)
         return CoreOptions(
             Path(named).expanduser().absolute(), vault=self.vault or None, demo=self.demo, kind=kind, **more
         )
@@ -39,7 +38,8 @@ class Given:
         return chosen == "memory"
 
 
-def _default_dir(*, demo: bool) -> str:
+def default_dir(*, demo: bool) -> str:
+    """The data directory where none was named."""
     return platformdirs.user_data_dir("easel-demo" if demo else "easel", appauthor=False)
 
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,14 @@ def moment(at: float) -> str:
 
 
 def say(text: str) -> None:
-    """A line on stderr, beside the result."""
-    click.echo(plain(text), err=True)
+    """A line on stderr, beside the result, which does not fail because nobody can read it."""
+    announce(plain(text), err=True)
+
+
+def announce(text: str, *, err: bool = False) -> None:
+    """A line about what goes on, also when its reader is gone, or the disk that it is written to has no more room."""
+    with suppress(OSError):
+        click.echo(text, err=err)
 
 
 def print_json(value: object) -> None:
@@ -37,8 +43,8 @@ def _open(value: object) -> Any:
     """Records as objects; a phrase also with its English."""
     if isinstance(value, Phrase):
         return {"code": value.code, "values": value.values, "text": str(value)}
-    if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: _open(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, msgspec.Struct):
+        return {name: _open(one) for name, one in msgspec.structs.asdict(value).items()}
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, Mapping):

@@ -3,11 +3,11 @@
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 import click
+from msgspec import Struct
 
 from proxy_core.commands.options import Text
 from proxy_core.records import Outcome, RequestFilter
@@ -20,8 +20,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _WITHOUT_PICTURES = (Outcome.FAILED, Outcome.INVALID)
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """What the options say. `account` is as it was typed: a label, an email or an id."""
 
     failed: bool

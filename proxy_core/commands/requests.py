@@ -1,7 +1,6 @@
 """`easel requests`: what clients asked for, who drew it, and why a picture did not come."""
 
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable
 from itertools import groupby
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
+from proxy_core.commands.asking import be_sure
 from proxy_core.commands.opening import opened
 from proxy_core.commands.options import Given, Text, common
 from proxy_core.commands.printing import moment, plain, print_json, print_table, say
@@ -92,18 +92,13 @@ def _export(given: Given, file: Path, chosen: Chosen) -> None:
 
 
 def _clear(given: Given, chosen: Chosen, *, yes: bool) -> None:
-    if not yes:
-        if sys.stdin is None or not sys.stdin.isatty():
-            raise click.UsageError("Say --yes to remove requests without a question.")
-        which = "the requests that fit" if chosen else "every request"
-        if not click.confirm(f"Remove {which} from the log?", err=True):
-            say("Nothing was removed.")
-            raise click.exceptions.Exit(1)
+    which = "the requests that fit" if chosen else "every request"
+    be_sure(f"Remove {which} from the log?", to="remove requests", yes=yes)
 
-    async def ask(verbs: CoreVerbs) -> int:
+    async def clear(verbs: CoreVerbs) -> int:
         return await verbs.clear_log(await chosen.filter(verbs))
 
-    click.echo(f"Removed {_counted(_run(given, ask))}.")
+    click.echo(f"Removed {_counted(_run(given, clear))}.")
 
 
 def _counted(count: int) -> str:

@@ -2,18 +2,19 @@
 
 import gc
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from proxy_core.allocator import give_back, keep_freed_memory
+from proxy_core.certificates import unread_certificates
 from proxy_core.commands import event_loop
 from proxy_core.commands.drawing import SUFFIXES, draw, report
 from proxy_core.commands.opening import verbs_of
 from proxy_core.commands.options import Given, Text, common
-from proxy_core.commands.printing import say
+from proxy_core.commands.printing import announce, say
 from proxy_core.commands.quiet import when_quiet
 from proxy_core.commands.signals import stop_event, stop_events
 from proxy_core.errors import EaselError
@@ -40,7 +41,8 @@ _AUTH_MODES = ("off", "strict", "all_except_health", "auto")
 def serve(given: Given, host: str | None, port: int | None, auth_mode: str | None, prompt: str | None) -> None:
     """Serve the proxy without a window until SIGINT or SIGTERM, then let it finish what it draws.
 
-    The setting drain_seconds says how long; a second signal ends it at once.
+    The setting drain_seconds says how long; a second signal ends it at once. Closing its terminal stops it like the
+    first one.
     """
     keep_freed_memory()
     gc.disable()  # until it has started: nothing of what is imported is garbage
@@ -50,14 +52,18 @@ def serve(given: Given, host: str | None, port: int | None, auth_mode: str | Non
 
 async def _serve(options: CoreOptions, prompt: str | None, *, show_key: bool) -> None:
     stopped, hurried = stop_events(2)
-    from proxy_core.core import Core
+    from proxy_core.stores import begin_seal
+
+    seal = begin_seal(options)
+    with unread_certificates():
+        from proxy_core.core import Core
 
     def listen(event: Event) -> None:
         if isinstance(event, HandOverWanted):  # a person waits for the window
             hurried.set()
             stopped.set()
 
-    core = Core(options)
+    core = Core(options, seal)
     core.events.subscribe(listen)
     resting = spawn(when_quiet(core, _tidy_memory), name="tidy memory")
     try:
@@ -88,11 +94,11 @@ async def _start(core: "Core", data_dir: Path, prompt: str | None, *, show_key: 
     base_url = (await core.start_proxy()).base_url
     gc.freeze()  # what a start made stays: no collection has to look at it
     gc.enable()
-    click.echo(f"Easel listening on {base_url}")
+    announce(f"Easel listening on {base_url}")
     if not is_loopback(core.settings.host):
         say(str(phrase("open_to_others", host=core.settings.host)))
     if show_key:
-        click.echo(f"API key: {await core.api_key()}")
+        announce(f"API key: {await core.api_key()}")
     if prompt is not None:
         await _draw(core, base_url, data_dir, prompt)
 
@@ -134,9 +140,9 @@ async def _simulate(port: int, latency: tuple[float, float]) -> None:
     running = Simulator(replace(demo_scenario(), latency=latency))
     base_url = await running.start(port)
     try:
-        click.echo(f"Simulator listening on {base_url}")
+        announce(f"Simulator listening on {base_url}")
         for account in DEMO_ACCOUNTS:
-            click.echo(f"{account.api_key}  {account.label} <{account.email}>")
+            announce(f"{account.api_key}  {account.label} <{account.email}>")
         await stopped.wait()
     finally:
         await running.stop()

@@ -1,13 +1,14 @@
 """`easel settings` and `easel models`: what can be chosen, and what can be drawn with it."""
 
 import asyncio
-from dataclasses import asdict
 from typing import Any
 
 import click
 import msgspec
+from msgspec.structs import asdict
 
 from proxy_core.accounts.account import Provider
+from proxy_core.commands.asking import be_sure
 from proxy_core.commands.opening import opened
 from proxy_core.commands.options import Given, Text, common
 from proxy_core.commands.printing import plain, print_json, print_table, say
@@ -19,6 +20,13 @@ from proxy_core.outgoing import masked
 from proxy_core.phrases import phrase
 from proxy_core.records import ProxyState
 from proxy_core.settings import Settings, describe
+
+
+def _names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    return [name for name in Settings.__struct_fields__ if name.startswith(incomplete)]
+
+
+_KEY = click.argument("key", type=Text(), shell_complete=_names)
 
 
 @click.group()
@@ -45,7 +53,7 @@ def list_(given: Given, as_json: bool) -> None:
 
 @settings.command()
 @common
-@click.argument("key", type=Text())
+@_KEY
 @click.pass_obj
 def get(given: Given, key: str) -> None:
     """Print the value of KEY."""
@@ -55,7 +63,7 @@ def get(given: Given, key: str) -> None:
 
 @settings.command("set")
 @common
-@click.argument("key", type=Text())
+@_KEY
 @click.argument("value", type=Text())
 @click.pass_obj
 def set_(given: Given, key: str, value: str) -> None:
@@ -68,9 +76,47 @@ def set_(given: Given, key: str, value: str) -> None:
 
     now, proxy = asyncio.run(run())
     click.echo(f"{key} = {_written(_parsed(masked(value) if key == 'upstream_proxy' else value))}")
-    if key in proxy.outdated:
+    _say_what_it_means({key}, now, proxy)
+
+
+@settings.command()
+@common
+@click.argument("keys", nargs=-1, type=Text(), metavar="[KEY]...", shell_complete=_names)
+@click.option("--all", "every", is_flag=True, help="Every setting.")
+@click.option("--yes", is_flag=True, help="Reset all without a question.")
+@click.pass_obj
+def reset(given: Given, keys: tuple[str, ...], every: bool, yes: bool) -> None:
+    """Set each KEY, or with --all every setting, back to its default."""
+    if every == bool(keys):
+        raise click.UsageError("Say which settings, or --all.")
+    if yes and not every:
+        raise click.UsageError("--yes is for --all.")
+    for key in keys:
+        _check(key)
+    defaults = {one.name: one.default for one in describe() if every or one.name in keys}
+    if every:
+        be_sure("Set every setting back to its default?", to="reset every setting", yes=yes)
+
+    async def run() -> tuple[Settings, Settings, ProxyState]:
+        async with opened(given.core_options()) as core:
+            before = await core.verbs.settings()
+            return before, await core.verbs.change_settings(defaults), await core.verbs.proxy()
+
+    before, now, proxy = asyncio.run(run())
+    changed = {key for key in defaults if getattr(before, key) != getattr(now, key)}
+    for key, value in defaults.items():
+        if key in keys or key in changed:
+            click.echo(f"{key} = {_written(value)}")
+    if not (keys or changed):
+        say("Every setting has its default already.")
+    _say_what_it_means(changed, now, proxy)
+
+
+def _say_what_it_means(changed: set[str], now: Settings, proxy: ProxyState) -> None:
+    """What these settings do not do yet, or open."""
+    if changed & set(proxy.outdated):
         say(f"The proxy listens on {proxy.base_url} until it is started again.")
-    if key == "host" and not is_loopback(now.host):
+    if "host" in changed and not is_loopback(now.host):
         say(str(phrase("open_to_others", host=now.host)))
 
 

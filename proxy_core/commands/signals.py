@@ -1,8 +1,10 @@
-"""Ctrl-C and SIGTERM for the commands that run until they are stopped."""
+"""Ctrl-C, SIGTERM and a closed terminal for the commands that run until they are stopped."""
 
 import asyncio
 import signal
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -14,7 +16,10 @@ def stop_event() -> asyncio.Event:
 
 
 def stop_events(count: int) -> tuple[asyncio.Event, ...]:
-    """Events for the first SIGINT or SIGTERM, the second, and so on. The one after the last ends the process."""
+    """Events for the first SIGINT or SIGTERM, the second, and so on. The one after the last ends the process.
+
+    A terminal that is closed sets the first and no more: its shell says so, and the system again.
+    """
     events = tuple(asyncio.Event() for _ in range(count))
     loop = asyncio.get_running_loop()
 
@@ -27,6 +32,8 @@ def stop_events(count: int) -> tuple[asyncio.Event, ...]:
 
     for number in _SIGNALS:
         _listen(loop, number, stop)
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
+        loop.add_signal_handler(signal.SIGHUP, events[0].set)
     return events
 
 
@@ -41,8 +48,8 @@ def _listen(loop: asyncio.AbstractEventLoop, number: signal.Signals, stop: Calla
 
 
 def _restore(loop: asyncio.AbstractEventLoop) -> None:
+    """As they are by default: a KeyboardInterrupt would tell of whatever is being ended just then."""
     for number in _SIGNALS:
-        try:
+        with suppress(NotImplementedError):
             loop.remove_signal_handler(number)
-        except NotImplementedError:
-            signal.signal(number, signal.SIG_DFL)
+        signal.signal(number, signal.SIG_DFL)

@@ -4,7 +4,6 @@ This is the one place that knows the shape, and the one that words when an accou
 """
 
 import math
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 import msgspec
@@ -25,8 +24,7 @@ _RETURN = ("back_unknown", "back_in", "back_at")
 _ITS_RETURN = ("it_is_back_unknown", "it_is_back_in", "it_is_back_at")
 
 
-@dataclass(frozen=True, slots=True)
-class WireError:
+class WireError(Struct, frozen=True):
     """An error as it is answered. `body` is JSON; `headers` say whether to try again, or by which method."""
 
     status: int
@@ -34,8 +32,7 @@ class WireError:
     headers: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     status: int
     type: str
     code: str | None = None

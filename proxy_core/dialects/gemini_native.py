@@ -7,7 +7,6 @@ it does not like is for the upstream: here a body must be a JSON object, no more
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -40,8 +39,7 @@ _CODES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class NativeCall:
+class NativeCall(Struct, frozen=True):
     """A request of this door. `summary` is its prompt, for the log; `stream` says that the answer may be in events."""
 
     model: str
@@ -50,8 +48,7 @@ class NativeCall:
     summary: str
 
 
-@dataclass(frozen=True, slots=True)
-class NativeAnswer:
+class NativeAnswer(Struct, frozen=True):
     """What an answer holds, for the log: how many pictures, drafts of a model that thinks left out, and tokens."""
 
     pictures: int

@@ -6,7 +6,6 @@ server/task_object.py.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import msgspec
 from msgspec import Struct
@@ -20,15 +19,13 @@ NOT_FOUND = "task_not_exist"
 """The `code` of a task that there is not, in the words of that family of gateways."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Where the base64 of a task's picture belongs: the `number`-th of those that are shown."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """How a picture is shown: by its address `url`, else by its bytes, of the type `mime`; with neither not at all."""
 
     mime: str

@@ -8,11 +8,11 @@ words (temperature and the like). Masks have no place in a chat.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import msgspec
 from msgspec import Raw, Struct
+from msgspec.structs import replace
 
 from proxy_core.dialects.fields import Fields, checked_prompt
 from proxy_core.dialects.openai_images import read_wish
@@ -59,8 +59,7 @@ class _Message(Struct):
     images: list[_Part | str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChatWish:
+class ChatWish(Struct, frozen=True):
     """A chat request read. The first `context` of the wish's references were drawn earlier in the conversation."""
 
     wish: Wish
@@ -200,8 +199,7 @@ def render_chat(result: ImageResult, created: int, model: str, *, markdown: bool
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class ChatStream:
+class ChatStream(Struct, frozen=True):
     """The events of one streamed answer, as buffers to be sent in the order of these methods, and `DONE` at the end.
 
     A failure on the way is openai_stream.error_event. `created` in unix seconds.

@@ -4,7 +4,8 @@ Pure. The pictures of a form are read by server/multipart.py and given here; tho
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from proxy_core.dialects.fields import Fields
 from proxy_core.dialects.openai_images import read_wish

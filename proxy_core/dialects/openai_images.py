@@ -4,11 +4,11 @@ Pure: no I/O.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from proxy_core.dialects.fields import Fields
 from proxy_core.dialects.sources import NAMES, references_in

@@ -4,8 +4,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import platformdirs
-
+from proxy_core.commands.options import default_dir
 from proxy_core.doctor.finding import Finding, fine, note
 from proxy_core.doctor.scene import Scene
 from proxy_core.phrases import phrase
@@ -24,7 +23,7 @@ async def check(scene: Scene) -> tuple[Finding, ...]:
         return (fine(_NAME, phrase("doctor_autostart_on" if wanted else "doctor_autostart_off"), **facts),)
     config = _config(scene.around.environ, scene.around.home)
     unit = _unit(config / "systemd" / "user")
-    usual = scene.around.options.data_dir == Path(platformdirs.user_data_dir("easel", appauthor=False))
+    usual = scene.around.options.data_dir == Path(default_dir(demo=False))
     if wanted and usual and not _starts(config / "autostart" / "easel.desktop"):
         said, step = phrase("doctor_autostart_gone"), phrase("doctor_autostart_gone_next")
         return (note(_NAME, said, step, **facts, unit=unit),)

@@ -7,11 +7,13 @@ import sqlite3
 import time
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, Provider
 
@@ -49,8 +51,7 @@ _OF_CODE = {
 _FAILURES = (sqlite3.Error, OSError, ValueError, LookupError, ArithmeticError, TypeError)
 
 
-@dataclass(frozen=True, slots=True)
-class DatabaseSeen:
+class DatabaseSeen(Struct, frozen=True):
     """What was found. `accounts` is None where they could not be read, and has no names; `outcomes` are of a day.
 
     An outcome is (how a request ended, the code of the reason, how many). `migrations` are those that were applied,

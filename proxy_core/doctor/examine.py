@@ -3,10 +3,12 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from msgspec import Struct
+
+from proxy_core.certificates import Trust
 from proxy_core.doctor import (
     accounts,
     autostart,
@@ -23,8 +25,8 @@ from proxy_core.doctor import (
 )
 from proxy_core.doctor.finding import Finding, State, trouble, worst
 from proxy_core.doctor.scene import Scene, Surroundings, gather
+from proxy_core.doctor.steps import options_of, with_options
 from proxy_core.phrases import phrase
-from proxy_core.upstreams.connections import Trust
 from proxy_core.version import VERSION
 
 Check = Callable[[Scene], tuple[Finding, ...] | Awaitable[tuple[Finding, ...]]]
@@ -34,19 +36,26 @@ SECONDS = 5.2
 """For all checks together, after the 4 s that what they look at may take to be gathered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """All findings, in the order of what is said to a person. `at` is in UTC, `seconds` is how long it took."""
+class Diagnosis(Struct, frozen=True):
+    """All findings, in the order of what is said to a person. `at` is in UTC, `seconds` is how long it took.
+
+    `options` are those that commands need to be about the same Easel.
+    """
 
     at: str
     seconds: float
     findings: tuple[Finding, ...]
+    options: str = ""
     easel: str = VERSION
 
     @property
     def state(self) -> State:
         """The worst of them."""
         return worst(self.findings)
+
+    def step(self, one: Finding) -> str:
+        """What to do next about a finding of these; "" where there is nothing."""
+        return with_options(str(one.step), self.options) if one.step else ""
 
 
 def told(diagnosis: Diagnosis) -> dict[str, Any]:
@@ -63,7 +72,7 @@ def told(diagnosis: Diagnosis) -> dict[str, Any]:
                 "state": str(one.state),
                 "code": one.said.code,
                 "text": str(one.said),
-                "next": str(one.step) if one.step else None,
+                "next": diagnosis.step(one) or None,
                 "facts": dict(one.facts),
             }
             for one in diagnosis.findings
@@ -91,7 +100,8 @@ async def examine(around: Surroundings, trust: Trust | None = None, seconds: flo
     }
     found = await asyncio.gather(*(_tried(name, check, scene, seconds) for name, check in checks.items()))
     at = datetime.fromtimestamp(around.now(), UTC).isoformat(timespec="seconds")
-    return Diagnosis(at, round(time.monotonic() - began, 2), tuple(one for group in found for one in group))
+    findings = tuple(one for group in found for one in group)
+    return Diagnosis(at, round(time.monotonic() - began, 2), findings, options_of(around))
 
 
 async def _tried(name: str, check: Check, scene: Scene, seconds: float) -> tuple[Finding, ...]:

@@ -1,8 +1,9 @@
 """Finding: what one check says. Records only; anybody may read what is in them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from proxy_core.phrases import Phrase, Value
 
@@ -17,8 +18,7 @@ class State(StrEnum):
     TROUBLE = "trouble"  # keeps pictures from being drawn, or soon will
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """`said` is a line for a person, `step` what to do next, `facts` the same for programs.
 
     Everything in it is a word of Easel's, a figure, or the name of a public service: no secret, name, mail or host.

@@ -4,12 +4,12 @@ import asyncio
 import os
 import sys
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account
 from proxy_core.doctor.aside import aside
@@ -33,12 +33,11 @@ class Presence(StrEnum):
     RUNS = "runs"
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(msgspec.Struct, frozen=True):
     """Who has it, and what it said of itself; names and mails of its accounts are left out."""
 
     presence: Presence
-    note: OwnerNote = field(default_factory=lambda: OwnerNote(0))
+    note: OwnerNote = msgspec.field(default_factory=lambda: OwnerNote(0))
     proxy: ProxyState | None = None
     settings: Settings | None = None
     accounts: tuple[AccountState, ...] = ()

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
 
 from proxy_core.accounts.account import Account
 from proxy_core.doctor import database_seen, settings_seen
@@ -21,8 +22,7 @@ T = TypeVar("T")
 _SECONDS = 4.0
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """Where Easel stands: the choices of this start, the environment, the person's directory, the clock."""
 
     options: CoreOptions
@@ -32,8 +32,7 @@ class Surroundings:
     offline: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """The surroundings, and what is known of Easel in them."""
 
     around: Surroundings

@@ -4,7 +4,9 @@ Attributes of entries are read, as they were at the time of saving; secrets are 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
+
+from msgspec import Struct
 
 from proxy_core.accounts.keyring_entries import SERVICE
 from proxy_core.doctor.session_bus import Thing, call, is_there, read, session_bus
@@ -13,10 +15,10 @@ _NAME = "org.freedesktop.secrets"
 _SERVICE = Thing(_NAME, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service")
 _COLLECTION = "org.freedesktop.Secret.Collection"
 _ITEM = "org.freedesktop.Secret.Item"
+_LIBRARY = "Python keyring library"  # what it says of itself in every entry that it makes
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceSeen:
+class ServiceSeen(Struct, frozen=True):
     """`held` are the ids under which Easel has an entry."""
 
     there: bool
@@ -34,7 +36,20 @@ def look(environ: Mapping[str, str]) -> ServiceSeen:
             return ServiceSeen(there=True)
         collection = Thing(_NAME, path, _COLLECTION)
         locked = bool(read(bus, collection, "Locked"))
-        (items,) = call(bus, collection, "SearchItems", "a{ss}", {"service": SERVICE})
-        attributes = (read(bus, Thing(_NAME, item, _ITEM), "Attributes") for item in items)
-        held = frozenset(str(dict(one).get("username", "")) for one in attributes)
+        held = frozenset(one.get("username", "") for one in _search(bus, collection, {"service": SERVICE}))
         return ServiceSeen(there=True, locked=locked, held=held)
+
+
+def ids(environ: Mapping[str, str]) -> frozenset[str]:
+    """The ids of which anything is there, also pieces that an interrupted save left. NoBusError, LookupError."""
+    with session_bus(environ) as bus:
+        (path,) = call(bus, _SERVICE, "ReadAlias", "s", "default")
+        found = [] if path == "/" else _search(bus, Thing(_NAME, path, _COLLECTION), {"application": _LIBRARY})
+        ours = (one for one in found if one.get("service", "").split("/")[0] == SERVICE)
+        return frozenset(one.get("username", "") for one in ours)
+
+
+def _search(bus: Any, collection: Thing, wanted: Mapping[str, str]) -> list[dict[str, str]]:
+    """The attributes of the entries that have these."""
+    (items,) = call(bus, collection, "SearchItems", "a{ss}", wanted)
+    return [dict(read(bus, Thing(_NAME, item, _ITEM), "Attributes")) for item in items]

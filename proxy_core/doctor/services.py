@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from statistics import median
 from urllib.parse import urlsplit
 
+from proxy_core.certificates import Trust
 from proxy_core.doctor.finding import Fact, Finding, fine, note, trouble
 from proxy_core.doctor.scene import Scene
 from proxy_core.doctor.upstreams import Reached, Target, Way, reach, targets
 from proxy_core.phrases import Phrase, Value, phrase
-from proxy_core.upstreams.connections import Trust
 
 _CLOCK = "clock"
 _LATE = 60.0  # seconds; past some minutes Google refuses logins, and certificates seem to be of another time

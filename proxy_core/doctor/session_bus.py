@@ -5,8 +5,10 @@ jeepney comes with keyring on Linux only.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 ADDRESS = "DBUS_SESSION_BUS_ADDRESS"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
@@ -49,8 +51,7 @@ def is_there(connection: Any, name: str, *, startable: bool = False) -> bool:
     return startable and name in bus.ListActivatableNames()[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(Struct, frozen=True):
     """Something on the bus: by what name, where there, and as what it is asked."""
 
     name: str

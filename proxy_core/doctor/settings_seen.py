@@ -1,6 +1,5 @@
 """The settings as they stand: which differ from the default, by name only. A damaged file is left where it is."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -24,8 +23,7 @@ class FileState(StrEnum):
     BROKEN = "broken"
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsSeen:
+class SettingsSeen(msgspec.Struct, frozen=True):
     """What the file says. `wrong` are names whose value is not taken, `unknown` counts those of another version."""
 
     state: FileState

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from proxy_core.listening import is_loopback
 
-_MASK = "***"
+MASK = "***"
 _MAIL = re.compile(r"[^/\\\s]+@[^/\\\s]+")
 _HOMES = {"home", "users"}
 # Shorter names stand in too many words that are nobody's: they hide only a part that is the name.
@@ -33,7 +33,7 @@ def shown_path(path: Path, home: Path, names: tuple[str, ...] = ()) -> str:
     hidden = [one.lower() for one in names]
     # What is in a directory of homes is called as somebody is, and who runs this need not be the one.
     owned = [False, *(part.lower() in _HOMES for part in inside.parts)]
-    parts = [_MASK if _tells(part, hidden) or of else part for part, of in zip(inside.parts, owned, strict=False)]
+    parts = [MASK if _tells(part, hidden) or of else part for part, of in zip(inside.parts, owned, strict=False)]
     return str(Path(*before, *parts))
 
 
@@ -47,4 +47,4 @@ def shown_address(url: str) -> str:
     parts = urlsplit(url)
     if is_loopback(parts.hostname or ""):
         return url
-    return f"{parts.scheme}://{_MASK}:{parts.port}{parts.path}"
+    return f"{parts.scheme}://{MASK}:{parts.port}{parts.path}"

@@ -9,17 +9,18 @@ import email.utils
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from urllib.parse import urlsplit
 
 import aiohttp
+from msgspec import Struct
 
 from proxy_core.accounts.account import Account, Provider
+from proxy_core.certificates import Trust, trusted
 from proxy_core.errors import UpstreamError
 from proxy_core.upstreams import code_assist, gemini, openai, vertex
-from proxy_core.upstreams.connections import Trust, connector, is_this_computer, proxy_for, proxy_options
+from proxy_core.upstreams.connections import connector, is_this_computer, proxy_for, proxy_options
 from proxy_core.upstreams.transport import USER_AGENT
 
 SECONDS = 4.7
@@ -46,8 +47,7 @@ class Way(StrEnum):
     BROKEN = "broken"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """An origin to ask. `name` is "gemini", "vertex", "openai", "code_assist" or "login"; `public`: may be shown."""
 
     name: str
@@ -55,8 +55,7 @@ class Target:
     public: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """What came of it. Times in seconds; `skew` is how far the clock there is ahead of ours, None where not told."""
 
     target: Target
@@ -98,8 +97,9 @@ async def reach(
         async with asyncio.timeout(seconds):
             proxy = await proxy_for(setting, target.origin)
             proxied = proxy is not None
+            known = await trusted(trust)
             async with (
-                aiohttp.ClientSession(connector=connector(proxy, trust), trace_configs=[_timed(times)]) as session,
+                aiohttp.ClientSession(connector=connector(proxy, known), trace_configs=[_timed(times)]) as session,
                 session.get(
                     f"{target.origin}/",
                     headers={"User-Agent": USER_AGENT},

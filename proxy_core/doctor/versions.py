@@ -4,18 +4,23 @@ import os
 import platform
 import sqlite3
 import sys
+from contextlib import suppress
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
 import msgspec
 
-from proxy_core.doctor.finding import Finding, fine
+from proxy_core.doctor.aside import aside
+from proxy_core.doctor.finding import Finding, fine, note
 from proxy_core.doctor.scene import Scene
 from proxy_core.doctor.shown import names_here, shown_path
 from proxy_core.phrases import phrase
+from proxy_core.updates import known_update
 from proxy_core.version import VERSION
 
 _LIBRARIES = {"qt": "PySide6-Essentials", "aiohttp": "aiohttp", "httpx": "httpx", "keyring": "keyring"}
+_SECONDS = 2.0
 _INSTALLERS = ("pip", "uv", "pipx")
 
 
@@ -25,8 +30,9 @@ class _Origin(msgspec.Struct):
     dir_info: dict[str, bool] = {}
 
 
-def check(scene: Scene) -> tuple[Finding, ...]:
+async def check(scene: Scene) -> tuple[Finding, ...]:
     """One line, never trouble."""
+    newer = await _newer(scene.around.options.data_dir)
     found = {name: _version(library) for name, library in _LIBRARIES.items()}
     facts = {
         "easel": VERSION,
@@ -35,8 +41,20 @@ def check(scene: Scene) -> tuple[Finding, ...]:
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         **found,
+        "newer": newer,
     }
+    if newer:
+        step = phrase("doctor_versions_newer_next", newer=newer)
+        return (note("versions", phrase("doctor_versions_newer", **facts), step, **facts),)
     return (fine("versions", phrase("doctor_versions", **facts), **facts),)
+
+
+async def _newer(data_dir: Path) -> str:
+    """The newer version that was last heard of; nobody is asked, and its page, which may be of a host, is not told."""
+    with suppress(TimeoutError):  # a disk that is gone
+        known = await aside(partial(known_update, data_dir), _SECONDS)
+        return known.version if known else ""
+    return ""
 
 
 def _version(library: str) -> str:

@@ -152,6 +152,7 @@ ACCOUNTS: dict[str, str] = {
     "import_no_account": "no account: {field} is missing or is not what it should be",
     "import_there_already": "there is {account} already: not taken",
     "import_taken": "taken as {account}",
+    "import_taken_secret": "{account} was there without its secret and has it again",
     "import_taken_bare": "taken as {account}, disabled without its secret: replace its key, or sign in again",
     "import_partly": "Not taken: {left} of {count}. What stands beside each says why.",
 }

@@ -18,13 +18,18 @@ DOCTOR: dict[str, str] = {
         "Easel {easel} ({installed}: {program}), Python {python}, Qt {qt}, SQLite {sqlite}, aiohttp {aiohttp}, "
         "keyring {keyring}"
     ),
+    "doctor_versions_newer": (
+        "Easel {easel} ({installed}: {program}), Python {python}, Qt {qt}, SQLite {sqlite}, aiohttp {aiohttp}, "
+        "keyring {keyring}; Easel {newer} is out"
+    ),
+    "doctor_versions_newer_next": "Install {newer} as you installed this one: what troubles you may be mended there.",
     "doctor_system": "{system}, {machine}, {session}, UTC{utc_offset}; variables set: {variables}",
     "doctor_zones_next": (
         "Install the time zones (package tzdata): without them Easel does not know when Google's days end."
     ),
     "doctor_few_files": "Easel may open no more than {files} files here, which many requests at once use up.",
     "doctor_few_files_next": (
-        "Raise the hard limit: in /etc/security/limits.conf, or with LimitNOFILE=4096 in the unit of easel serve."
+        "Raise the hard limit: in /etc/security/limits.conf, or with LimitNOFILE=4096 in easel.service."
     ),
     # the data directory
     "doctor_directory": "{place}, private, {free:.1f} GB free",

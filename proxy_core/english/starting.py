@@ -9,6 +9,14 @@ STARTING: dict[str, str] = {
     "address_unusable": "Cannot listen on {host} port {port}: {why}. Choose another with --host and --port.",
     "directory_in_use": "Easel runs already on this data directory: process {pid}, {address}. Stop it first.",
     "directory_unusable": "The data directory {path} cannot be used: {why}. Choose another with --data-dir.",
+    "directory_full": (
+        "The disk is full, and Easel has to write into the data directory {path} before it can start. Make room there, "
+        "or choose another directory with --data-dir."
+    ),
+    "disk_full": (
+        "The disk of {path} is full. Easel draws; what happens is not logged, and what is drawn not kept, until there "
+        "is room."
+    ),
     "settings_broken": "{path} could not be read and was kept as {kept}; defaults are used.",
     "settings_field": "Setting {field} had a value it does not take: its default is used, the file is kept as {kept}.",
     "settings_unknown_key": "Setting '{key}' is not known to this version; it is kept.",

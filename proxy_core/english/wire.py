@@ -48,6 +48,7 @@ WIRE: dict[str, str] = {
     "not_utf8": "The body is not UTF-8.",
     "content_type": "Send the body as application/json, not as {got}.",
     "body_too_large": "The body is larger than {limit} MB.",
+    "too_many_values": "The body has more than {most} values: send less at once.",
     "form_type": "Send the body as multipart/form-data or application/json, not as {got}.",
     "form_broken": "The body is not whole multipart/form-data: {why}.",
     "text_charset": "'{param}' is not text in the charset that its part names; without one it must be UTF-8.",
@@ -91,4 +92,5 @@ WIRE: dict[str, str] = {
     "origin_not_allowed": (
         "Web pages of '{origin}' may not use this proxy. If you trust them, add it to the setting allowed_origins."
     ),
+    "page_not_named": "A web page of another site may show pictures that were given out, and nothing else.",
 }

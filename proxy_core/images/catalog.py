@@ -4,7 +4,7 @@ Facts only: what a model takes. How a client's size or quality becomes one of th
 The figures are Google's published table for `generateContent` image models (November 2026).
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 # The base cell of each ratio, for the 3.x family at 1K; 512 is half of it, 2K and 4K are two and four times.
 _CELLS_3X: dict[str, tuple[int, int]] = {
@@ -43,8 +43,7 @@ ALL_SIZES: tuple[str, ...] = tuple(_SCALE)
 _TEN_RATIOS = ALL_RATIOS[:10]
 
 
-@dataclass(frozen=True, slots=True)
-class ImageModel:
+class ImageModel(Struct, frozen=True):
     """What one model takes.
 
     `sizes` are the values of imageSize, smallest first; empty when the field must be left out.

@@ -6,7 +6,9 @@ and shown every picture as it comes.
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, Credentials, Provider
 from proxy_core.accounts.queue import Presence
@@ -24,8 +26,7 @@ def show_nobody(_number: int, _picture: Picture | Partial) -> None:
     """For those who wait for the whole result."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawing:
+class _Drawing(Struct, frozen=True):
     """One request while it is drawn: what was asked, and who hears of it."""
 
     request: ImageRequest

@@ -4,7 +4,8 @@ For Google a size becomes a ratio and a named size (geometry.py); for an OpenAI 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Provider
 from proxy_core.images.catalog import ImageModel

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+import msgspec
+
 from proxy_core.accounts.account import Provider
 from proxy_core.errors import EaselError
 from proxy_core.gallery_records import Origin
@@ -15,8 +17,7 @@ from proxy_core.records import Attempt
 Buffer = bytes | bytearray | memoryview
 
 
-@dataclass(frozen=True, slots=True)
-class PictureCall:
+class PictureCall(msgspec.Struct, frozen=True):
     """One upstream call, for `count` pictures: one, but where an upstream draws several at once.
 
     For Google: `ratio` and `size`, None for the model's own default. For an OpenAI wire: `fields`, every further field
@@ -30,13 +31,12 @@ class PictureCall:
     action: Action = Action.GENERATE
     references: tuple[Reference, ...] = ()
     mask: Reference | None = None
-    fields: Mapping[str, object] = field(default_factory=dict)
+    fields: Mapping[str, object] = msgspec.field(default_factory=dict)
     partial_images: int = 0
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class ImageRequest:
+class ImageRequest(msgspec.Struct, frozen=True):
     """A client's request after mapping; the wire it came by no longer matters.
 
     `asked_model` and `quality` are as the client sent them, for the log and the answer; `notes` say what was changed.
@@ -61,8 +61,7 @@ class ImageRequest:
     origin: Origin = "proxy"
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(msgspec.Struct, frozen=True):
     """Tokens, split by modality where the upstream says so."""
 
     input_tokens: int = 0
@@ -91,7 +90,7 @@ class Picture:
     mime: str
     width: int
     height: int
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +102,7 @@ class Partial:
     index: int
 
 
-@dataclass(frozen=True, slots=True)
-class PictureResult:
+class PictureResult(msgspec.Struct, frozen=True):
     """What became of picture `number`: `picture`, or `error` with the reason; and every attempt on the way."""
 
     number: int
@@ -113,8 +111,7 @@ class PictureResult:
     attempts: tuple[Attempt, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ImageResult:
+class ImageResult(msgspec.Struct, frozen=True):
     """What became of a request, its pictures in order."""
 
     request: ImageRequest

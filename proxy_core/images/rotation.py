@@ -5,8 +5,10 @@ It leases, calls, cools and records; what the work is, drawing or forwarding, it
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, Credentials, Provider
 from proxy_core.accounts.cooling import ends_by_time
@@ -47,8 +49,7 @@ _OF_CHOSEN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """What every rotation works with."""
 
     pool: AccountPool
@@ -58,8 +59,7 @@ class Parts:
     now: Callable[[], float]
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """What is to be done: `pictures` are the numbers of the request's pictures that one call draws.
 
     `only`: the ids of the accounts that may do it, as when a person tests one; empty for all.

@@ -1,8 +1,10 @@
 """From the model that a client names to who draws it: exact names, the table of routes, and what suffixes ask for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Provider
 from proxy_core.errors import RequestError
@@ -28,8 +30,7 @@ _QUALITY_SUFFIX = "-hd"
 _SUFFIXES = (*_RATIO_SUFFIXES, *_SIZE_SUFFIXES, _QUALITY_SUFFIX)
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """Who draws: accounts of `providers`, by `name` upstream; `model` is what Google's takes, None on an OpenAI wire.
 
     `ratio` and `size` are what the suffixes of the name asked for, `size_suffix` the one that the size came from;

@@ -7,8 +7,9 @@ that fits is not opened.
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
+
+from msgspec import Struct
 
 from proxy_core.accounts.account import Provider
 from proxy_core.errors import RequestError
@@ -34,8 +35,7 @@ _LONGEST_WEBP = 16_383  # pixels
 _TRIES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What `model` takes: so many pictures, so many bytes of one, so many of all as base64; 0 for no limit of bytes."""
 
     model: str

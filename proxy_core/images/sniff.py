@@ -12,6 +12,7 @@ from proxy_core.images.request import Buffer
 _STEPS = (64, 4096, 65_536, 1_048_576)
 # Start-of-frame markers, which hold the size: all of C0 to CF but DHT, JPG and DAC.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_MOST_MARKERS = 10_000  # before the size; a megabyte of fill bytes would take a tenth of a second
 
 
 class NotAPicture(ValueError):  # noqa: N818 - says what it is, as httpx's exceptions do
@@ -39,6 +40,7 @@ def _heads(data: Buffer) -> Iterator[bytes]:
         text = bytes(view[:step])
         if b"\\" in text:
             text = text.replace(b"\\/", b"/").replace(b"\\u003d", b"=").replace(b"\\u003D", b"=")
+            text = text.partition(b"\\")[0]  # the last one may be cut
         try:
             yield binascii.a2b_base64(text[: len(text) // 4 * 4])
         except binascii.Error:
@@ -69,7 +71,9 @@ def _pair(head: bytes, first: int, second: int, length: int) -> tuple[int, int]:
 
 def _jpeg_size(head: bytes) -> tuple[int, int]:
     at = 2
-    while at + 9 <= len(head) and head[at] == 0xFF:
+    for _ in range(_MOST_MARKERS):
+        if at + 9 > len(head) or head[at] != 0xFF:
+            break
         marker = head[at + 1]
         if marker in _FRAMES:
             return _pair(head, at + 7, at + 5, 2)

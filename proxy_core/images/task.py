@@ -1,7 +1,8 @@
 """Task: one request that is drawn while its client does something else, and asks for the result later."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from proxy_core.images.request import Usage
 from proxy_core.phrases import Phrase
@@ -15,16 +16,14 @@ class TaskStatus(StrEnum):
     FAILURE = "FAILURE"
 
 
-@dataclass(frozen=True, slots=True)
-class TaskPicture:
+class TaskPicture(Struct, frozen=True):
     """Picture `number` of a task's request, under the name by which the gallery finds it."""
 
     number: int
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A task as it stands. Times are in unix seconds, 0 for what has not happened yet.
 
     `id` is 32 hex digits. `key` says whose it is, as server/task_keys.py names keys: never a key itself. `as_url`: the

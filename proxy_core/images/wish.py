@@ -1,9 +1,10 @@
 """Wish: what a client asks for, in its own words. Every dialect ends in one; planning.py makes the request of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
+
+from msgspec import Struct, field
 
 from proxy_core.images.source import Source
 
@@ -16,8 +17,7 @@ class Action(StrEnum):
     VARY = "vary"  # the only one is to be drawn again, differently
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """The fields as they were sent, "" where absent, null or "auto". Text is stripped, numbers are numbers.
 
     `ratio_param` and `size_param` are how the client spelt aspect_ratio and image_size. `references` are pictures or

@@ -20,7 +20,15 @@ from proxy_core.records import ClientCall
 from proxy_core.server import slow_body
 from proxy_core.server.cors import is_preflight, page_headers, preflight_headers
 from proxy_core.server.exchange import Exchange
-from proxy_core.server.guard import check_host, check_key, check_origin, keys_in_query, needs_key
+from proxy_core.server.guard import (
+    check_fetch,
+    check_host,
+    check_key,
+    check_origin,
+    keys_in_query,
+    may_be_anybody,
+    needs_key,
+)
 from proxy_core.server.guesses import KeyGuesses
 from proxy_core.server.listener import Listener
 from proxy_core.server.origin import address_of
@@ -179,14 +187,17 @@ class Server:
             self._check_page(exchange)
             if is_preflight(request):
                 return web.Response(status=204, headers={**exchange.headers, **preflight_headers(request.headers)})
-            if needs_key(self._settings(), self._host, exchange.path):
+            if needs_key(self._settings(), self._host, exchange.path, anybody=may_be_anybody(request)):
                 await self._check_key(exchange)
             self._check_open(request.method)
             door = self._doors.find(request.method, exchange.path)
             await _let_body_come(request)
             return await door(exchange)
         except EaselError as error:
-            return self.error_response(exchange, error)
+            response = self.error_response(exchange, error)
+            # One of its frames holds it, another the body: that would stay until the next collection.
+            error.__traceback__ = error.__context__ = None
+            return response
         except (asyncio.CancelledError, ConnectionError):
             raise  # the client is gone: there is nobody to answer
         except Exception:
@@ -237,7 +248,9 @@ class Server:
         http, settings = exchange.http, self._settings()
         reached = http.get_extra_info("sockname", ("",))[0]
         try:
-            check_host(http.headers, self._host, reached, settings.allowed_hosts)
+            target = None if http.raw_path.startswith(("/", "*")) else http.host or ""
+            check_host(http.headers, self._host, reached, settings.allowed_hosts, target)
+            check_fetch(http.headers, exchange.path)
             origin = check_origin(http.headers, settings.allowed_origins)
         except RequestError as error:
             log.info("request %s to %r was not let in: %s", exchange.id, exchange.path, error)

@@ -1,10 +1,11 @@
 """Darkroom: what is done to pictures before they are sent upstream and after they came: fit, develop, keep."""
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
 from typing import Any
+
+from msgspec.structs import replace
 
 from proxy_core.dialects import gemini_native
 from proxy_core.gallery_records import Origin
@@ -18,6 +19,9 @@ from proxy_core.store.gallery import DAY, Gallery
 from proxy_core.store.write_queue import Work
 from proxy_core.upstreams.held_bytes import let_go
 
+# Requests whose references are made to fit at once: one of 100 megapixels takes up to a gigabyte meanwhile.
+_FITTED_AT_ONCE = 2
+
 
 class Darkroom:
     """Converts, and keeps in the gallery what was drawn."""
@@ -29,6 +33,7 @@ class Darkroom:
         self._gallery = gallery
         self._settings = settings
         self._now = now
+        self._fitting = asyncio.Semaphore(_FITTED_AT_ONCE)
 
     async def fitted(self, request: ImageRequest) -> ImageRequest:
         """The request with references that Google takes: its kinds, sizes and number. RequestError when that fails."""
@@ -38,7 +43,8 @@ class Darkroom:
         limits = google_limits(call.model, request.providers)
         shrink = self._settings().shrink_references
         every = call.references if call.mask is None else (*call.references, call.mask)
-        fitting, notes = await asyncio.to_thread(fit, every, limits, shrink)
+        async with self._fitting:
+            fitting, notes = await asyncio.to_thread(fit, every, limits, shrink)
         count = len(call.references)
         mask = fitting[count] if call.mask else None
         fitted = replace(call, references=fitting[:count], mask=mask)
@@ -80,10 +86,16 @@ class Darkroom:
         self, request: ImageRequest, number: int, picture: Picture, account: str, origin: Origin = "task"
     ) -> str:
         """Keep a picture of `request` for a day at least, and give its name. StoreFailed."""
+        return await self.keeping(request, number, account, origin)(picture)
+
+    def keeping(
+        self, request: ImageRequest, number: int, account: str, origin: Origin = "task"
+    ) -> Callable[..., Awaitable[str]]:
+        """What keeps a picture of `request` for a day at least: Gallery.keep, told all but the picture."""
         until = self._now() + DAY
         by_address = request.response_format == "url" and self._settings().url_as == "http" and origin != "lost"
         about = self._about(request, number, account) | {"origin": origin}
-        return await self._gallery.keep(picture, **about, until=until, public_until=until if by_address else 0.0)
+        return partial(self._gallery.keep, **about, until=until, public_until=until if by_address else 0.0)
 
     def remember(self, result: ImageResult, but: Collection[int] = ()) -> None:
         """Keep what a client got, as it was drawn, where the gallery wants that. Returns at once.

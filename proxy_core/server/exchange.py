@@ -3,9 +3,9 @@
 import re
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from aiohttp import web
+from msgspec.structs import replace
 
 from proxy_core.dialects.account_names import Naming, told
 from proxy_core.dialects.errors import WireError, render_error
@@ -14,6 +14,7 @@ from proxy_core.dialects.image_tasks import render_task_error
 from proxy_core.errors import EaselError, RequestError
 from proxy_core.images.request import Buffer, ImageResult
 from proxy_core.phrases import Phrase
+from proxy_core.server.outline import MOST_VALUES, Crowded
 from proxy_core.server.transcript import Papers
 
 GOOGLES = "/v1beta/models/"
@@ -105,7 +106,10 @@ async def read_json_body(exchange: Exchange, limit_mb: int) -> bytearray:
                 raise too_large
     except web.RequestPayloadError:
         raise RequestError("bad_http", why="the body does not decode") from None
-    exchange.papers.sent_json(body)
+    try:
+        exchange.papers.sent_json(body)
+    except Crowded:
+        raise RequestError("too_many_values", status=413, most=MOST_VALUES) from None
     return body
 
 

@@ -6,13 +6,13 @@ from functools import partial
 
 import aiohttp
 
+from proxy_core.certificates import Trust
 from proxy_core.errors import RequestError
 from proxy_core.images.sniff import look_at_bytes
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.server.addresses import Address, is_public
 from proxy_core.server.reach import NotReached, Place, Reach, Resolve, Why, look_up, read_place
 from proxy_core.settings import Settings
-from proxy_core.upstreams.connections import Trust
 from proxy_core.version import VERSION
 
 LARGEST_MB = 20

@@ -9,11 +9,13 @@ import socket
 from collections.abc import Iterable
 from functools import lru_cache
 
+from aiohttp import web
 from multidict import MultiMapping
 
 from proxy_core.errors import RequestError
 from proxy_core.listening import is_loopback, is_open
 from proxy_core.server.kept import PICTURES
+from proxy_core.server.origin import is_forwarded
 from proxy_core.settings import Settings
 
 # How much of a name is repeated in an error.
@@ -30,32 +32,44 @@ _OWN_ORIGIN = re.compile(
 )
 
 
-def needs_key(settings: Settings, host: str, path: str) -> bool:
+def needs_key(settings: Settings, host: str, path: str, *, anybody: bool = False) -> bool:
     """Whether a request for `path` must bring the key while Easel listens on `host`.
 
     A kept picture's name, which nobody can guess, stands for the key in every mode: see kept.py. Beyond this computer
-    the key is asked for in every mode, too: `host` may still be what a setting was before it changed.
+    the key is asked for in every mode, too: `host` may still be what a setting was before it changed. `anybody`: it may
+    come from another computer or any web page all the same.
     """
     if path.startswith(PICTURES):
         return False
     mode = settings.auth_mode
     if mode == "auto":
-        mode = "off" if is_loopback(host) else "all_except_health"
-    elif is_open(host, mode):
+        mode = "off" if is_loopback(host) and not anybody else "all_except_health"
+    elif is_open(host, mode) or (mode == "off" and anybody):
         mode = "all_except_health"
     return mode == "strict" or (mode == "all_except_health" and path != "/healthz")
 
 
-def check_host(headers: MultiMapping[str], bound: str, reached: str, allowed: Iterable[str]) -> None:
+def may_be_anybody(request: web.BaseRequest) -> bool:
+    """Whether a proxy on this computer may have sent it on for another one, or any page of the internet may have.
+
+    A page opened from a file is "null", and so is what any page puts into a sandboxed frame.
+    """
+    return is_forwarded(request) or request.headers.get("Origin") == "null"
+
+
+def check_host(
+    headers: MultiMapping[str], bound: str, reached: str, allowed: Iterable[str], target: str | None = None
+) -> None:
     """RequestError 403 unless the Host header names this computer: else a page could give it a name of its own.
 
     `bound` is what Easel listens on, `reached` the address of this computer at the connection's end, `allowed` what
-    the person added. The port is not looked at: it differs behind a tunnel, and no page gains anything by it.
+    the person added, `target` the name in the request's first line, where there is one (RFC 9112, 3.2.2). The port is
+    not looked at: it differs behind a tunnel, and no page gains anything by it.
     """
     sent = headers.getall("Host", [])
-    name = _name_in(sent[0]) if len(sent) == 1 else ""
-    if not name or name not in {_plain_name(known) for known in (*_own_names(bound, reached), *allowed)}:
-        raise RequestError("host_not_known", status=403, host=", ".join(sent)[:_SHOWN])
+    names = {_name_in(sent[0]) if len(sent) == 1 else ""} | (set() if target is None else {_plain_name(target)})
+    if "" in names or not names <= {_plain_name(known) for known in (*_own_names(bound, reached), *allowed)}:
+        raise RequestError("host_not_known", status=403, host=", ".join(sent if target is None else [target])[:_SHOWN])
 
 
 def check_origin(headers: MultiMapping[str], allowed: Iterable[str]) -> str:
@@ -68,6 +82,17 @@ def check_origin(headers: MultiMapping[str], allowed: Iterable[str]) -> str:
     if len(sent) > 1 or not (added or _OWN_ORIGIN.fullmatch(origin)):
         raise RequestError("origin_not_allowed", status=403, origin=", ".join(sent)[:_SHOWN])
     return origin
+
+
+def check_fetch(headers: MultiMapping[str], path: str) -> None:
+    """RequestError 403 for what a browser fetches for a page of another site without naming it, but pictures.
+
+    It cannot be read; whether it is there would be told. https://www.w3.org/TR/fetch-metadata/
+    """
+    site, mode, aim = (headers.get(f"Sec-Fetch-{name}", "") for name in ("Site", "Mode", "Dest"))
+    embedded = mode == "no-cors" or (mode == "navigate" and aim not in ("", "document"))
+    if site == "cross-site" and embedded and "Origin" not in headers and not path.startswith(PICTURES):
+        raise RequestError("page_not_named", status=403)
 
 
 def check_key(headers: MultiMapping[str], key: str, queried: Iterable[str] = ()) -> None:

@@ -8,7 +8,8 @@ import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from proxy_core.server.origin import Address, is_near
 
@@ -27,8 +28,7 @@ _FIRST = 0.25
 _HALVED = 60.0  # seconds in which half of the wrong keys is forgotten
 
 
-@dataclass(slots=True)
-class _Wrong:
+class _Wrong(Struct):
     """The wrong keys of one address, `count` at the time `at`; from `free_at` on its next key is looked at."""
 
     count: float

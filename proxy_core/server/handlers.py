@@ -1,6 +1,6 @@
 """Doors: what answers at which method and path, and the small doors that need no studio: models and health."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 from aiohttp import web
@@ -20,10 +20,13 @@ Door = Callable[[Exchange], Awaitable[web.StreamResponse]]
 
 
 class Doors:
-    """Every door by method and path."""
+    """Every door by method and path. `not_kept` names what the disk does not take now."""
 
-    def __init__(self, crew: Crew, pictures: Pictures, tasks: TasksDoor) -> None:
+    def __init__(
+        self, crew: Crew, pictures: Pictures, tasks: TasksDoor, not_kept: Callable[[], Sequence[str]] = tuple
+    ) -> None:
         self._crew = crew
+        self._not_kept = not_kept
         self._started = int(crew.now())
         studio = Studio(crew)
         answer = ImagesAnswer(crew.darkroom, crew.settings, crew.now)
@@ -70,5 +73,7 @@ class Doors:
 
     async def _health(self, exchange: Exchange) -> web.StreamResponse:
         ready = self._crew.pool.ready_count(self._crew.settings().default_model, self._crew.now())
-        health = {"status": "ok", "version": VERSION, "accounts_ready": ready}
+        health: dict[str, object] = {"status": "ok", "version": VERSION, "accounts_ready": ready}
+        if not_kept := self._not_kept():
+            health["not_kept"] = not_kept
         return await send_json(exchange, 200, [msgspec.json.encode(health)])

@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from proxy_core.errors import EaselError
 from proxy_core.events import AttemptEnded, AttemptStarted, EventBus, RequestEnded, RequestStarted
@@ -121,6 +122,6 @@ class Entry:
         seconds = round(self._clock() - self._arrived, 3)
         prompt = self._record.prompt or self._papers.prompt  # of what was not understood, as it was sent
         told = {"asked": self._papers.asked, "answer": self._papers.answer, "prompt": prompt}
-        self._record = replace(self._record, seconds=seconds, **told, **changes)  # type: ignore[arg-type]
+        self._record = replace(self._record, seconds=seconds, **told, **changes)
         self._log.ended(self._record, tuple(self._attempts))
         self._bus.publish(RequestEnded(self._record))

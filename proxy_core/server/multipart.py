@@ -8,10 +8,10 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 from aiohttp import BadContentDispositionHeader, BadContentDispositionParam, BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import BadHttpMessage
+from msgspec import Struct, field
 
 from proxy_core.dialects.sources import MOST_PICTURES, source_of
 from proxy_core.errors import RequestError
@@ -34,10 +34,10 @@ _CHARSETS = ("utf-8", "ascii", "iso8859", "cp125", "cp9", "utf-16", "gb", "big5"
 _BOUNDARY = re.compile(r";\s*boundary\s*=\s*[^;\s\"]|;\s*boundary\s*=\s*\"[^\"]", re.IGNORECASE)
 _CUT_OFF = "it ends before its last boundary, or what stands between two parts is damaged"
 _PIECE = 2**16  # bytes
+_MOST_LINES = 1000  # that are neither of a part nor of its headers: a boundary each, and what stands before the first
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How much a form may hold. Sizes in MB of 2**20 bytes; a name in characters, a header line in bytes."""
 
     pictures: int = MOST_PICTURES
@@ -49,8 +49,10 @@ class Limits:
     headers: int = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+_LIMITS = Limits()
+
+
+class Form(Struct, frozen=True):
     """What came: text by name, the pictures in their order, the mask. `unused`: files by names that mean nothing."""
 
     fields: dict[str, str] = field(default_factory=dict)
@@ -59,7 +61,7 @@ class Form:
     unused: tuple[str, ...] = ()
 
 
-async def read_form(exchange: Exchange, files: ReferenceFiles, limits: Limits = Limits()) -> Form:
+async def read_form(exchange: Exchange, files: ReferenceFiles, limits: Limits = _LIMITS) -> Form:
     """The form in the body. RequestError 415 for another type, 413 for too many or large files, else 400."""
     reading = _Reading(files, limits)
     reader = _reader(exchange.http, limits)
@@ -72,6 +74,18 @@ async def read_form(exchange: Exchange, files: ReferenceFiles, limits: Limits = 
             raise _broken("a part of it is multipart itself")
         await reading.take(part)
     raise _broken(f"it has more than {limits.parts} parts")
+
+
+class _Parts(MultipartReader):
+    """aiohttp's, which would look for the first boundary through any number of lines."""
+
+    _lines = 0
+
+    async def _readline(self) -> bytes:
+        self._lines += 1
+        if self._lines > _MOST_LINES:
+            raise ValueError
+        return await super()._readline()
 
 
 class _Reading:
@@ -178,7 +192,7 @@ def _reader(http: web.BaseRequest, limits: Limits) -> MultipartReader:
     with _framing("its Content-Type does not say where its parts end"):
         if not _BOUNDARY.search(http.headers["Content-Type"]):
             raise ValueError
-        return MultipartReader(http.headers, http.content, max_field_size=limits.header, max_headers=limits.headers)
+        return _Parts(http.headers, http.content, max_field_size=limits.header, max_headers=limits.headers)
 
 
 async def _piece(part: BodyPartReader) -> bytes:

@@ -6,10 +6,10 @@ What a reverse proxy says of the computer counts only from those that a person n
 import ipaddress
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from aiohttp import web
+from msgspec.structs import replace
 
 from proxy_core.gallery_records import Origin
 from proxy_core.images.request import ImageRequest
@@ -47,6 +47,12 @@ def address_of(request: web.BaseRequest, proxies: Sequence[str] = ()) -> Address
         if not any(nearer in network for network in known) or (found := _address(hop)) is None:
             return nearer
     return found
+
+
+def is_forwarded(request: web.BaseRequest) -> bool:
+    """Whether a proxy says that another computer asks. Anybody may say so: it only ever counts against who asks."""
+    hops = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")[-_HOPS:]
+    return "Forwarded" in request.headers or (hops != [""] and not all(is_near(_address(hop)) for hop in hops))
 
 
 def is_near(address: Address | None) -> bool:

@@ -19,6 +19,9 @@ from proxy_core.images.sniff import NotAPicture, look
 LONG = 200
 """Bytes; a longer string is taken out of the document before that is decoded."""
 
+MOST_VALUES = 50_000
+"""About so many values may be in a document that is larger or odder than drawing needs: each costs time and memory."""
+
 _MOST_STRINGS = 5_000
 _MOST_LEFT = 2**18  # bytes of the document without its long strings
 _MOST_TEXT = 2**20  # bytes of all long texts
@@ -34,6 +37,10 @@ _TOKEN = secrets.token_hex(8)
 _PLACE = re.compile(rf"(?:data:[^,\s\"()]*,)?{_TOKEN}-([0-9]+);")
 
 
+class Crowded(Exception):  # noqa: N818 - says what was found
+    """A document has more than MOST_VALUES values."""
+
+
 class Mark(str):
     """Stands for something that is not shown: `<PNG 1024x1024, 1.4 MB>`."""
 
@@ -43,13 +50,15 @@ class Mark(str):
 def outline(body: bytes | bytearray) -> Any:
     """The JSON document `body` with marks in place of pictures and other base64. None when it is no JSON.
 
-    Of one that is too large or too odd for that: its fields, those marked that are not short.
+    Of one that is too large or too odd for that: its fields, those marked that are not short. Crowded.
     """
-    with suppress(_TooMuch):
+    try:
         found = _outlined(body, 0, len(body))
-        if found is not None:
-            return found
-    return _fields_of(body)
+    except _TooMuch:
+        found = None
+    if found is None and body.count(b",") > MOST_VALUES:  # there is one between any two values
+        raise Crowded
+    return _fields_of(body) if found is None else found
 
 
 def outlines_of_events(body: bytes | bytearray) -> list[Any]:

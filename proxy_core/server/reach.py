@@ -12,18 +12,19 @@ import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv6Address, ip_address
 from typing import TypeVar
 
 import aiohttp
+from msgspec import Struct
 from yarl import URL
 
+from proxy_core.certificates import Trust, trusted
 from proxy_core.errors import UpstreamError
 from proxy_core.server.addresses import Address, is_private_name, is_public
 from proxy_core.settings import Settings
-from proxy_core.upstreams.connections import Trust, connector, proxy_for, proxy_options
+from proxy_core.upstreams.connections import connector, proxy_for, proxy_options
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 T = TypeVar("T")
@@ -54,8 +55,7 @@ class NotReached(Exception):  # noqa: N818 - says what happened, as httpx's exce
         self.host = host
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A URL that was read and found to be well-formed; `host` is without brackets and a final dot."""
 
     url: URL
@@ -153,9 +153,10 @@ class Reach:
         """
         settings = self._settings()
         proxy = await proxy_for(settings.upstream_proxy, str(place.url))
+        trust = await trusted(self._trust)
         async with (
             aiohttp.ClientSession(
-                connector=connector(proxy, self._trust, force_close=True),
+                connector=connector(proxy, trust, force_close=True),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=settings.connect_timeout, sock_read=silence),

@@ -5,7 +5,8 @@ What may be fetched is decided by the fetcher that it is given. Nothing on this 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from proxy_core.dialects.sources import no_kind, source_of
 from proxy_core.errors import RequestError

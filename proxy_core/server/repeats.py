@@ -7,8 +7,8 @@ detached.py's work, and keeping their pictures the gallery's.
 import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from multidict import MultiMapping
 
 from proxy_core.images.request import Buffer
@@ -50,8 +50,7 @@ def _digest(parts: Sequence[Buffer]) -> bytes:
     return digest.digest()
 
 
-@dataclass(frozen=True, slots=True)
-class _Left:
+class _Left(Struct, frozen=True):
     digest: bytes
     until: float
     timer: asyncio.TimerHandle

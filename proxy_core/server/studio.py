@@ -6,11 +6,12 @@ A drawing outlives its client: what an upstream was asked for is paid for, so it
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
 from aiohttp import web
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from proxy_core.accounts.pool import AccountPool
 from proxy_core.accounts.queue import Presence
@@ -36,8 +37,7 @@ from proxy_core.server.sse import EventStream
 from proxy_core.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a door reads of a body: the wish, and the digest by which a repeat is known, b"" where there is none."""
 
     wish: Wish
@@ -82,8 +82,7 @@ class Answer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Crew:
+class Crew(Struct, frozen=True):
     """What the studio works with."""
 
     dispatcher: Dispatcher
@@ -98,8 +97,7 @@ class Crew:
     now: Callable[[], float]
 
 
-@dataclass(slots=True)
-class Sitting:
+class Sitting(Struct):
     """One request while it is drawn."""
 
     exchange: Exchange

@@ -6,18 +6,20 @@ The JSON around them is dialects/image_tasks.py's. Of a task with ten large pict
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from aiohttp import web
+from msgspec import Struct
 
 from proxy_core.dialects.image_tasks import Gap, Shown, render_task
 from proxy_core.images import base64_text
+from proxy_core.images.request import Buffer
 from proxy_core.images.task import Task
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.server.exchange import Exchange
 from proxy_core.server.kept import PICTURES
+from proxy_core.server.task_pictures import HeldPicture
 from proxy_core.settings import Settings
 from proxy_core.store.gallery import KeptPicture
 
@@ -27,7 +29,7 @@ log = logging.getLogger(__name__)
 class Pictures(Protocol):
     """Where pictures are kept."""
 
-    async def find(self, name: str) -> KeptPicture | None:
+    async def find(self, name: str) -> KeptPicture | HeldPicture | None:
         """The picture of this name, None when there is none or its time is over. StoreFailed."""
         ...
 
@@ -36,8 +38,7 @@ class Pictures(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Struct, frozen=True):
     """A picture whose base64 stands at a place of the JSON; `size` is that of the file, in bytes."""
 
     path: Path
@@ -56,7 +57,7 @@ class _File:
         return base64_text.encode(content)
 
 
-_Piece = bytes | _File
+_Piece = Buffer | _File
 
 
 class TaskObjects:
@@ -75,7 +76,7 @@ class TaskObjects:
         response.content_length = _length(pieces)
         await response.prepare(http)
         for piece in pieces if http.method != "HEAD" else ():
-            await response.write(piece if isinstance(piece, bytes) else await _read(piece))
+            await response.write(await _read(piece) if isinstance(piece, _File) else piece)
         await response.write_eof()
         return response
 
@@ -95,11 +96,20 @@ class TaskObjects:
         found = [one for one in kept if one is not None]
         start = f"{origin}{PICTURES}" if task.as_url and self._settings().url_as == "http" else ""
         for one in found if start else ():
-            await self._pictures.give_out(one.name, task.until)
-        shown = [Shown("" if bare else one.mime, start and start + one.name) for one in found]
-        files = [_File(one.path, one.size) for one in found]
+            if isinstance(one, KeptPicture):
+                await self._pictures.give_out(one.name, task.until)
+        shown = [Shown("" if bare else one.mime, _address(one, start)) for one in found]
         pieces = render_task(task, shown, _gone(len(kept) - len(found)))
-        return [files[piece.number] if isinstance(piece, Gap) else piece for piece in pieces]
+        return [_content(found[piece.number]) if isinstance(piece, Gap) else piece for piece in pieces]
+
+
+def _address(picture: KeptPicture | HeldPicture, start: str) -> str:
+    """Empty for one that is only in memory: the disk takes it later, and until then it is shown by its bytes."""
+    return start + picture.name if start and isinstance(picture, KeptPicture) else ""
+
+
+def _content(picture: KeptPicture | HeldPicture) -> _Piece:
+    return picture.data if isinstance(picture, HeldPicture) else _File(picture.path, picture.size)
 
 
 def _gone(count: int) -> Sequence[Phrase]:
@@ -107,7 +117,7 @@ def _gone(count: int) -> Sequence[Phrase]:
 
 
 def _length(pieces: Sequence[_Piece]) -> int:
-    return sum(len(piece) if isinstance(piece, bytes) else piece.length for piece in pieces)
+    return sum(piece.length if isinstance(piece, _File) else len(piece) for piece in pieces)
 
 
 async def _read(file: _File) -> bytes:
@@ -119,4 +129,4 @@ async def _read(file: _File) -> bytes:
 
 
 def _joined(pieces: Sequence[_Piece]) -> bytes:
-    return b"".join(piece if isinstance(piece, bytes) else piece.text() for piece in pieces)
+    return b"".join(piece.text() if isinstance(piece, _File) else piece for piece in pieces)

@@ -7,8 +7,10 @@ affair, nor who may see one.
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from proxy_core.dialects.account_names import told
 from proxy_core.dialects.errors import phrases_of
@@ -22,14 +24,13 @@ from proxy_core.records import Attempt
 from proxy_core.server.darkroom import noted
 from proxy_core.server.journal import Entry
 from proxy_core.server.studio import Crew, removed
+from proxy_core.server.task_archive import TaskArchive
 from proxy_core.server.webhook import Webhooks
-from proxy_core.store.database import StoreClosed
 from proxy_core.store.discretion import error_without_prompt
-from proxy_core.store.tasks import DAY, TaskStore
+from proxy_core.store.tasks import DAY
 from proxy_core.tasks import spawn
 
 MOST_AT_ONCE = 500
-TIDY_SECONDS = 600.0
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +39,7 @@ log = logging.getLogger(__name__)
 _News = tuple[int, Picture | None]
 
 
-@dataclass(slots=True)
-class Job:
+class Job(Struct):
     """A task to be drawn: its request, its entry in the journal, and `webhook`, sealed, b"" for none."""
 
     task: Task
@@ -59,13 +59,12 @@ class Job:
 class TaskRunner:
     """Runs tasks. Tasks that are drawn are found here, whatever the disk does."""
 
-    def __init__(self, crew: Crew, store: TaskStore, webhooks: Webhooks) -> None:
+    def __init__(self, crew: Crew, archive: TaskArchive, webhooks: Webhooks) -> None:
         self._crew = crew
-        self._store = store
+        self._archive = archive
         self._webhooks = webhooks
         self._jobs: dict[str, Job] = {}
         self._runs: set[asyncio.Task[None]] = set()
-        self._unsaved: dict[str, Task] = {}  # that ended while the disk took nothing
         self._closed = False
 
     def check_room(self) -> None:
@@ -87,7 +86,7 @@ class TaskRunner:
         """The task as it stands. StoreError."""
         if (job := self._jobs.get(task_id)) is not None:
             return job.task
-        return self._unsaved.get(task_id) or await self._store.find(task_id)
+        return await self._archive.find(task_id)
 
     def open(self) -> None:
         """The server listens: whom a webhook is owed is told."""
@@ -110,23 +109,12 @@ class TaskRunner:
                 job.drawing.cancel()
         if self._runs:
             await asyncio.wait(self._runs)
-
-    async def keep_tidy(self, every: float = TIDY_SECONDS) -> None:
-        """Forget old tasks now and then, every so many seconds, until it is cancelled or the database closed."""
-        while True:
-            try:
-                await self._save_unsaved()
-                await self._store.forget_old()
-            except StoreClosed:
-                return
-            except StoreError as error:
-                log.warning("old tasks were not forgotten: %s", error)
-            await asyncio.sleep(every)
+        await self._archive.try_again()
 
     async def _run(self, job: Job, kept: "asyncio.Future[None]") -> None:
         try:
             try:
-                await self._store.add(job.task, job.webhook)
+                await self._archive.add(job.task, job.webhook)
             except Exception as error:  # noqa: BLE001 - the one who waits must hear of it, whatever it is
                 if isinstance(error, EaselError):
                     job.entry.failed(error, 500)
@@ -153,7 +141,7 @@ class TaskRunner:
                 number, picture = news
                 if picture is not None:
                     await self._keep(job, number, picture)
-                await self._save(job.task)
+                await self._archive.save(job.task)
             await asyncio.wait([drawing])
             if drawing.cancelled():
                 await self._finish(job, self._failed(job, phrase("stopping")), job.entry.cut_off)
@@ -188,7 +176,8 @@ class TaskRunner:
         try:
             shown = await darkroom.shown(picture, request, job.formats)
             assert isinstance(shown, Picture)  # noqa: S101 - only a draft stays one
-            name = await darkroom.keep_one(request, number, shown, job.accounts.get(number, ""))
+            keeping = darkroom.keeping(request, number, job.accounts.get(number, ""))
+            name = await self._archive.pictures.keep(shown, keeping)
         except StoreError as error:
             log.warning("picture %d of task %s was not kept: %s", number, job.task.id, error)
             job.trouble = error
@@ -196,6 +185,7 @@ class TaskRunner:
         job.came[number] = picture
         job.kept_at = job.kept_at or self._crew.now()
         others = [one for one in job.task.pictures if one.number != number]
+        self._archive.pictures.forget(one for one in job.task.pictures if one.number == number)
         pictures = sorted((*others, TaskPicture(number, name)), key=lambda one: one.number)
         job.task = replace(job.task, pictures=tuple(pictures), usage=_paid(job))
 
@@ -235,25 +225,9 @@ class TaskRunner:
     async def _finish(self, job: Job, ended: Task, end_entry: Callable[[], None]) -> None:
         job.task = ended
         end_entry()  # first: who sees the task ended finds its request in the log
-        await self._save(ended)
+        await self._archive.save(ended)
         if job.webhook:
             self._webhooks.tell(ended, job.webhook, job.entry.noted)
-
-    async def _save(self, task: Task) -> None:
-        """Keep how it stands, as soon as the disk takes that."""
-        try:
-            await self._store.save(task)
-        except StoreError as error:
-            log.warning("task %s was not saved: %s", task.id, error)
-            if not task.running:
-                self._unsaved[task.id] = task
-
-    async def _save_unsaved(self) -> None:
-        now = self._crew.now()
-        self._unsaved = {name: task for name, task in self._unsaved.items() if task.until > now}
-        for task in tuple(self._unsaved.values()):
-            await self._store.save(task)
-            del self._unsaved[task.id]
 
     async def _resume(self) -> None:
         try:

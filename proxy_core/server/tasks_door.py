@@ -6,10 +6,10 @@ Such a request is read and checked as any other; then its client gets the id of 
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 
 from aiohttp import web
+from msgspec import Struct, field
 
 from proxy_core.dialects import headers, image_tasks
 from proxy_core.errors import RequestError
@@ -31,8 +31,7 @@ def wants_task(http: web.BaseRequest) -> bool:
     return bool(http.query_string) and http.query.get("async", "").strip().lower() in _YES
 
 
-@dataclass(slots=True)
-class _Plan:
+class _Plan(Struct):
     """What a task has beside its request: its id, whose it is, and whom it tells, sealed."""
 
     task_id: str = field(default_factory=lambda: secrets.token_hex(16))

@@ -6,6 +6,7 @@ the rest may not be kept when the person wants no prompts kept is store/discreti
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from proxy_core.images.reference import Reference
 from proxy_core.images.request import Buffer
 from proxy_core.images.source import DataSource, Source
 from proxy_core.server.outline import (
+    Crowded,
     Mark,
     is_data,
     named,
@@ -75,7 +77,7 @@ class Papers:
         return _text(found[0], asked=False) if found else ""
 
     def sent_json(self, body: bytes | bytearray) -> None:
-        """The client sent this body."""
+        """The client sent this body. Crowded, which nobody should read on."""
         document = outline(body)
         if isinstance(document, dict):
             self._sent_fields(document)
@@ -110,7 +112,8 @@ class Papers:
     def got_body(self, body: Buffer) -> None:
         """The client gets the answer of a provider as it came: JSON, or events."""
         whole = bytes(body) if isinstance(body, memoryview) else body
-        self._found = outlines_of_events(whole) if whole.startswith(b"data:") else outline(whole)
+        with suppress(Crowded):
+            self._found = outlines_of_events(whole) if whole.startswith(b"data:") else outline(whole)
 
 
 def _source(source: Source) -> str:

@@ -108,7 +108,7 @@ class CodeAssistWire:
 def _project(body: bytes) -> str:
     try:
         value = msgspec.json.decode(body or b"{}", type=dict[str, Any])
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise google_status.invalid(f"Invalid JSON payload received. {error}") from None
     return str(value.get("project") or "")
 

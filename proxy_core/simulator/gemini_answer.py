@@ -8,7 +8,6 @@ import hashlib
 import io
 import math
 from base64 import b64encode
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -36,8 +35,7 @@ _WORDS = "Here is your picture."
 _WORD_TOKENS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(msgspec.Struct, frozen=True):
     """One call to answer: what is asked, of which model, through which account, with which luck."""
 
     call: GenerateCall

@@ -7,10 +7,10 @@ gemini_request.py's, what an answer says is gemini_answer.py's.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from aiohttp import web
+from msgspec import Struct
 
 from proxy_core.images.catalog import MODELS, ImageModel
 from proxy_core.simulator import delivery, gemini_answer, gemini_request, gemini_stream, google_status
@@ -42,8 +42,7 @@ class Errors(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """A body as JSON, and the fingerprints of its pictures."""
 
     value: Any
@@ -54,8 +53,7 @@ def _unchanged(value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a call is for. `unwrap` finds the request in the body, `wrap` is done to every answer of it."""
 
     model: str

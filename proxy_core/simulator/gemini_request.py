@@ -7,7 +7,6 @@ same with a few fields more and limits of its own.
 
 import base64
 import hashlib
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -29,8 +28,7 @@ _LEVELS: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class GenerateCall:
+class GenerateCall(msgspec.Struct, frozen=True):
     """What is asked for, checked. `ratio` and `size` are None where the model's default holds.
 
     `output_mime` and `output_quality` are of the file that comes back, which only Vertex lets a client choose.
@@ -53,7 +51,7 @@ def decode(body: bytes) -> Any:
     """The JSON of a body; StatusError when it is none."""
     try:
         return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         message = f"Invalid JSON payload received. {error}"
         raise invalid(message, ("", message)) from None
 

@@ -7,8 +7,9 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
+
+from msgspec import Struct
 
 CLIENT_ID = "simulator.apps.example"
 CLIENT_SECRET = "simulator-client-secret"  # noqa: S105 - opens nothing but the simulator
@@ -31,8 +32,7 @@ class ConsentError(Exception):
         self.sentence = sentence
 
 
-@dataclass(frozen=True, slots=True)
-class ConsentRequest:
+class ConsentRequest(Struct, frozen=True):
     """What an app asks for. `challenge` is the S256 one, "" where there is none."""
 
     client_id: str
@@ -77,8 +77,7 @@ def read_request(fields: Mapping[str, str], scopes: tuple[str, ...]) -> ConsentR
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
+class Consent(Struct, frozen=True):
     """What a person allowed, and to whom."""
 
     label: str

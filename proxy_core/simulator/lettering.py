@@ -7,8 +7,8 @@ may look a little different on another machine.
 import functools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PIL import ImageFont
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
@@ -28,8 +28,7 @@ _PIECES = re.compile(rf"[{_DENSE}]|[^\s{_DENSE}]+|\s+")
 _CUT = "..."
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Lines in one font, `pitch` pixels apart."""
 
     lines: tuple[str, ...]

@@ -33,14 +33,13 @@ class Upload:
     sha256: str
 
 
-@dataclass(slots=True)
-class Given:
+class Given(msgspec.Struct):
     """What came: values as JSON or as the text of a form, and files in their order. Close it."""
 
     values: dict[str, Any]
-    uploads: list[Upload] = field(default_factory=list)
+    uploads: list[Upload] = msgspec.field(default_factory=list)
     is_form: bool = False
-    stack: ExitStack = field(default_factory=ExitStack)
+    stack: ExitStack = msgspec.field(default_factory=ExitStack)
 
     def add(self, name: str, filename: str, data: bytes) -> None:
         """Keep a file."""
@@ -84,7 +83,7 @@ async def read(request: web.Request) -> Given:
         raise OpenAIError(415, "invalid_request_error", "unsupported_content_type", said)
     try:
         values = msgspec.json.decode(await request.read(), type=dict[str, Any])
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise invalid("We could not parse the JSON body of your request.", None, "invalid_json") from None
     return _with_references(Given({name: value for name, value in values.items() if value is not None}))
 

@@ -3,8 +3,8 @@
 import io
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PIL import Image, ImageDraw, ImageFilter
 
 from proxy_core.simulator import painter
@@ -16,8 +16,7 @@ _STANDARD = ((1024, 1024), (1536, 1024), (1024, 1536))
 _TAKEN = ("PNG", "JPEG", "WEBP")
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """A finished picture and the drafts of it, as files; its size in pixels."""
 
     picture: bytes

@@ -6,7 +6,8 @@ Models of other houses, as the services have them that speak this wire, take any
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from proxy_core.simulator.openai_body import LARGEST_FILE, Given
 from proxy_core.simulator.openai_status import bad_file, invalid, missing, no_model, not_one_of, unknown_parameter
@@ -53,8 +54,7 @@ _AREAS = {"1K": 1024, "2K": 2048, "4K": 4096}
 _MOST_FILES = 16
 
 
-@dataclass(frozen=True, slots=True)
-class DrawCall:
+class DrawCall(Struct, frozen=True):
     """What is asked for, checked. `size` is None for auto; `partials` None without a stream."""
 
     model: str

@@ -6,8 +6,8 @@ One sheet always gives the same picture on one machine. Pillow is loaded with th
 import io
 import random
 import re
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PIL import Image, ImageDraw, ImageOps
 
 from proxy_core.simulator import landscapes, lettering, tiles
@@ -48,8 +48,7 @@ _PALETTE_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """What a picture shows: `size` in pixels, `references` as cards. Equal sheets draw alike."""
 
     prompt: str
@@ -61,8 +60,7 @@ class Sheet:
     references: tuple[Image.Image, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """An input picture: its size in pixels and a smaller copy of it."""
 
     size: tuple[int, int]
@@ -117,8 +115,7 @@ def choose(prompt: str) -> tuple[str, Palette]:
     return scene, next(one for one in PALETTES if one.name == wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class _Caption:
+class _Caption(Struct, frozen=True):
     """The prompt over a line of facts, at the foot of a picture."""
 
     title: lettering.Block

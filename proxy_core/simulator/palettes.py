@@ -3,7 +3,7 @@
 Draws nothing; landscapes.py and tiles.py do.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 RGB = tuple[int, int, int]
 
@@ -14,8 +14,7 @@ def mix(first: RGB, second: RGB, share: float) -> RGB:
     return red, green, blue
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """One harmony.
 
     `sky` runs from the top to the horizon, `light` is the sun, the moon and the lettering, `far` and `near` are the

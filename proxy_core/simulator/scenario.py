@@ -7,6 +7,8 @@ import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import Struct
+
 from proxy_core.simulator.faults import Fault, Rule
 from proxy_core.simulator.grants import PROJECT
 
@@ -40,8 +42,7 @@ class SimulatedAccount:
             object.__setattr__(self, "email", f"{name}@example.com")
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Struct, frozen=True):
     """All that can be set.
 
     `latency` is the least and the most time an answer takes (errors come at once), `retry_seconds` the delay that a

@@ -8,8 +8,9 @@ import random
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from proxy_core.simulator.faults import ERROR_FAULTS, EVERYONE, Fault, Rule, RuleBook
 from proxy_core.simulator.limits import Meter
@@ -17,8 +18,7 @@ from proxy_core.simulator.scenario import GUEST, Scenario, SimulatedAccount, che
 from proxy_core.simulator.tokens import Tokens
 
 
-@dataclass(slots=True)
-class Call:
+class Call(Struct):
     """A call as it came: when (unix seconds), whose, for which model, the fault it met, its body with texts cut.
 
     `references` are the SHA-256, as hex, of the pictures that came along, in their order; `path` is without a query.
@@ -33,8 +33,7 @@ class Call:
     references: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class Calls:
+class Calls(Struct):
     """Counts of drawing calls, and the last few of them; `checks` counts what cost nothing, by account and path."""
 
     checks: Counter[tuple[str, str]] = field(default_factory=Counter)

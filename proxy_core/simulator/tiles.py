@@ -4,8 +4,8 @@ Takes a random source, a palette and a size in pixels and gives an RGB picture; 
 """
 
 import random
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PIL import Image, ImageChops, ImageDraw
 
 from proxy_core.simulator.palettes import RGB, Palette
@@ -14,8 +14,7 @@ _FINE = 2  # drawn this many times larger, then reduced: Pillow's own edges are 
 _CELLS = 4  # on the short side
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(Struct, frozen=True):
     """One square of the grid: where it is, its side, and its ground and two inks."""
 
     canvas: Image.Image

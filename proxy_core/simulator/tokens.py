@@ -6,8 +6,9 @@ here, and no secrets: the tokens open nothing but the simulator.
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from msgspec import Struct
 
 CLOUD_PLATFORM = "https://www.googleapis.com/auth/cloud-platform"
 EMAIL = "https://www.googleapis.com/auth/userinfo.email"
@@ -17,15 +18,13 @@ USUAL_SCOPES = (CLOUD_PLATFORM, EMAIL, "openid")
 _REFRESH = "refresh-of-"
 
 
-@dataclass(frozen=True, slots=True)
-class _Access:
+class _Access(Struct, frozen=True):
     label: str
     scopes: tuple[str, ...]
     ends: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Refresh:
+class _Refresh(Struct, frozen=True):
     """`by_login`: a person signed in for it, so that it belongs to the simulator's OAuth client."""
 
     label: str
@@ -33,8 +32,7 @@ class _Refresh:
     by_login: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
+class Granted(Struct, frozen=True):
     """A new access token; with it a refresh token, at a login and where they rotate."""
 
     access_token: str
@@ -42,8 +40,7 @@ class Granted:
     refresh_token: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """How refreshes fail: an OAuth error, its HTTP status and its `error_subtype`."""
 
     error: str

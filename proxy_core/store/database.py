@@ -6,13 +6,14 @@ it, and no loop waits for it. It knows no table; request_log.py and account_tabl
 
 import asyncio
 import logging
+import shutil
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from proxy_core.errors import StoreError
+from proxy_core.errors import StartError, StoreError
 from proxy_core.phrases import Phrase
 from proxy_core.store.doubt import doubt
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:  # 0.2 s at run time: it is imported on the database's thread,
     import sqlite_utils
 
 T = TypeVar("T")
+
+ROOM = 2**20
+"""Bytes that are free where a database that was opened on a full disk is opened anew, as any other."""
 
 log = logging.getLogger(__name__)
 
@@ -40,15 +44,18 @@ def log_trouble(trouble: Phrase) -> None:
 class Database:
     """An open database. `path` is its file."""
 
-    def __init__(self, path: Path, thread: ThreadPoolExecutor, sqlite: "sqlite_utils.Database") -> None:
+    def __init__(
+        self, path: Path, thread: ThreadPoolExecutor, sqlite: "sqlite_utils.Database", *, is_cramped: bool
+    ) -> None:
         self.path = path
         self._thread = thread
         self._sqlite = sqlite
+        self._is_cramped = is_cramped
         self._closing: Future[None] | None = None
 
     @classmethod
     async def open(cls, path: Path) -> tuple["Database", list[Phrase]]:
-        """Open or create the file at `path`; its directory must exist. Also says whether a damaged one was set aside.
+        """Open or create the file at `path`; its directory must exist. What open_file says comes with it.
 
         StartError when the directory cannot be used.
         """
@@ -58,27 +65,48 @@ class Database:
         except BaseException:
             thread.shutdown(wait=False)
             raise
-        return cls(path, thread, sqlite), said
+        return cls(path, thread, sqlite, is_cramped=_tells_of_no_room(said)), said
 
-    async def run(self, fn: Callable[["sqlite_utils.Database"], T]) -> T:
+    def run(self, fn: Callable[["sqlite_utils.Database"], T]) -> "asyncio.Future[T]":
         """What `fn` returns or raises, called with the database on its thread, after everything asked before.
 
-        StoreClosed after `close`, StoreFailed instead of SQLite's own errors. `fn` must not keep the database.
+        It is asked when this returns, and may be awaited on any loop. StoreClosed after `close`, StoreFailed instead of
+        SQLite's own errors. `fn` must not keep the database.
         """
         if self._closing is not None:
             raise StoreClosed("store_closed", path=str(self.path))
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, fn, self._sqlite)
-        except sqlite3.Error as error:
-            doubt(self.path, error)
-            raise StoreFailed("store_failed", path=str(self.path), why=str(error)) from error
+        return asyncio.get_running_loop().run_in_executor(self._thread, self._call, fn)
 
     async def close(self) -> None:
         """Close the file once everything asked before is done. May be called again."""
         if self._closing is None:
-            self._closing = self._thread.submit(self._sqlite.close)
+            self._closing = self._thread.submit(self._close)
             self._thread.shutdown(wait=False)
         await asyncio.shield(asyncio.wrap_future(self._closing))
+
+    def _close(self) -> None:
+        self._sqlite.close()  # the one that is open by then
+
+    def _call(self, fn: Callable[["sqlite_utils.Database"], T]) -> T:
+        try:
+            self._find_room()
+            return fn(self._sqlite)
+        except sqlite3.Error as error:
+            doubt(self.path, error)
+            raise StoreFailed("store_failed", path=str(self.path), why=str(error)) from error
+        except StartError as error:  # while it was opened anew
+            raise StoreFailed(error.phrase) from error
+
+    def _find_room(self) -> None:
+        """Open anew what was opened on a full disk, once there is room."""
+        if self._is_cramped and shutil.disk_usage(self.path.parent).free >= ROOM:
+            self._sqlite.close()  # until then nobody else can read it
+            self._sqlite, said = _open(self.path)
+            self._is_cramped = _tells_of_no_room(said)
+
+
+def _tells_of_no_room(said: list[Phrase]) -> bool:
+    return any(one.code == "disk_full" for one in said)
 
 
 def _open(path: Path) -> tuple["sqlite_utils.Database", list[Phrase]]:

@@ -7,10 +7,10 @@ upstream said about it. What is left are the values that say how something is dr
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from proxy_core.errors import EaselError, NoPicture
 from proxy_core.phrases import Phrase

@@ -8,10 +8,12 @@ for their time. Prompts and accounts are in the rows, never in a name.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from proxy_core.errors import RequestError
 from proxy_core.events import Event, PictureKept
@@ -37,8 +39,7 @@ PREFIX_LENGTH = 4
 _OFF = Settings(gallery="off")
 
 
-@dataclass(frozen=True, slots=True)
-class KeptPicture:
+class KeptPicture(Struct, frozen=True):
     """A picture in the gallery: `path` is its file, `until` when it goes, in unix seconds."""
 
     name: str
@@ -84,6 +85,11 @@ class Gallery:
 
     # --- what comes
 
+    @property
+    def failing(self) -> bool:
+        """Whether the disk took nothing when something was kept last."""
+        return self._queue.failing
+
     def wants(self, origin: Origin) -> bool:
         """Whether a picture of this origin stays for as long as the gallery's limits let it, by the settings."""
         mode = self._settings().gallery
@@ -120,15 +126,17 @@ class Gallery:
         client: str = "",
         origin: Origin = "lost",
         public_until: float = 0.0,
+        name: str = "",
     ) -> Callable[[], Awaitable[str]]:
         """Write `picture`, number `number` of its request, to a file: the first step of `keep`, without its news.
 
         The second one is given back. It needs the picture no more, and gives its name. It stays until `until` (unix
         seconds, or math.inf), and where the gallery wants its origin for longer, then as others do. Until
         `public_until` anybody who has its name may read it over HTTP. `prompt` is kept as it is given: "" when the
-        person does not want prompts kept.
+        person does not want prompts kept. `name`: one that `new_name` gave for it before.
         """
-        name, mime = gallery_files.new_name(picture.mime)
+        fresh, mime = gallery_files.new_name(picture.mime)
+        name = name or fresh
         path = self._directory / name
         size = await asyncio.to_thread(gallery_files.write, path, picture.data)
         about = (request_id, number, model, account, client, prompt, self._now(), max(until, public_until), origin)

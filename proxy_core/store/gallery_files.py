@@ -28,6 +28,10 @@ _UNKNOWN = ("bin", "application/octet-stream")
 log = logging.getLogger(__name__)
 
 
+class NotWhole(StoreFailed):
+    """What came as a picture is no whole base64, and no disk would take it."""
+
+
 def new_name(mime: str) -> tuple[str, str]:
     """A name that nobody can guess for a file of this type, and the type as which it may be served."""
     extension, served = (_EXTENSIONS[mime], mime) if mime in _EXTENSIONS else _UNKNOWN
@@ -37,8 +41,8 @@ def new_name(mime: str) -> tuple[str, str]:
 def write(path: Path, data: Buffer) -> int:
     """Write what the base64 `data` stands for to a new file, for its owner only. Its size in bytes.
 
-    It is the system's then, and `sync` waits until it is the disk's. StoreFailed when the disk refuses or `data` is no
-    whole base64; then there is no file.
+    It is the system's then, and `sync` waits until it is the disk's. StoreFailed when the disk refuses, NotWhole when
+    `data` is no whole base64; then there is no file.
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -67,7 +71,8 @@ def sync(path: Path) -> None:
 
 def _failed(path: Path, error: OSError | ValueError) -> StoreFailed:
     why = getattr(error, "strerror", None) or str(error)
-    return StoreFailed("store_failed", path=str(path.parent), why=why)
+    kind = StoreFailed if isinstance(error, OSError) else NotWhole
+    return kind("store_failed", path=str(path.parent), why=why)
 
 
 def _write_all(handle: int, piece: bytes) -> None:
@@ -93,6 +98,24 @@ def listed(directory: Path) -> list[str]:
         return [entry.name for entry in os.scandir(directory) if NAME.match(entry.name)]
     except OSError:
         return []  # there is no directory before the first picture
+
+
+def set_aside(directory: Path, known: Collection[str], after: float, before: float) -> int:
+    """Move pictures that are not `known`, written between two times in unix seconds, to DIRECTORY.kept. How many.
+
+    StoreFailed when the disk refuses.
+    """
+    kept, moved = directory.with_name(f"{directory.name}.kept"), 0
+    try:
+        for name in listed(directory):
+            path = directory / name
+            if NAME.fullmatch(name) and name not in known and after < path.stat().st_mtime < before:
+                kept.mkdir(mode=0o700, exist_ok=True)
+                path.rename(kept / name)
+                moved += 1
+    except OSError as error:
+        raise _failed(directory, error) from error
+    return moved
 
 
 def weight(directory: Path) -> int:

@@ -5,18 +5,18 @@ Which ones go is decided elsewhere: gallery_tidy.py by time and room, gallery_un
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from proxy_core.events import Event, PicturesRemoved
 from proxy_core.store import gallery_files, gallery_sql
 from proxy_core.store.database import Database
-from proxy_core.store.thumbnails import thumbnail_files
+from proxy_core.store.thumbnails import DIRECTORY, thumbnail_files
 
 
-@dataclass(frozen=True, slots=True)
-class GalleryShelf:
+class GalleryShelf(Struct, frozen=True):
     """The pictures in `directory` and their rows in `database`. Every method raises StoreFailed, StoreClosed."""
 
     database: Database
@@ -39,6 +39,12 @@ class GalleryShelf:
             return
         await self.database.run(partial(gallery_sql.delete, names=names, wipe=wipe))
         await asyncio.to_thread(gallery_files.unlink_quietly, thumbnail_files(self.directory, names))
+
+    async def make_room(self) -> None:
+        """Remove every thumbnail: those can be made again."""
+        thumbnails = self.directory / DIRECTORY
+        names = await asyncio.to_thread(gallery_files.listed, thumbnails)
+        await asyncio.to_thread(gallery_files.unlink_quietly, [thumbnails / name for name in names])
 
     async def drop_missing(self, names: Sequence[str]) -> set[str]:
         """Those of `names` whose files somebody took away; their rows are removed, and that is told."""

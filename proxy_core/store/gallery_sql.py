@@ -1,13 +1,17 @@
 """The gallery's SQL: pictures as rows, on the database's thread. When it runs is gallery.py's business.
 
-A row goes in one of two ways. `lasting` 1: by the gallery's limits, oldest first, but never before `until`. `lasting`
-0: at `until`. One whose `removed` is not empty was deleted and is seen by nobody, until that is undone or carried out.
+A row goes in one of two ways. `lasting` 1: by the gallery's limits, oldest first, but not before `until`. `lasting`
+0: at `until`. Only where those before their `until` take too much room does one of them go sooner, oldest first. One
+whose `removed` is not empty was deleted and is seen by nobody, until that is undone or carried out.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from proxy_core.gallery_records import GalleryPicture
 from proxy_core.store.rows import TABLES, Row, clean_text
@@ -32,6 +36,10 @@ _TOO_OLD = (
     "ORDER BY kept_at, name LIMIT :most"
 )
 _OLDEST = "SELECT name, size FROM pictures WHERE until <= :now AND removed = '' ORDER BY kept_at, name"
+_TIMED_SIZE = "SELECT coalesce(sum(size), 0) FROM pictures WHERE until > :now AND removed = ''"
+_TIMED = "SELECT name, size FROM pictures WHERE until > :now AND removed = '' ORDER BY kept_at, name"
+_NAMES = "SELECT name FROM pictures"
+_NEWEST = "SELECT coalesce(max(kept_at), 0) FROM pictures"
 _NEXT = "SELECT name FROM pictures WHERE name > ? ORDER BY name LIMIT ?"
 _DELETE = "DELETE FROM pictures WHERE name = ?"
 _MARK = "UPDATE pictures SET removed = ? WHERE name = ? AND removed = ''"
@@ -40,8 +48,7 @@ _UNMARK = "UPDATE pictures SET removed = '' WHERE removed = ? AND removed <> ''"
 _ALL_MARKED = "SELECT name, removed FROM pictures WHERE removed <> ''"
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(Struct, frozen=True):
     """What the time makes of pictures: `now`, and `oldest`, at which or before one is too old; `days` in seconds."""
 
     now: float
@@ -115,14 +122,25 @@ def after(db: "sqlite_utils.Database", name: str, most: int) -> list[str]:
     return [row[0] for row in db.execute(_NEXT, (name, most))]
 
 
+def all_known(db: "sqlite_utils.Database") -> tuple[set[str], float]:
+    """The name of every picture, and when the newest was kept, in unix seconds; 0 without one."""
+    newest: float = db.execute(_NEWEST).fetchone()[0]
+    return {row[0] for row in db.execute(_NAMES)}, newest
+
+
 def totals(db: "sqlite_utils.Database") -> tuple[int, int]:
     """How many pictures there are, and their bytes."""
     count, size = db.execute(_TOTALS).fetchone()
     return count, size
 
 
-def past(db: "sqlite_utils.Database", times: Times, *, count: int, size: int, most: int) -> list[str]:
-    """At most `most` names whose time is over, or that are too many for `count` pictures of `size` bytes."""
+def past(
+    db: "sqlite_utils.Database", times: Times, *, count: int, size: int, most: int, timed_size: float = math.inf
+) -> list[str]:
+    """At most `most` names whose time is over, or that are too many for `count` pictures of `size` bytes.
+
+    Also those whose time is not, where all such have more than `timed_size` bytes.
+    """
     values = times.values | {"most": most}
     going: dict[str, int] = {name: bytes_ for sql in (_PAST, _TOO_OLD) for name, bytes_ in db.execute(sql, values)}
     have, bytes_of_all = totals(db)
@@ -134,7 +152,20 @@ def past(db: "sqlite_utils.Database", times: Times, *, count: int, size: int, mo
         if name not in going:
             going[name] = bytes_
             over, too_large = over - 1, too_large - bytes_
+    if bytes_of_all > timed_size:
+        going |= dict.fromkeys(islice(_too_large(db, times, timed_size), most), 0)
     return list(going)[:most]
+
+
+def _too_large(db: "sqlite_utils.Database", times: Times, size: float) -> Iterator[str]:
+    """The oldest of those whose time is not over, as far as these have more than `size` bytes."""
+    values = {"now": times.now}
+    too_large = db.execute(_TIMED_SIZE, values).fetchone()[0] - size
+    for name, bytes_ in db.execute(_TIMED, values) if too_large > 0 else ():
+        if too_large <= 0:
+            return
+        yield name
+        too_large -= bytes_
 
 
 def delete(db: "sqlite_utils.Database", names: Sequence[str], *, wipe: bool = False) -> None:

@@ -24,6 +24,8 @@ TIDY_SECONDS = 600.0
 PAUSE_SECONDS = 1.0
 """Seconds from a picture that came to the look whether another must go for it."""
 MB = 10**6
+TIMED_SIZE = 512 * MB
+"""Bytes that pictures with a time of their own may have where `gallery_mb` is less: a client still comes for them."""
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +44,8 @@ class GalleryTidy:
         self._undo = undo
         self._times = times
         self._settings = settings
+        self._opened = times().now
+        self._is_sorted = False  # whether files that the database does not know were looked at
         self._wanted = asyncio.Event()
         self._unchecked: list[str] = []  # files of which it is not known whether they have rows
         self._thumbnails = 0  # bytes of them when files were listed last
@@ -88,8 +92,11 @@ class GalleryTidy:
     async def _forget_past(self) -> int:
         now = self._settings()
         count, size = now.gallery_count, now.gallery_mb * MB
+        timed_size = max(size, TIMED_SIZE)
         size -= min(self._thumbnails, size // 2)  # they go with their pictures: not all of those for them
-        find = partial(gallery_sql.past, times=self._times(), count=count, size=size, most=AT_ONCE)
+        find = partial(
+            gallery_sql.past, times=self._times(), count=count, size=size, timed_size=timed_size, most=AT_ONCE
+        )
         names = await self._shelf.database.run(find)
         gone = await self._shelf.remove(names)
         self._shelf.told_removed(gone)
@@ -104,7 +111,21 @@ class GalleryTidy:
             self._wiping = False
         return len(gone)
 
+    async def _set_newer_aside(self) -> None:
+        """Move pictures away that came after the newest one that the database knows, though before this start.
+
+        It was put back to what it was before them, or Easel was killed while it kept one: nobody else has them.
+        """
+        known, newest = await self._shelf.database.run(gallery_sql.all_known)
+        directory = self._shelf.directory
+        moved = await asyncio.to_thread(gallery_files.set_aside, directory, known, newest, self._opened)
+        if moved:
+            log.info("%d pictures that the database does not know are in %s.kept now", moved, directory)
+        self._is_sorted = True
+
     async def _forget_files_without_rows(self) -> None:
+        if not self._is_sorted:
+            await self._set_newer_aside()
         directory = self._shelf.directory
         if not self._unchecked:
             self._unchecked = await asyncio.to_thread(_all_files, self._shelf)

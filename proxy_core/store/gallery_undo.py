@@ -12,6 +12,7 @@ from functools import partial
 from proxy_core.errors import EaselError
 from proxy_core.events import PicturesRestored
 from proxy_core.store import gallery_sql
+from proxy_core.store.database import StoreFailed
 from proxy_core.store.gallery_files import NAME
 from proxy_core.store.gallery_shelf import GalleryShelf
 
@@ -40,7 +41,12 @@ class GalleryUndo:
         token = secrets.token_hex(8)
         self._begin(token)
         whole = [name for name in names if NAME.fullmatch(name)]
-        gone = await self._shelf.database.run(partial(gallery_sql.mark, names=whole, token=token))
+        mark = partial(gallery_sql.mark, names=whole, token=token)
+        try:
+            gone = await self._shelf.database.run(mark)
+        except StoreFailed:  # a full disk does not take it, and this is how a person makes room
+            await self._shelf.make_room()
+            gone = await self._shelf.database.run(mark)
         self._begin(token)
         self._shelf.told_removed(gone)
         return token

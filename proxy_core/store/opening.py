@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from proxy_core.errors import StartError
+from proxy_core.files import is_full
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.store.doubt import is_doubted, settle
 from proxy_core.store.migrating import SURROUNDINGS, create_private, migrate
@@ -28,28 +29,34 @@ CHECKED_UP_TO = 128 * 2**20
 _MAGIC = b"SQLite format 3\0"
 # ValueError: SQLite's messages quote what is broken, which need not be UTF-8. LookupError: a column is gone.
 _DAMAGE = (sqlite3.Error, ValueError, LookupError)
+# All but the first are about the -shm, which takes 32 kB before anything can be read.
+_NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE}
 
 
 def open_file(path: Path, schema: Migrations = SCHEMA) -> tuple[Database, list[Phrase]]:
     """The database at `path`, ready, and what a person should know about it: that it was damaged and set aside.
 
-    Its directory must exist. StartError when that cannot be used, when the file is a newer version's, and when it could
-    not be brought up to date; then it is as it was.
+    Its directory must exist. On a full disk a database that needs no change is opened all the same, which is said; what
+    it is told then fails until there is room. StartError when the directory cannot be used, when the file is a newer
+    version's, and when it could not be brought up to date; then it is as it was.
     """
     try:
         try:
             return _open_whole(path, schema), []
         except _DAMAGE as error:
+            if _is_full(error):
+                return _open_whole(path, schema, alone=True), [phrase("disk_full", path=str(path.parent))]
             if not _is_damage(error, path):
                 raise
         kept = _set_aside(path)
         return _open_whole(path, schema), [phrase("database_broken", path=str(path), kept=str(kept))]
     except (OSError, sqlite3.Error) as error:
         why = getattr(error, "strerror", None) or str(error)
-        raise StartError("directory_unusable", path=str(path.parent), why=why) from error
+        code = "directory_full" if _is_full(error) else "directory_unusable"
+        raise StartError(code, path=str(path.parent), why=why) from error
 
 
-def _open_whole(path: Path, schema: Migrations) -> Database:
+def _open_whole(path: Path, schema: Migrations, *, alone: bool = False) -> Database:
     create_private(path)
     if not path.stat().st_size:
         _keep_pictures(path.with_name(PICTURES))
@@ -58,6 +65,9 @@ def _open_whole(path: Path, schema: Migrations) -> Database:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
     try:
         database = Database(connection, execute_plugins=False)
+        if alone:
+            # Then SQLite keeps in memory what it else shares by the -shm.
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         if questionable:
             _check(connection)
             settle(path)
@@ -108,6 +118,10 @@ def _check_tables(connection: sqlite3.Connection) -> None:
         connection.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {table} WHERE 0")  # noqa: S608 - constants
         connection.execute(f"DELETE FROM {table} WHERE 0")  # noqa: S608 - constants
     connection.execute("ROLLBACK")
+
+
+def _is_full(error: Exception) -> bool:
+    return getattr(error, "sqlite_errorcode", None) in _NO_ROOM or (isinstance(error, OSError) and is_full(error))
 
 
 def _is_damage(error: Exception, path: Path) -> bool:

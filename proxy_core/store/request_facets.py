@@ -4,8 +4,9 @@ The values of a column are found by jumping along its index from one to the next
 values, not requests.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:  # see database.py
     import sqlite_utils
@@ -16,8 +17,7 @@ VALUES_AT_MOST = 2000
 _TABLES = {"account": "request_accounts"}
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(Struct, frozen=True):
     """The values of a column, each with the time of the newest request that has it; `whole`: there are no others."""
 
     newest: dict[str, float]

@@ -6,6 +6,7 @@ It keeps no pictures and no secrets, and no prompts when the person does not wan
 
 import asyncio
 import logging
+import math
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
@@ -61,6 +62,7 @@ class RequestLog:
         self._retry_seconds = retry_seconds
         self._next_retry = 0.0  # seconds; 0 while writing works
         self._waiting: deque[Entry] = deque()
+        self._oldest_unwritten = math.inf  # when it began; other threads look at it
         self._writing = asyncio.Lock()
         self._timer: asyncio.TimerHandle | None = None
         self._writer: asyncio.Task[None] | None = None
@@ -68,11 +70,17 @@ class RequestLog:
         self._closed = False
         self._pruner = spawn(self._prune_beside(), name="prune the request log")
 
+    @property
+    def failing(self) -> bool:
+        """Whether the disk took nothing when something was written last."""
+        return bool(self._next_retry)
+
     def ended(self, record: RequestRecord, attempts: Sequence[Attempt]) -> None:
         """Remember a request that ended, and its attempts. Returns at once; a batch is written a little later."""
         if self._closed:
             log.debug("request %s ended after the log was closed", record.id)
             return
+        self._oldest_unwritten = min(self._oldest_unwritten, record.started_at)
         self._waiting.append(self._as_kept((record, tuple(attempts))))
         self._drop_oldest()
         if len(self._waiting) >= BATCH_ROWS and not self._next_retry:
@@ -88,11 +96,30 @@ class RequestLog:
         Those that began at the same time as the last come too, even over `limit`: so the time of the last is all
         that the next page needs as its `before`, and no request falls between two pages. StoreFailed, StoreClosed.
         """
-        if before is None or any(record.started_at < before for record, _ in self._waiting):
+        if not self._has_written(before):
             await self.flush()  # older pages seldom have to wait for the disk
+        return await self._page(limit, before, matching)
+
+    def recent_written(
+        self, limit: int = 200, before: float | None = None, matching: RequestFilter | None = None
+    ) -> "asyncio.Future[tuple[RequestRecord, ...]] | None":
+        """The same on any loop, begun when this returns; None where a request may belong that is not written yet.
+
+        What ended before it was asked, and was told of, is in it. StoreFailed, StoreClosed.
+        """
+        return self._page(limit, before, matching) if self._has_written(before) else None
+
+    def _has_written(self, before: float | None) -> bool:
+        """Whether every request that ended and began before `before` is in the database."""
+        return self._oldest_unwritten >= (math.inf if before is None else before)
+
+    def _page(
+        self, limit: int, before: float | None, matching: RequestFilter | None
+    ) -> "asyncio.Future[tuple[RequestRecord, ...]]":
         if matching is None or matching == RequestFilter():
-            return await self._database.run(partial(request_sql.recent, limit=limit, before=before))
-        return await find_page(self._database, Search(matching, before=before, limit=max(limit, 1)))
+            return self._database.run(partial(request_sql.recent, limit=limit, before=before))
+        search = Search(matching, before=before, limit=max(limit, 1))
+        return spawn(find_page(self._database, search), name="search the request log")
 
     async def entries(self, matching: RequestFilter | None = None) -> AsyncIterator[tuple[Entry, ...]]:
         """See log_search.all_entries."""
@@ -203,6 +230,7 @@ class RequestLog:
             self._write_in(BATCH_SECONDS)
             raise
         self._next_retry = 0.0
+        self._oldest_unwritten = min((record.started_at for record, _ in self._waiting), default=math.inf)
         self._written(count)
         return True
 

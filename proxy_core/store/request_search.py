@@ -11,8 +11,9 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from proxy_core.records import RequestFilter
 from proxy_core.store.request_facets import values_of
@@ -33,8 +34,7 @@ _WORDED = ("id", "client", "asked_model", "model", "prompt", "accounts")
 Row = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Branch:
+class _Branch(Struct, frozen=True):
     """Requests with `value` in `column`, by the index of both and the time; "" for the column: all requests."""
 
     column: str = ""

@@ -52,7 +52,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
         *("name", "mime", "size", "width", "height", "request_id", "number", "model", "account", "prompt"),
         *("kept_at", "until", "client", "origin", "lasting", "public_until", "removed"),
     ),
-    "cooling": ("account_id", "model", "until", "status", "reason", "reason_values", "lasting"),
+    "cooling": ("account_id", "model", "until", "status", "reason", "reason_values", "lasting", "made_at"),
     "limits": ("account_id", "model", "window", "limit", "source", "since"),
     "quotas": ("account_id", "model", "window", "remaining", "left", "limit", "resets_at", "source", "read_at"),
     "quota_history": ("account_id", "model", "window", "at", "remaining"),
@@ -151,10 +151,10 @@ def request_of(row: Row) -> RequestRecord:
     """The request of a row. ValueError, TypeError or LookupError where it cannot be read."""
     values = _named("requests", row)
     values["outcome"] = Outcome(values["outcome"])
-    values["accounts"] = tuple(json.loads(values["accounts"]))
-    values["notes"] = tuple(Phrase(code, said) for code, said in json.loads(values["notes"]))
+    values["accounts"] = tuple(_listed(values["accounts"]))
+    values["notes"] = tuple(Phrase(code, said) for code, said in _listed(values["notes"]))
     values["reason"] = _reason_of(values["reason"], values.pop("reason_values"))
-    values["failures"] = tuple((n, Phrase(code, said)) for n, code, said in json.loads(values["failures"]))
+    values["failures"] = tuple((n, Phrase(code, said)) for n, code, said in _listed(values["failures"]))
     return RequestRecord(**values)
 
 
@@ -193,14 +193,15 @@ def cooling_row(account_id: str, cooling: Cooling) -> Row:
         cooling.status.value,
         *reason,
         int(cooling.lasting),
+        cooling.made_at,
     )
 
 
 def cooling_of(row: Row) -> tuple[str, Cooling]:
     """The account's id and the cooling of a row. ValueError, TypeError or LookupError where it cannot be read."""
-    account_id, model, until, status, code, values, lasting = row
+    account_id, model, until, status, code, values, lasting, made_at = row
     reason = Phrase(code, json.loads(values))
-    return account_id, Cooling(model, until, AttemptStatus(status), reason, bool(lasting))
+    return account_id, Cooling(model, until, AttemptStatus(status), reason, bool(lasting), made_at)
 
 
 def limit_row(limit: Limit) -> Row:
@@ -279,6 +280,10 @@ def _named(table: str, row: Row) -> dict[str, Any]:
 
 def _json(value: object) -> str:
     return json.dumps(value, default=str, separators=(",", ":"))
+
+
+def _listed(text: str) -> Any:
+    return () if text == "[]" else json.loads(text)  # which would be most of what reading a page costs
 
 
 def _reason_row(reason: Phrase | None) -> tuple[str | None, str]:

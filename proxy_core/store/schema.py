@@ -225,3 +225,9 @@ def m006_tasks(db: Database) -> None:
     ):
         db.execute(statement)
     db.execute("INSERT INTO task_salt (salt) VALUES (?)", (secrets.token_bytes(32),))
+
+
+@SCHEMA()
+def m007_when_a_rest_was_made(db: Database) -> None:
+    """So that one from before this start is known to be of a clock that was set back since."""
+    db.execute("ALTER TABLE cooling ADD COLUMN made_at REAL NOT NULL DEFAULT 0")

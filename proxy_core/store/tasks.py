@@ -10,11 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from proxy_core.images.request import Usage
 from proxy_core.images.task import Task, TaskPicture, TaskStatus
 from proxy_core.phrases import Phrase, phrase
-from proxy_core.store.database import Database
+from proxy_core.store.database import Database, StoreFailed
 from proxy_core.store.rows import TABLES, Row, clean_text, columns, read_rows
 
 if TYPE_CHECKING:  # see database.py
@@ -55,6 +56,7 @@ class TaskStore:
         self._database = database
         self._now = now
         self._salt = b""
+        self._owes_cut = False
 
     async def salt(self) -> bytes:
         """Random bytes that this database was made with."""
@@ -64,17 +66,29 @@ class TaskStore:
     async def cut_off(self) -> None:
         """Nothing draws yet in this process: what is under way by the rows was cut off, and fails with that reason.
 
-        One whose every picture had come has succeeded: there was nothing left to draw.
+        One whose every picture had come has succeeded: there was nothing left to draw. Where the disk refuses, this is
+        written before anything else of tasks is, and told by `find` until then. StoreClosed.
         """
+        self._owes_cut = True
+        try:
+            await self._cut_off()
+        except StoreFailed as error:
+            log.warning("that tasks were cut off is not written yet: %s", error)
+
+    async def _cut_off(self) -> None:
+        if not self._owes_cut:
+            return
         now = self._now()
         await self._database.run(partial(_execute, sql=_WHOLE, bound=(now, now + DAY)))
         bound = (now, now + DAY, _reasons_text((phrase("stopping"),)))
         cut = await self._database.run(partial(_execute, sql=_CUT_OFF, bound=bound))
+        self._owes_cut = False
         if cut:
             log.info("%d tasks were cut off when Easel last ended", cut)
 
     async def add(self, task: Task, webhook: bytes = b"") -> None:
         """Keep a new task. `webhook` is for whoever asks for `waiting`."""
+        await self._cut_off()
         await self._database.run(partial(_execute, sql=_ADD, bound=_row(task, webhook)))
 
     async def save(self, task: Task) -> None:
@@ -88,7 +102,15 @@ class TaskStore:
     async def find(self, task_id: str) -> Task | None:
         """The task, None when there is none or its time is over."""
         found = await self._database.run(partial(_read, sql=_FIND, bound=(task_id, self._now())))
-        return found[0][0] if found else None
+        task = found[0][0] if found else None
+        return self._as_cut_off(task) if task and task.running and self._owes_cut else task
+
+    def _as_cut_off(self, task: Task) -> Task:
+        now = self._now()
+        if len(task.pictures) >= task.n:
+            return replace(task, status=TaskStatus.SUCCESS, finished_at=now, until=now + DAY)
+        reasons = (phrase("stopping"),)
+        return replace(task, status=TaskStatus.FAILURE, finished_at=now, until=now + DAY, reasons=reasons)
 
     async def waiting(self) -> tuple[tuple[Task, bytes], ...]:
         """The tasks that ended, but whose webhook was not told of it, each with its `webhook`."""
@@ -100,6 +122,7 @@ class TaskStore:
 
     async def forget_old(self, most: int = MOST) -> None:
         """Drop what is past its time, and all but the `most` that ended last."""
+        await self._cut_off()
         await self._database.run(partial(_execute, sql=_FORGET_OLD, bound=(self._now(),)))
         await self._database.run(partial(_execute, sql=_FORGET_EXCESS, bound=(most,)))
 

@@ -58,6 +58,11 @@ class WriteQueue:
         self._failing = self._crowded = self._closed = False
         self._crowded_again = 0.0  # when it may be told again, on the loop's clock
 
+    @property
+    def failing(self) -> bool:
+        """Whether what was written last failed."""
+        return self._failing
+
     def put(self, *works: tuple[int, Work]) -> bool:
         """Do `works`, each with the bytes that it holds, in their turn: all of them or none. Whether they will be done.
 

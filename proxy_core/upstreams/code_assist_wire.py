@@ -3,7 +3,7 @@
 What stands inside is google_wire.py's. None of it is documented by Google; the shapes are those of its own clients.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -13,6 +13,7 @@ from proxy_core.phrases import Phrase, phrase
 from proxy_core.upstreams.body import Body
 from proxy_core.upstreams.failures import https_link, not_understood, of_request, rejected, sentence
 from proxy_core.upstreams.loose import as_list, as_object, as_text, decoded
+from proxy_core.upstreams.native_call import event_data
 from proxy_core.upstreams.transport import Answer
 
 # Easel says who it is, unless the account says what it is.
@@ -51,7 +52,7 @@ def unwrap(answer: Answer) -> Answer:
 
 def unwrap_stream(answer: Answer, *, as_events: bool) -> Answer:
     """The same for a stream, which came as events; without `as_events` the client wants one array. UpstreamError."""
-    came = [_inner(data) for data in _event_data(answer.body)]
+    came = [_inner(data) for data in event_data(answer.body)]
     if as_events:
         body = b"".join(piece for one in came for piece in (b"data: ", one, b"\r\n\r\n"))
         return Answer(answer.status, {"Content-Type": _EVENT_STREAM}, body)
@@ -68,18 +69,6 @@ def _inner(body: Buffer) -> memoryview:
     if not inner:
         raise not_understood()
     return inner
-
-
-def _event_data(body: Buffer) -> Iterator[memoryview]:
-    """The data of each event; Google writes it in one line, which may be megabytes."""
-    whole = body if isinstance(body, bytes | bytearray) else bytes(body)
-    view, at = memoryview(whole), 0
-    while at < len(whole):
-        end = whole.find(b"\n", at)
-        end = len(whole) if end < 0 else end
-        if whole.startswith(b"data:", at):
-            yield view[at + 5 : end]
-        at = end + 1
 
 
 def read_project(body: Buffer) -> str:

@@ -19,11 +19,10 @@ from aiohttp.client_proto import ResponseHandler
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from yarl import URL
 
+from proxy_core.certificates import Trust, trusted
 from proxy_core.errors import AttemptStatus, Blame, Rest, SettingsError, UpstreamError
 from proxy_core.outgoing import NONE, SYSTEM, OutgoingProxy, ProxyKind, read_proxy
 from proxy_core.phrases import phrase
-
-Trust = ssl.SSLContext | bool
 
 
 async def proxy_for(setting: str, url: str) -> OutgoingProxy | None:
@@ -72,10 +71,10 @@ def _system_proxy(scheme: str, host: str, port: int) -> OutgoingProxy | None:
         ) from None
 
 
-def connector(proxy: OutgoingProxy | None, trust: Trust = True, **options: Any) -> aiohttp.BaseConnector:
+def connector(proxy: OutgoingProxy | None, trust: ssl.SSLContext, **options: Any) -> aiohttp.BaseConnector:
     """aiohttp's connector for calls through `proxy`; with an HTTP one each call needs `proxy_options` too.
 
-    `trust` is what a server's certificate is checked against, True: the usual authorities.
+    `trust` is what a server's certificate is checked against.
     """
     if proxy is None or proxy.kind is ProxyKind.HTTP:
         return _HttpConnector(ssl=trust, **options)
@@ -89,27 +88,79 @@ def proxy_options(proxy: OutgoingProxy | None) -> dict[str, Any]:
     return {"proxy": proxy.secret_url} if proxy and proxy.kind is ProxyKind.HTTP else {}
 
 
+class StaleConnection(aiohttp.ClientOSError):
+    """The upstream had closed a kept connection when a call went out by it, so nobody read that call."""
+
+
+# Seconds in which that shows. Whoever took the call needs longer for a picture, even for one that never comes.
+_AT_ONCE = 2.0
+
+
 class _Unhurried(ResponseHandler):
     """aiohttp's protocol, which stops with the first piece of a body until somebody reads it, see straight_read.py.
 
-    uvloop would else read eight megabytes more before anybody is asked.
+    uvloop would else read eight megabytes more before anybody is asked. What comes `between_calls` is no answer to the
+    next: it ends the connection. When a kept one ends before any answer, `stale` hears of it, and the call fails with
+    `StaleConnection`.
     """
 
+    between_calls = False
+    _calls = 0
+    _heard = False
+    _called_at = 0.0
+
+    def __init__(self, stale: Callable[[], None], loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop)
+        self._stale = stale
+
+    def set_response_params(self, **params: Any) -> None:
+        """A call begins."""
+        self._calls += 1
+        self._heard = self.between_calls = False
+        self._called_at = self._loop.time()
+        super().set_response_params(**params)
+
     def data_received(self, data: bytes) -> None:
+        if data and self.between_calls:
+            self.close()
+            return
+        self._heard = self._heard or bool(data)  # aiohttp itself says b"" to go on
         before = self._payload
         super().data_received(data)
         began = self._payload
         if began is not None and began is not before and began.total_bytes and not began.is_eof():
             self.pause_reading()
 
+    def set_exception(self, exc: BaseException, *cause: BaseException) -> None:
+        unheard = self._calls > 1 and not self._heard and self._loop.time() - self._called_at < _AT_ONCE
+        if unheard and self.connected and isinstance(exc, aiohttp.ClientConnectionError):  # else it was closed here
+            exc = StaleConnection(*exc.args)
+            self._stale()
+        super().set_exception(exc, *cause)
 
-class _HttpConnector(aiohttp.TCPConnector):
-    """aiohttp's connector, mended: what fails at an HTTP proxy before its tunnel stands is a failed connection."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+class _Keeping(aiohttp.TCPConnector):
+    """aiohttp's connector with that protocol."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         make: Callable[..., ResponseHandler] = _Unhurried
-        self._factory = partial(make, loop=self._loop)
+        self._factory = partial(make, self._drop_kept, self._loop)
+
+    def _drop_kept(self) -> None:
+        """One was stale, so the others are not to be trusted either: the next call makes a connection."""
+        for kept in self._conns.values():
+            for protocol, _ in kept:
+                protocol.close()
+
+    def _release(self, key: Any, protocol: ResponseHandler, *, should_close: bool = False) -> None:
+        super()._release(key, protocol, should_close=should_close)
+        if isinstance(protocol, _Unhurried):
+            protocol.between_calls = True
+
+
+class _HttpConnector(_Keeping):
+    """aiohttp's connector, mended: what fails at an HTTP proxy before its tunnel stands is a failed connection."""
 
     async def _create_proxy_connection(
         self,
@@ -126,7 +177,7 @@ class _HttpConnector(aiohttp.TCPConnector):
             raise aiohttp.ClientProxyConnectionError(req.connection_key, OSError(type(error).__name__)) from None
 
 
-class _SocksConnector(ProxyConnector):
+class _SocksConnector(_Keeping, ProxyConnector):
     """aiohttp-socks's connector, mended: its errors are not aiohttp's, and it knows no `server_hostname`."""
 
     async def _wrap_create_connection(
@@ -194,9 +245,9 @@ class Routes:
         proxy = await proxy_for(self._setting(), url)
         kept = proxy if proxy and proxy.kind is ProxyKind.SOCKS5 else None  # aiohttp keeps HTTP proxies apart itself
         if kept not in self._sessions:
-            self._sessions[kept] = self._make(
-                connector(kept, self._trust, limit=0)
-            )  # the pool of accounts sets the limits
+            trust = await trusted(self._trust)
+            if kept not in self._sessions:  # nor was it made meanwhile
+                self._sessions[kept] = self._make(connector(kept, trust, limit=0))  # the pool of accounts sets limits
         return Route(self._sessions[kept], proxy_options(proxy))
 
     async def close(self) -> None:

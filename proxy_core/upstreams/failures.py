@@ -10,6 +10,12 @@ from proxy_core.phrases import Phrase, phrase
 
 _LONGEST_LINK = 1000  # characters; a longer one is left out, as half an address leads nowhere
 _LONGEST_READ = 100_000  # characters of a message
+_SHORTEST_SECRET = 8  # characters: a shorter one may be a word of the message
+# A service that echoes what it was given must not get it into our log.
+_KEY_LIKE = re.compile(
+    r"\b(?:sk|pk|rk)-[\w*.-]{4,}|\bAIza[\w-]{20,}|\bAQ\.[\w-]{20,}|\bya29\.[\w.-]+|\b1//[\w-]{20,}|\bBearer\s+\S+",
+    re.IGNORECASE,
+)
 # Visible ASCII without what HTML or a shell would take for the end of it.
 _LINK = re.compile(r"https://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][!#-&(-;=?-\[\]_a-z~]*)?")
 
@@ -68,12 +74,21 @@ def undecided(error: UpstreamError) -> UpstreamError:
     return in_trouble(error.upstream_status, error.retry_after, error.phrase)
 
 
+def without_secret(body: bytes, secret: str) -> bytes:
+    """What a service answered without the secret that it was asked with, as it is or in JSON that escapes slashes."""
+    if len(secret) < _SHORTEST_SECRET:
+        return body
+    plain = secret.encode()
+    return body.replace(plain, b"(key)").replace(plain.replace(b"/", b"\\/"), b"(key)")
+
+
 def sentence(text: str) -> str:
-    """A service's message fit for one of our own: its first line, 200 characters at most, never a JSON document.
+    """A service's message fit for one of our own: its first line, 200 characters at most, no JSON document, no key.
 
     What is not seen is left out: it could say something else to a terminal, or turn the text around.
     """
-    lines = ("".join(filter(str.isprintable, line)).strip() for line in text[:_LONGEST_READ].splitlines())
+    text = _KEY_LIKE.sub("(key)", text[:_LONGEST_READ])
+    lines = ("".join(filter(str.isprintable, line)).strip() for line in text.splitlines())
     line = next(filter(None, lines), "")
     if line.startswith(("{", "[", "<")):
         return ""

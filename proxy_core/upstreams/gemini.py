@@ -13,6 +13,7 @@ from proxy_core.upstreams.failures import not_understood
 from proxy_core.upstreams.google_calls import GoogleCalls, no_project, read_check
 from proxy_core.upstreams.google_wire import read, write
 from proxy_core.upstreams.loose import as_object, decoded
+from proxy_core.upstreams.native_call import answered
 from proxy_core.upstreams.transport import Answer, Transport
 
 BASE_URL = "https://generativelanguage.googleapis.com"
@@ -35,7 +36,7 @@ class Gemini:
 
     async def forward(self, call: RawCall, account: Account, credentials: Credentials) -> Answer:
         """The answer to a request of the Gemini API. Raises `UpstreamError` for any status but 200."""
-        return await self._post(call.path, Body(call.body), account, credentials)
+        return answered(await self._post(call.path, Body(call.body), account, credentials))
 
     async def check(self, account: Account, credentials: Credentials) -> None:
         """Ask for one model of the list. Raises `UpstreamError`; a login must have a project, too."""

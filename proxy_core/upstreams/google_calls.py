@@ -10,7 +10,7 @@ from proxy_core.accounts.account import Account, Credentials
 from proxy_core.errors import Rest, UpstreamError
 from proxy_core.phrases import phrase
 from proxy_core.upstreams.body import Body
-from proxy_core.upstreams.failures import in_trouble, rejected, undecided
+from proxy_core.upstreams.failures import in_trouble, rejected, undecided, without_secret
 from proxy_core.upstreams.google_errors import read_error
 from proxy_core.upstreams.transport import Answer, Transport
 
@@ -62,7 +62,8 @@ class GoogleCalls:
             # A token can end before its time: the second one is believed.
             answer = await self._sent(send, account, credentials, bearer_headers)
         if answer.status != 200:
-            raise read_error(answer.status, bytes(answer.body), answer.headers, self._now(), by_login=by_login)
+            body = without_secret(bytes(answer.body), credentials.api_key)
+            raise read_error(answer.status, body, answer.headers, self._now(), by_login=by_login)
         return answer
 
     async def _sent(

@@ -4,24 +4,23 @@ What they mean for an account is google_errors.py's work. Any body will do: what
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from proxy_core.upstreams import delays
 from proxy_core.upstreams.failures import https_link
 from proxy_core.upstreams.loose import as_count, as_list, as_object, as_text, decoded
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """A quota that was exceeded: Google's id and metric of it, and how much of it there is."""
 
     quota: str
     value: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """An error: `name` such as PERMISSION_DENIED; `reasons` and `metadata` of ErrorInfo; `links` of Help, https alone.
 
     `retry_delay` is RetryInfo's, in seconds.

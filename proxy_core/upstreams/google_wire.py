@@ -14,9 +14,10 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from proxy_core.errors import UpstreamError
+from proxy_core.images.base64_text import usual
 from proxy_core.images.reference import IN_MEMORY, Reference
 from proxy_core.images.request import Buffer, Picture, PictureCall, Usage
-from proxy_core.images.sniff import NotAPicture, look
+from proxy_core.images.sniff import look
 from proxy_core.phrases import phrase
 from proxy_core.tasks import spawn
 from proxy_core.upstreams.body import Body
@@ -48,7 +49,7 @@ _WHY = {
     "IMAGE_OTHER": "it named no reason",
 }
 # Endings that mean: nothing was drawn, and nothing was judged either.
-_NOTHING_DRAWN = {"STOP", "NO_IMAGE", "MAX_TOKENS", ""}
+_NOTHING_DRAWN = {"STOP", "NO_IMAGE", "MAX_TOKENS"}
 
 
 class _Wire(msgspec.Struct, rename="camel"):
@@ -60,8 +61,9 @@ class _Inline(_Wire):
 
 
 class _Part(_Wire):
-    text: str = ""
+    text: str | None = None
     inline_data: _Inline | None = None
+    snake_data: _Inline | None = msgspec.field(default=None, name="inline_data")  # as proto's own names, of some relays
     thought: bool = False
 
 
@@ -71,8 +73,8 @@ class _Content(_Wire):
 
 class _Candidate(_Wire):
     content: _Content | None = None
-    finish_reason: str = ""
-    finish_message: str = ""
+    finish_reason: str | None = None
+    finish_message: str | None = None
 
 
 class _Feedback(_Wire):
@@ -95,7 +97,7 @@ class _Metadata(_Wire):
 class _Answer(_Wire):
     candidates: list[_Candidate] = msgspec.field(default_factory=list)
     prompt_feedback: _Feedback | None = None
-    usage_metadata: _Metadata = msgspec.field(default_factory=_Metadata)
+    usage_metadata: msgspec.Raw = msgspec.Raw()
 
 
 class _Wrapped(_Wire):
@@ -176,13 +178,13 @@ def read(body: Buffer, *, wrapped: bool = False) -> Picture:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise not_understood() from None
     parts = [part for one in answer.candidates if one.content for part in one.content.parts if not part.thought]
-    drawn = [part.inline_data for part in parts if part.inline_data]
+    drawn = [inline for part in parts if (inline := part.inline_data or part.snake_data)]
     if not drawn:
-        raise _no_picture(answer, " ".join(part.text for part in parts).strip())
-    data = text_of(drawn[-1].data, pictures)
+        raise _no_picture(answer, " ".join(part.text or "" for part in parts).strip())
     try:
+        data = usual(text_of(drawn[-1].data, pictures))
         mime, width, height = look(data)
-    except NotAPicture:
+    except (ValueError, msgspec.MsgspecError):
         raise not_understood() from None
     return Picture(data, mime, width, height, _usage(answer.usage_metadata))
 
@@ -194,8 +196,9 @@ def _no_picture(answer: _Answer, words: str) -> UpstreamError:
     if not answer.candidates:
         return not_understood()
     candidate = answer.candidates[0]
-    if candidate.finish_reason not in _NOTHING_DRAWN:
-        return of_request(phrase("picture_blocked", why=_why(candidate.finish_reason, candidate.finish_message)), 200)
+    if candidate.finish_reason and candidate.finish_reason not in _NOTHING_DRAWN:
+        why = _why(candidate.finish_reason, candidate.finish_message or "")
+        return of_request(phrase("picture_blocked", why=why), 200)
     if words:
         return of_request(phrase("answered_in_words", text=sentence(words) or "(no plain text)"), 200)
     return of_request(phrase("no_picture", why=candidate.finish_reason or "an empty answer"), 200)
@@ -208,7 +211,12 @@ def _why(reason: str, message: str = "") -> str:
     return f"{known} ({said})" if said else known
 
 
-def _usage(found: _Metadata) -> Usage:
+def _usage(raw: msgspec.Raw) -> Usage:
+    """Zeros for a usage that is not there or has another shape: it costs nobody a picture."""
+    try:
+        found = msgspec.json.decode(raw, type=_Metadata, strict=False)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return Usage()
     sent = {one.modality: one.token_count for one in found.prompt_tokens_details}
     drawn = {one.modality: one.token_count for one in found.candidates_tokens_details}
     output = found.candidates_token_count + found.thoughts_token_count

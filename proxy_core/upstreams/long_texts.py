@@ -1,7 +1,7 @@
 """Long texts in JSON, cut out before it is decoded: a decoder looks at each byte of a picture, a search need not.
 
-What is cut may have escapes in it, as whoever decodes base64 here expects. It is not broken into lines, as base64 is in
-mails and JSON does not allow; of other things that JSON does not allow in a text nothing is checked.
+What is cut has no escapes in it, and is not broken into lines, as base64 is in mails and JSON does not allow; of other
+things that JSON does not allow in a text nothing is checked.
 """
 
 import re
@@ -16,8 +16,8 @@ _LONG = 32 * 1024
 _OPENING = re.compile(rb"[ \t\r\n]*:[ \t\r\n]*\"")
 
 _LONGEST_PLACE = 24
-# Lines of base64 are 64 or 76 characters long (RFC 7468, RFC 2045); an odd writer's may be longer.
-_LONGEST_LINE = 1024
+# What a decoder has to see. To look for both takes 40 microseconds in a picture of 1.5 MB.
+_ODD = (b"\\", b"\n")
 
 Cut = dict[bytes, memoryview]
 """Texts that were cut out, by what stands in their place."""
@@ -50,14 +50,16 @@ def _long_texts(body: bytes | bytearray, key: bytes) -> Iterator[tuple[int, int]
         opening = _OPENING.match(body, at)
         if opening:
             start, end = opening.end(), body.find(b'"', opening.end())
-            escaped = body[end - 1 : end] == b"\\"  # then only a decoder can tell where the text ends
-            if end - start >= _LONG and not escaped and body.find(b"\n", start, start + _LONGEST_LINE) < 0:
+            if end - start >= _LONG and all(body.find(odd, start, end) < 0 for odd in _ODD):
                 yield start, end
                 at = end + 1
         at = body.find(key, at)
 
 
-def text_of(raw: msgspec.Raw, texts: Cut) -> memoryview:
-    """What stands between the quotes of `raw`, or what was cut out there."""
+def text_of(raw: msgspec.Raw, texts: Cut) -> Buffer:
+    """The text that `raw` stands for, or what was cut out there; a view, unless it has escapes. MsgspecError."""
     view = memoryview(raw)
-    return texts.get(bytes(view[:_LONGEST_PLACE]), view[1:-1])
+    found = texts.get(bytes(view[:_LONGEST_PLACE]))
+    if found is not None:
+        return found
+    return msgspec.json.decode(raw, type=str).encode() if b"\\" in bytes(view) else view[1:-1]

@@ -1,17 +1,24 @@
-"""NativeCall: a request of the Gemini API by the parts of its path, for upstreams that have it elsewhere. Pure."""
+"""NativeCall: a request of the Gemini API by the parts of its path, for upstreams that have it elsewhere. Pure.
+
+Also what is looked at in an answer that a client gets as it came: whether it is one.
+"""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+import msgspec
+
+from proxy_core.images.request import Buffer
 from proxy_core.phrases import phrase
 from proxy_core.upstreams.base import RawCall
-from proxy_core.upstreams.failures import of_request
+from proxy_core.upstreams.failures import not_understood, of_request
+from proxy_core.upstreams.long_texts import cut
+from proxy_core.upstreams.transport import Answer
 
 _PATH = re.compile(r"/(v1|v1beta)/models/([^/?#]+):([A-Za-z]+)(\?[^#]*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class NativeCall:
+class NativeCall(msgspec.Struct, frozen=True):
     """`version` is v1 or v1beta, `verb` such as generateContent, `query` begins with its ?, or is empty."""
 
     version: str
@@ -26,3 +33,44 @@ def read_native_call(call: RawCall) -> NativeCall:
     if found is None:
         raise of_request(phrase("bad_parameter", text=f"nothing at {call.path[:60]}"), 0)
     return NativeCall(*found.groups(default=""))
+
+
+_JSON = re.compile(rb"\s*[{\[]")
+
+
+class _Told(msgspec.Struct):
+    candidates: msgspec.Raw = msgspec.Raw()
+    error: msgspec.Raw = msgspec.Raw()
+
+
+_decoder = msgspec.json.Decoder(_Told | list[_Told])
+
+
+def answered(answer: Answer) -> Answer:
+    """`answer`, of status 200, which is JSON or events. UpstreamError where it is neither, or an error and no more.
+
+    Such as the page of a hotel's network, or a body without its end: another account may have an answer.
+    """
+    whole = _JSON.match(answer.body)
+    told: list[_Told] = []
+    try:
+        for document in (answer.body,) if whole else event_data(answer.body):
+            found = _decoder.decode(cut(document, b"data")[0])
+            told += found if isinstance(found, list) else [found]
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise not_understood() from None
+    if not told or (any(one.error for one in told) and not any(one.candidates for one in told)):
+        raise not_understood()
+    return answer
+
+
+def event_data(body: Buffer) -> Iterator[memoryview]:
+    """The data of each event; Google writes it in one line, which may be megabytes."""
+    whole = body if isinstance(body, bytes | bytearray) else bytes(body)
+    view, at = memoryview(whole), 0
+    while at < len(whole):
+        end = whole.find(b"\n", at)
+        end = len(whole) if end < 0 else end
+        if whole.startswith(b"data:", at):
+            yield view[at + 5 : end]
+        at = end + 1

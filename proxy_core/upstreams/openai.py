@@ -17,7 +17,7 @@ from proxy_core.records import Quota
 from proxy_core.upstreams import openai_answer
 from proxy_core.upstreams.base import RawCall
 from proxy_core.upstreams.event_stream import events
-from proxy_core.upstreams.failures import not_understood, undecided
+from proxy_core.upstreams.failures import not_understood, undecided, without_secret
 from proxy_core.upstreams.loose import decoded
 from proxy_core.upstreams.multipart import FilePart, Form
 from proxy_core.upstreams.openai_errors import no_reference, read_error
@@ -68,8 +68,8 @@ class OpenAI:
         ) as opened:
             if left := read_quotas(opened.headers, account.id, call.model, self._now()):
                 self._saw(left)
-            await self._must_succeed(opened)
-            if "event-stream" in opened.headers.get("Content-Type", ""):
+            await self._must_succeed(opened, credentials)
+            if "event-stream" in opened.headers.get("Content-Type", "").lower():
                 found = openai_answer.read_stream(events(opened.lines()), self._fetch, self._now)
             else:  # asked for a stream or not: some services know none
                 found = openai_answer.read(await opened.whole(), self._fetch, self._now)
@@ -79,13 +79,13 @@ class OpenAI:
     async def forward(self, call: RawCall, account: Account, credentials: Credentials) -> Answer:
         """The answer to a JSON request of this wire. Raises `UpstreamError` for any that is no success."""
         async with self._transport.open(_address(account, call.path), call.body, _authorization(credentials)) as opened:
-            await self._must_succeed(opened)
+            await self._must_succeed(opened, credentials)
             return Answer(opened.status, opened.headers, await opened.whole())
 
     async def check(self, account: Account, credentials: Credentials) -> None:
         """Ask for the list of models. Raises `UpstreamError`, no definite no where the service has no such list."""
         answer = await self._transport.get(_address(account, "/models"), _authorization(credentials))
-        body = bytes(answer.body)
+        body = without_secret(bytes(answer.body), credentials.api_key)
         if answer.status == 403 and _NO_LIST.search(body):
             return
         if answer.status != 200:
@@ -98,9 +98,10 @@ class OpenAI:
         """Nothing: what is left comes with the answers to drawing calls."""
         return ()
 
-    async def _must_succeed(self, opened: Opened) -> None:
+    async def _must_succeed(self, opened: Opened, credentials: Credentials) -> None:
         if not 200 <= opened.status < 300:
-            raise read_error(opened.status, bytes(await opened.whole()), opened.headers, self._now())
+            body = without_secret(bytes(await opened.whole()), credentials.api_key)
+            raise read_error(opened.status, body, opened.headers, self._now())
 
     async def close(self) -> None:
         """Let go of every connection."""

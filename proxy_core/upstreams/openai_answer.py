@@ -4,26 +4,24 @@ On the hot path: a picture is megabytes of base64 inside JSON. It is parsed once
 """
 
 import asyncio
-import re
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
 
 import msgspec
 
 from proxy_core.errors import EaselError, UpstreamError
-from proxy_core.images import base64_text
+from proxy_core.images.base64_text import encode, usual
 from proxy_core.images.request import Buffer, Partial, Picture, Usage
-from proxy_core.images.sniff import NotAPicture, look
+from proxy_core.images.sniff import look
 from proxy_core.phrases import phrase
 from proxy_core.upstreams.event_stream import Event
 from proxy_core.upstreams.failures import in_trouble
+from proxy_core.upstreams.long_texts import Cut, cut, text_of
 from proxy_core.upstreams.openai_errors import read_told_error
 
 Fetch = Callable[[str], Awaitable[bytes]]
 
 _ABSENT = msgspec.Raw()
 _LONGEST_PREFIX = 200  # characters of a data URL before its comma
-# JSON's escapes that base64 has no use for: line breaks, in what some services make of it.
-_BROKEN = re.compile(rb"\\[^/u]")
 
 
 class _Item(msgspec.Struct):
@@ -64,8 +62,9 @@ _decoder = msgspec.json.Decoder(_Answer)
 
 async def read(body: Buffer, fetch: Fetch | None, now: Callable[[], float]) -> AsyncIterator[Picture]:
     """The pictures in a JSON answer, the usage with the first. Raises `UpstreamError` when there is none."""
+    short, texts = cut(body, b"b64_json")
     try:
-        answer = _decoder.decode(body)
+        answer = _decoder.decode(short)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise _failed("not_understood") from None
     if _there(answer.error):
@@ -74,7 +73,7 @@ async def read(body: Buffer, fetch: Fetch | None, now: Callable[[], float]) -> A
     error = _failed("not_understood")
     for item in answer.data or ():
         try:
-            picture = await _picture(item, usage, fetch)
+            picture = await _picture(item, usage, fetch, texts)
         except UpstreamError as found:  # the others were paid for
             error = found
             continue
@@ -118,7 +117,7 @@ async def _of_event(event: Event, fetch: Fetch | None, now: Callable[[], float])
         for draft in _drafts(answer):
             yield draft
     elif kind.endswith("completed"):
-        yield await _picture(answer, _usage(answer.usage), fetch)
+        yield await _picture(answer, _usage(answer.usage), fetch, {})
     elif answer.data:
         async for picture in read(event.data, fetch, now):
             yield picture
@@ -128,65 +127,61 @@ def _there(raw: msgspec.Raw) -> bool:
     return bytes(memoryview(raw)[:4]) not in {b"", b"null"}
 
 
-async def _picture(item: _Item, usage: Usage | None, fetch: Fetch | None) -> Picture:
+async def _picture(item: _Item, usage: Usage | None, fetch: Fetch | None, texts: Cut) -> Picture:
     """The picture, with a usage of zero for None. UpstreamError when it is none, or cannot be had."""
-    data: Buffer | None = _base64(item)
-    if data is None:
-        data = await _fetched(item, fetch)
     try:
+        data = _base64(item, texts)
+        if data is None:
+            data = await _fetched(item, fetch)
         mime, width, height = look(data)
-    except NotAPicture:
+    except (ValueError, msgspec.MsgspecError):
         raise _failed("not_understood") from None
     return Picture(data, mime, width, height, usage or Usage())
 
 
 def _drafts(answer: _Answer) -> Iterable[Partial]:
     """The draft, when it is a picture: one that is not does no harm."""
-    data = _base64(answer)
-    if data is None:
-        return ()
     try:
-        return (Partial(data, look(data)[0], answer.partial_image_index or 0),)
-    except NotAPicture:
+        data = _base64(answer, {})
+        return () if data is None else (Partial(data, look(data)[0], answer.partial_image_index or 0),)
+    except (ValueError, msgspec.MsgspecError):
         return ()
 
 
 async def _fetched(item: _Item, fetch: Fetch | None) -> bytes:
     """The picture at the item's address, as base64."""
-    text = _text(item.url)
+    text = _text(item.url, {})
     if fetch is None or text is None or not bytes(text[:4]).lower() == b"http":
         raise _failed("not_understood")
     try:
         found = await fetch(msgspec.json.decode(item.url, type=str))
     except (EaselError, UnicodeDecodeError, msgspec.MsgspecError):
         raise _failed("picture_not_fetched") from None
-    return await asyncio.to_thread(base64_text.encode, found)
+    return await asyncio.to_thread(encode, found)
 
 
-def _base64(item: _Item) -> Buffer | None:
-    """The base64 in an item, a view into the answer; None when there is none. Data URLs stand in either field."""
+def _base64(item: _Item, texts: Cut) -> Buffer | None:
+    """The base64 in an item, a view into the answer; None when there is none. Data URLs stand in either field.
+
+    ValueError and MsgspecError when it is no base64.
+    """
     for field in (item.b64_json, item.url):
-        text = _text(field)
+        text = _text(field, texts)
         if text is None:
             continue
         if bytes(text[:5]).lower() == b"data:":
             comma = bytes(text[:_LONGEST_PREFIX]).find(b",")
             if comma > 0:
-                return _mended(text[comma + 1 :])
+                return usual(text[comma + 1 :])
         elif field is item.b64_json:
-            return _mended(text)
+            return usual(text)
     return None
 
 
-def _text(raw: msgspec.Raw) -> memoryview | None:
-    """What stands between the quotes of a JSON text; None when it is none, or empty."""
+def _text(raw: msgspec.Raw, texts: Cut) -> memoryview | None:
+    """The JSON text that `raw` is; None when it is none, or empty. MsgspecError."""
     view = memoryview(raw)
-    return view[1:-1] if len(view) > 2 and view[0] == ord('"') else None
-
-
-def _mended(text: memoryview) -> Buffer:
-    """Without the line breaks that base64 may not have here. Nearly always the view that came."""
-    return re.sub(rb"\\[nrt]| ", b"", text) if _BROKEN.search(text) else text
+    return memoryview(text_of(raw, texts)) if len(view) > 2 and view[0] == ord('"') else None
 
 
 def _usage(raw: msgspec.Raw) -> Usage:

@@ -39,8 +39,6 @@ _COUNTRY = "unsupported_country_region_territory"
 
 _VIOLATIONS = re.compile(r"safety_violations\s*=\s*\[([^\]]{1,200})\]")
 _CATEGORY = re.compile(r"[A-Za-z][A-Za-z0-9 _/-]{0,40}")
-# A service that echoes the key it was given must not get it into our log.
-_KEY_LIKE = re.compile(r"\b(?:sk|pk|rk)-[\w*.-]{4,}|\bBearer\s+\S+", re.IGNORECASE)
 _LIMIT_NAMES = ("requests", "tokens", "images", "input-images")
 # Such as "on input-images per min: Limit 5, Used 5", or with an older "on requests per min (RPM): Limit: 3 / min."
 _NAMED_LIMIT = re.compile(
@@ -134,8 +132,7 @@ def _parse(body: bytes) -> _Error:
 
 def _words(text: str) -> str:
     """A service's message fit for one of our sentences: one line, no JSON within it, no key."""
-    line = sentence(_KEY_LIKE.sub("(key)", text))
-    return re.split(r"[{<]|\[\s*[\"{]", line, maxsplit=1)[0].rstrip(" :-")
+    return re.split(r"[{<]|\[\s*[\"{]", sentence(text), maxsplit=1)[0].rstrip(" :-")
 
 
 def _refused(status: int, error: _Error) -> UpstreamError:
@@ -150,7 +147,8 @@ def _refused(status: int, error: _Error) -> UpstreamError:
 
 def _bad_parameter(status: int, error: _Error) -> UpstreamError:
     text = _words(error.message) or f"HTTP {status}"
-    return of_request(phrase("bad_parameter", text=text, param=error.param[:60], wire_code=error.code[:60]), status)
+    param, wire_code = sentence(error.param)[:60], sentence(error.code)[:60]
+    return of_request(phrase("bad_parameter", text=text, param=param, wire_code=wire_code), status)
 
 
 def _not_found(error: _Error) -> UpstreamError:

@@ -6,7 +6,8 @@ used by a share s, that time is W * s: this tells a limit a day from one a minut
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from proxy_core.records import Quota, QuotaSource
 from proxy_core.upstreams import delays
@@ -20,8 +21,7 @@ _DAY = 86_400.0
 _SINCE_1970 = 1e9  # a reset of more seconds than that is no delay but a time
 
 
-@dataclass(frozen=True, slots=True)
-class _Bucket:
+class _Bucket(Struct, frozen=True):
     """One limit: `reset` in seconds from now, None where it is not told."""
 
     name: str

@@ -7,9 +7,10 @@ from typing import Any
 
 import httpx
 
+from proxy_core.certificates import Trust
 from proxy_core.errors import UpstreamError
 from proxy_core.outgoing import OutgoingProxy
-from proxy_core.upstreams.connections import Trust, proxy_for
+from proxy_core.upstreams.connections import proxy_for
 
 # At DEBUG it writes the user and the password of a SOCKS proxy into the log.
 logging.getLogger("httpcore.socks").setLevel(logging.INFO)

@@ -19,7 +19,8 @@ async def read_straight(response: aiohttp.ClientResponse, body: bytearray, pace:
     Nothing of it may have been read. TimeoutError when it falls behind `pace`, OSError when the connection breaks.
     """
     usual = response.connection and response.connection.protocol  # None: all came with the head
-    if usual is None or usual.transport is None or not _is_plain(response, len(body)):
+    # One that came whole before the request had left keeps its connection, too.
+    if usual is None or usual.transport is None or response.content.is_eof() or not _is_plain(response, len(body)):
         return 0
     begun = response.content.read_nowait()
     body[: len(begun)] = begun

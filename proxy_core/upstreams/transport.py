@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
+from proxy_core.certificates import Trust
 from proxy_core.errors import UpstreamError
 from proxy_core.images.request import Buffer
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.settings import Settings
-from proxy_core.upstreams.connections import Routes, Trust
+from proxy_core.upstreams.connections import Routes, StaleConnection
 from proxy_core.upstreams.failures import in_trouble
 from proxy_core.upstreams.held_bytes import HeldBytes
 from proxy_core.upstreams.pace import Pace
@@ -25,6 +26,8 @@ from proxy_core.version import VERSION
 _LARGEST_ANSWER = 512 * 2**20
 # How much aiohttp reads ahead: with its default of 64 KiB the loop wakes thirty times for one picture.
 _READ_AHEAD = 2**20
+# How aiohttp calls, as a RuntimeError, a connection that was closed between two of its reads.
+_CLOSED_MEANWHILE = "Connection closed."
 USER_AGENT = f"Easel/{VERSION}"
 """Who asks. No other product is ever named."""
 
@@ -82,16 +85,18 @@ class Transport:
         patience = settings.first_byte_timeout
         try:
             async with asyncio.timeout(patience) as watch:
-                sent = body if isinstance(body, bytes | None) else _watched(body, watch, patience)
-                return await route.session.request(
-                    "GET" if body is None else "POST",
-                    url,
-                    data=sent,
-                    headers=headers,
-                    timeout=limits,
-                    allow_redirects=False,
-                    **route.options,
-                )
+                while True:  # until a connection is none that the upstream had closed
+                    sent = body if isinstance(body, bytes | None) else _watched(body, watch, patience)
+                    with suppress(StaleConnection):
+                        return await route.session.request(
+                            "GET" if body is None else "POST",
+                            url,
+                            data=sent,
+                            headers=headers,
+                            timeout=limits,
+                            allow_redirects=False,
+                            **route.options,
+                        )
         except aiohttp.ConnectionTimeoutError:
             raise _failed(phrase("unreachable")) from None
         except TimeoutError:
@@ -202,6 +207,10 @@ def _network_errors() -> Iterator[None]:
         # aiohttp keeps it with the response, which its frames refer to: the body would stay until the next collection.
         error.__traceback__ = None
         raise _failed(phrase(_code_of(error))) from None
+    except RuntimeError as error:
+        if str(error) != _CLOSED_MEANWHILE:
+            raise
+        raise _failed(phrase("connection_lost")) from None
 
 
 def _code_of(error: Exception) -> str:

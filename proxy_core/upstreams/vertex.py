@@ -19,7 +19,7 @@ from proxy_core.upstreams.failures import not_understood
 from proxy_core.upstreams.google_calls import GoogleCalls, no_project, read_check
 from proxy_core.upstreams.google_wire import read, write
 from proxy_core.upstreams.loose import as_object, decoded
-from proxy_core.upstreams.native_call import read_native_call
+from proxy_core.upstreams.native_call import answered, read_native_call
 from proxy_core.upstreams.transport import Answer, Transport
 
 BASE_URL = "https://aiplatform.googleapis.com"
@@ -51,7 +51,7 @@ class Vertex:
         """The answer to a request of the Gemini API. Raises `UpstreamError` for any status but 200."""
         asked = read_native_call(call)
         url = _url(_VERSIONS[asked.version], f"{asked.model}:{asked.verb}", account, credentials) + asked.query
-        return await self._calls.post(url, Body(call.body), account, credentials)
+        return answered(await self._calls.post(url, Body(call.body), account, credentials))
 
     async def check(self, account: Account, credentials: Credentials) -> None:
         """Count the tokens of two words. Raises `UpstreamError`."""

@@ -1,7 +1,8 @@
 """AccountVerbs: accounts added, checked, changed and removed. What Core offers of it is told in each verb."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, Credentials, Provider
 from proxy_core.accounts.account_checks import checked_with
@@ -120,7 +121,12 @@ class AccountVerbs(HasParts):
         """
         parts = self._people
         items = await read_import(text, passphrase, _provider(provider))
-        return await take(parts.book, items, lambda chosen: allow(chosen, parts))
+        lines = await take(parts.book, items, lambda chosen: allow(chosen, parts))
+        for account in (line.account for line in lines if line.said.code == "import_taken_secret"):
+            if account:
+                parts.forget(account.id)
+                parts.forgive(account.id)
+        return lines
 
 
 def _provider(name: str) -> Provider:

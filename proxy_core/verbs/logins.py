@@ -1,6 +1,7 @@
 """LoginVerbs: a person signs in with a browser, for a new account or again for one that is there."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, LoginPlan, LoginTicket, OAuthClient
 from proxy_core.accounts.login import Login
@@ -11,8 +12,7 @@ from proxy_core.verbs.accounts import allow
 from proxy_core.verbs.parts import AccountParts, HasParts
 
 
-@dataclass(frozen=True, slots=True)
-class OpenLogin:
+class OpenLogin(Struct, frozen=True):
     """A login that waits for its person. `project` is the one that an account that is there will have, if any new."""
 
     login: Login

@@ -1,8 +1,9 @@
 """What the verbs about accounts work with. Records only."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from proxy_core.accounts.access_tokens import AccessTokens
 from proxy_core.accounts.account import Account, Credentials, Provider
@@ -20,8 +21,7 @@ from proxy_core.settings import Settings
 from proxy_core.upstreams.base import Upstream
 
 
-@dataclass(frozen=True, slots=True)
-class AccountParts:
+class AccountParts(Struct, frozen=True):
     """Everything that knows something of accounts, open from `Core.start` to `Core.stop`."""
 
     book: AccountBook

@@ -1,5 +1,6 @@
 """RequestVerbs: the log of requests, read, searched, cleared and written into files."""
 
+import asyncio
 from pathlib import Path
 from typing import Protocol
 
@@ -28,6 +29,15 @@ class RequestVerbs(HasLog):
         page's `before`.
         """
         return await self._log.recent(limit, before, matching)
+
+    def requests_written(
+        self, limit: int = 200, before: float | None = None, matching: RequestFilter | None = None
+    ) -> "asyncio.Future[tuple[RequestRecord, ...]] | None":
+        """The same for any loop of any thread, begun when this returns: it does not wait for Core's own loop.
+
+        None where a request may belong that ended and is not written yet; `requests` waits for it.
+        """
+        return self._log.recent_written(limit, before, matching)
 
     async def request(self, request_id: str) -> tuple[RequestRecord, tuple[Attempt, ...]]:
         """One request and its attempts, by its id or the beginning of it. RequestError request_unknown."""

@@ -60,6 +60,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln need another key.</source>
+        <translation>
+            <numerusform>%Ln needs another key.</numerusform>
+            <numerusform>%Ln need another key.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln need signing in again.</source>
+        <translation>
+            <numerusform>%Ln needs signing in again.</numerusform>
+            <numerusform>%Ln need signing in again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln of {all} accounts passed the check.</source>
         <translation>
             <numerusform>%Ln of {all} accounts passed the check.</numerusform>

@@ -60,6 +60,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln need another key.</source>
+        <translation>
+            <numerusform>%Ln a besoin d&apos;une autre clé.</numerusform>
+            <numerusform>%Ln ont besoin d&apos;une autre clé.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln need signing in again.</source>
+        <translation>
+            <numerusform>%Ln est à reconnecter.</numerusform>
+            <numerusform>%Ln sont à reconnecter.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln of {all} accounts passed the check.</source>
         <translation>
             <numerusform>%Ln compte sur {all} a passé le contrôle.</numerusform>
@@ -1139,6 +1153,33 @@
     </message>
 </context>
 <context>
+    <name>cherry_studio</name>
+    <message>
+        <source>API Host</source>
+        <translation>Adresse API</translation>
+    </message>
+    <message>
+        <source>API Key</source>
+        <translation>Clé API</translation>
+    </message>
+    <message>
+        <source>Model ID</source>
+        <translation>ID du modèle</translation>
+    </message>
+    <message>
+        <source>Model Provider</source>
+        <translation>Services de modèles</translation>
+    </message>
+    <message>
+        <source>Provider Name</source>
+        <translation>Nom du fournisseur</translation>
+    </message>
+    <message>
+        <source>Provider Type</source>
+        <translation>Type de fournisseur</translation>
+    </message>
+</context>
+<context>
     <name>chip</name>
     <message>
         <source>Nothing to choose from yet</source>
@@ -1192,7 +1233,7 @@
     </message>
     <message>
         <source>Add Easel to its model providers. The button fills everything in, and Cherry Studio asks you to confirm; or enter these values in Settings, Model Provider, Add.</source>
-        <translation>Ajoutez Easel à ses fournisseurs de modèles. Le bouton remplit tout, et Cherry Studio vous demande confirmation&#x202f;; ou saisissez ces valeurs dans Réglages, Fournisseur de modèles, Ajouter.</translation>
+        <translation>Ajoutez Easel à ses fournisseurs de modèles. Le bouton remplit tout, et Cherry Studio vous demande confirmation&#x202f;; ou saisissez ces valeurs dans Paramètres, Services de modèles, Ajouter.</translation>
     </message>
     <message>
         <source>Address and key are right.</source>
@@ -1715,6 +1756,10 @@
         <translation>Une tâche n&apos;a pas de flux&#xa0;: omettez «&#xa0;stream&#xa0;», ou omettez async.</translation>
     </message>
     <message>
+        <source>A web page of another site may show pictures that were given out, and nothing else.</source>
+        <translation>Une page web d&apos;un autre site peut afficher les images qui ont été remises, et rien d&apos;autre.</translation>
+    </message>
+    <message>
         <source>Access was denied on Google&apos;s page, so nothing was changed. Sign in again and allow it.</source>
         <translation>L&apos;accès a été refusé sur la page de Google, donc rien n&apos;a changé. Reconnectez-vous et autorisez-le.</translation>
     </message>
@@ -2051,6 +2096,10 @@
         <translation>Le corps arrivait trop lentement, ou s’est arrêté pendant {seconds:g} s : renvoyez-le.</translation>
     </message>
     <message>
+        <source>The body has more than {most} values: send less at once.</source>
+        <translation>Le corps contient plus de {most} valeurs : envoyez-en moins à la fois.</translation>
+    </message>
+    <message>
         <source>The body is larger than {limit} MB.</source>
         <translation>Le corps dépasse {limit}&#xa0;Mo.</translation>
     </message>
@@ -2093,6 +2142,14 @@
     <message>
         <source>The data directory {path} cannot be used: {why}. Choose another with --data-dir.</source>
         <translation>Le dossier de données {path} ne peut pas servir&#xa0;: {why}. Choisissez-en un autre avec --data-dir.</translation>
+    </message>
+    <message>
+        <source>The disk is full, and Easel has to write into the data directory {path} before it can start. Make room there, or choose another directory with --data-dir.</source>
+        <translation>Le disque est plein, et Easel doit écrire dans le dossier de données {path} avant de pouvoir démarrer. Libérez de la place, ou choisissez un autre dossier avec --data-dir.</translation>
+    </message>
+    <message>
+        <source>The disk of {path} is full. Easel draws; what happens is not logged, and what is drawn not kept, until there is room.</source>
+        <translation>Le disque de {path} est plein. Easel dessine&#xa0;; rien n&apos;est consigné et ce qui est dessiné n&apos;est pas gardé tant qu&apos;il n&apos;y a pas de place.</translation>
     </message>
     <message>
         <source>The encrypted file needs a passphrase: put it in a file and name that in EASEL_VAULT_PASSPHRASE_FILE.</source>
@@ -2677,6 +2734,10 @@
     <message>
         <source>{account} rests after trouble upstream. {when}</source>
         <translation>{account} est en pause après un incident en amont. {when}</translation>
+    </message>
+    <message>
+        <source>{account} was there without its secret and has it again</source>
+        <translation>{account} était là sans son secret et l&apos;a de nouveau</translation>
     </message>
     <message>
         <source>{came} of the {asked} pictures came.</source>
@@ -3724,7 +3785,7 @@
     </message>
     <message>
         <source>API Host</source>
-        <translation>Hôte de l&apos;API</translation>
+        <translation>Adresse API</translation>
     </message>
     <message>
         <source>API Key</source>

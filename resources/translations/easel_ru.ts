@@ -68,6 +68,22 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln need another key.</source>
+        <translation>
+            <numerusform>%Ln требует другого ключа.</numerusform>
+            <numerusform>%Ln требуют другого ключа.</numerusform>
+            <numerusform>%Ln требуют другого ключа.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln need signing in again.</source>
+        <translation>
+            <numerusform>%Ln требует нового входа.</numerusform>
+            <numerusform>%Ln требуют нового входа.</numerusform>
+            <numerusform>%Ln требуют нового входа.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln of {all} accounts passed the check.</source>
         <translation>
             <numerusform>Проверку прошёл %Ln из {all}.</numerusform>
@@ -1154,6 +1170,33 @@
     </message>
 </context>
 <context>
+    <name>cherry_studio</name>
+    <message>
+        <source>API Host</source>
+        <translation>Хост API</translation>
+    </message>
+    <message>
+        <source>API Key</source>
+        <translation>Ключ API</translation>
+    </message>
+    <message>
+        <source>Model ID</source>
+        <translation>ID модели</translation>
+    </message>
+    <message>
+        <source>Model Provider</source>
+        <translation>Провайдеры моделей</translation>
+    </message>
+    <message>
+        <source>Provider Name</source>
+        <translation>Имя провайдера</translation>
+    </message>
+    <message>
+        <source>Provider Type</source>
+        <translation>Тип провайдера</translation>
+    </message>
+</context>
+<context>
     <name>chip</name>
     <message>
         <source>Nothing to choose from yet</source>
@@ -1733,6 +1776,10 @@
         <translation>У задачи нет потока: уберите «stream» или уберите async.</translation>
     </message>
     <message>
+        <source>A web page of another site may show pictures that were given out, and nothing else.</source>
+        <translation>Веб-страница другого сайта может показывать выданные картинки и больше ничего.</translation>
+    </message>
+    <message>
         <source>Access was denied on Google&apos;s page, so nothing was changed. Sign in again and allow it.</source>
         <translation>На странице Google в доступе отказано, поэтому ничего не изменилось. Войдите снова и разрешите его.</translation>
     </message>
@@ -2069,6 +2116,10 @@
         <translation>Тело запроса поступало слишком медленно или остановилось на {seconds:g} с: отправьте его снова.</translation>
     </message>
     <message>
+        <source>The body has more than {most} values: send less at once.</source>
+        <translation>Тело содержит больше значений, чем {most}: отправьте меньше за один раз.</translation>
+    </message>
+    <message>
         <source>The body is larger than {limit} MB.</source>
         <translation>Тело больше {limit} МБ.</translation>
     </message>
@@ -2111,6 +2162,14 @@
     <message>
         <source>The data directory {path} cannot be used: {why}. Choose another with --data-dir.</source>
         <translation>Папку данных {path} нельзя использовать: {why}. Выберите другую через --data-dir.</translation>
+    </message>
+    <message>
+        <source>The disk is full, and Easel has to write into the data directory {path} before it can start. Make room there, or choose another directory with --data-dir.</source>
+        <translation>Диск заполнен, а Easel должен записать данные в папку {path}, прежде чем запуститься. Освободите место или выберите другую папку через --data-dir.</translation>
+    </message>
+    <message>
+        <source>The disk of {path} is full. Easel draws; what happens is not logged, and what is drawn not kept, until there is room.</source>
+        <translation>Диск с папкой {path} заполнен. Easel рисует, но события не попадают в журнал, а нарисованное не сохраняется, пока не появится место.</translation>
     </message>
     <message>
         <source>The encrypted file needs a passphrase: put it in a file and name that in EASEL_VAULT_PASSPHRASE_FILE.</source>
@@ -2695,6 +2754,10 @@
     <message>
         <source>{account} rests after trouble upstream. {when}</source>
         <translation>{account} отдыхает после сбоя сервиса. {when}</translation>
+    </message>
+    <message>
+        <source>{account} was there without its secret and has it again</source>
+        <translation>{account} был без секрета, теперь он снова есть</translation>
     </message>
     <message>
         <source>{came} of the {asked} pictures came.</source>

@@ -52,6 +52,18 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln need another key.</source>
+        <translation>
+            <numerusform>%Ln 个需要更换密钥。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln need signing in again.</source>
+        <translation>
+            <numerusform>%Ln 个需要重新登录。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln of {all} accounts passed the check.</source>
         <translation>
             <numerusform>{all} 个账户中有 %Ln 个通过检查。</numerusform>
@@ -1124,6 +1136,33 @@
     </message>
 </context>
 <context>
+    <name>cherry_studio</name>
+    <message>
+        <source>API Host</source>
+        <translation>API 地址</translation>
+    </message>
+    <message>
+        <source>API Key</source>
+        <translation>API 密钥</translation>
+    </message>
+    <message>
+        <source>Model ID</source>
+        <translation>模型 ID</translation>
+    </message>
+    <message>
+        <source>Model Provider</source>
+        <translation>模型服务</translation>
+    </message>
+    <message>
+        <source>Provider Name</source>
+        <translation>提供商名称</translation>
+    </message>
+    <message>
+        <source>Provider Type</source>
+        <translation>提供商类型</translation>
+    </message>
+</context>
+<context>
     <name>chip</name>
     <message>
         <source>Nothing to choose from yet</source>
@@ -1697,6 +1736,10 @@
         <translation>任务没有流：请去掉“stream”，或去掉 async。</translation>
     </message>
     <message>
+        <source>A web page of another site may show pictures that were given out, and nothing else.</source>
+        <translation>其他网站的网页只能显示已给出的图片，不能访问其他内容。</translation>
+    </message>
+    <message>
         <source>Access was denied on Google&apos;s page, so nothing was changed. Sign in again and allow it.</source>
         <translation>在 Google 页面上拒绝了访问，所以没有任何更改。请重新登录并允许访问。</translation>
     </message>
@@ -2033,6 +2076,10 @@
         <translation>正文到达过慢，或中断了 {seconds:g} 秒：请重新发送。</translation>
     </message>
     <message>
+        <source>The body has more than {most} values: send less at once.</source>
+        <translation>请求体的值超过 {most} 个：请一次少发送一些。</translation>
+    </message>
+    <message>
         <source>The body is larger than {limit} MB.</source>
         <translation>请求体超过 {limit} MB。</translation>
     </message>
@@ -2075,6 +2122,14 @@
     <message>
         <source>The data directory {path} cannot be used: {why}. Choose another with --data-dir.</source>
         <translation>无法使用数据目录 {path}：{why}。请用 --data-dir 选择其他目录。</translation>
+    </message>
+    <message>
+        <source>The disk is full, and Easel has to write into the data directory {path} before it can start. Make room there, or choose another directory with --data-dir.</source>
+        <translation>磁盘已满，而 Easel 启动前必须写入数据目录 {path}。请腾出空间，或用 --data-dir 选择其他目录。</translation>
+    </message>
+    <message>
+        <source>The disk of {path} is full. Easel draws; what happens is not logged, and what is drawn not kept, until there is room.</source>
+        <translation>{path} 所在的磁盘已满。Easel 照常绘制；在腾出空间之前，发生的事不会记入日志，绘制的图片不会保留。</translation>
     </message>
     <message>
         <source>The encrypted file needs a passphrase: put it in a file and name that in EASEL_VAULT_PASSPHRASE_FILE.</source>
@@ -2659,6 +2714,10 @@
     <message>
         <source>{account} rests after trouble upstream. {when}</source>
         <translation>{account} 因上游故障正在冷却。{when}</translation>
+    </message>
+    <message>
+        <source>{account} was there without its secret and has it again</source>
+        <translation>{account} 原先缺少凭据，现已恢复</translation>
     </message>
     <message>
         <source>{came} of the {asked} pictures came.</source>

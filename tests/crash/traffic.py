@@ -6,9 +6,10 @@ Only what was answered counts: what was under way at the kill may have happened 
 import asyncio
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import aiohttp
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, Credentials, Provider
 from proxy_core.errors import EaselError

@@ -72,7 +72,10 @@ def qt_runner(qapp):
 
 @pytest.fixture(scope="session")
 def theme(qapp):
-    return Theme(qapp)
+    """Worn by widgets that stand alone in a test, as in a window."""
+    made = Theme(qapp)
+    qapp.setStyleSheet(made.sheet)
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -132,9 +135,12 @@ def desk(dress, core, options, qt_runner, caplog):
         core.options = options
         return core
 
+    app = dress[0].parent()
+    app.setStyleSheet("")
     made = Desk(*dress, make_core, options)
     yield made
     qt_runner.run(made.close())
     made.window.deleteLater()
     QCoreApplication.sendPostedEvents(made.window, QEvent.Type.DeferredDelete)
+    app.setStyleSheet(dress[0].sheet)
     assert [entry.message for entry in caplog.records] == []

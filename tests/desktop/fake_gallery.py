@@ -3,9 +3,9 @@
 import asyncio
 import io
 import math
-from dataclasses import replace
 from pathlib import Path
 
+from msgspec.structs import replace
 from PIL import Image
 
 from desktop.models.gallery_matching import ALL, fits, order

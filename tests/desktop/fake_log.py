@@ -4,16 +4,20 @@ import asyncio
 from pathlib import Path
 
 from desktop.models.matching import EVERYTHING, matches
-from proxy_core import Attempt, EaselError, LogFacets, RequestError, RequestFilter, RequestRecord
+from proxy_core import Attempt, EaselError, LogFacets, RequestError, RequestFilter, RequestRecord, spawn
 
 
 class FakeLog:
-    """`log` has (record, attempts) by id; `looks` counts the pages that were read."""
+    """`log` has (record, attempts) by id; `looks` counts the pages that were read.
+
+    `written`: older pages are on the disk.
+    """
 
     def __init__(self) -> None:
         self.log: dict[str, tuple[RequestRecord, tuple[Attempt, ...]]] = {}
         self.matching: RequestFilter | None = None  # of the last look into the log
         self.looks = 0
+        self.written = True
         self.log_error: EaselError | None = None  # raised once
         self.export_gate: asyncio.Event | None = None  # an export waits for it
 
@@ -26,6 +30,12 @@ class FakeLog:
         found = [record for record in found if before is None or record.started_at < before]
         last = found[:limit][-1].started_at if found else 0.0
         return tuple(found[:limit]) + tuple(record for record in found[limit:] if record.started_at == last)
+
+    def requests_written(
+        self, limit: int = 200, before: float | None = None, matching: RequestFilter | None = None
+    ) -> asyncio.Future[tuple[RequestRecord, ...]] | None:
+        whole = self.written and before is not None
+        return spawn(self.requests(limit, before, matching), name="a page") if whole else None
 
     async def request(self, request_id: str) -> tuple[RequestRecord, tuple[Attempt, ...]]:
         if request_id not in self.log:

@@ -1,7 +1,8 @@
 """A core that takes accounts and lets people sign in, as a test wants it to. It implements the contract of Core."""
 
 import asyncio
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from proxy_core import Account, AccountError, Credentials, EaselError, LoginPlan, LoginTicket, SignedIn
 from tests.desktop.fakes import NOW, FakeCore

@@ -2,8 +2,8 @@
 
 import asyncio
 import io
-from dataclasses import replace
 
+from msgspec.structs import replace
 from PIL import Image
 
 from proxy_core import (

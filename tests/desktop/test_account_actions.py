@@ -11,6 +11,7 @@ from tests.desktop.engine import told_by
 from tests.desktop.fake_logins import REDIRECT, FakeLogins
 from tests.desktop.fakes import NOW, account_state
 from tests.desktop.waiting import heard
+from tests.systems import PIPES
 
 CLIENT = OAuthClient("id.apps.googleusercontent.com", "GOCSPX-x", project_id="pictures")
 PLAN = LoginPlan(Account(Provider.GEMINI, "", by_login=True), CLIENT)
@@ -40,6 +41,7 @@ def test_a_client_file_is_read(actions, qt_runner, client_file):
     assert told_by(qt_runner, actions.client_read, lambda: actions.read_client(client_file)) == (CLIENT,)
 
 
+@PIPES
 def test_what_is_no_file_is_refused_without_waiting(actions, qt_runner, tmp_path):
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path, tmp_path / "pipe"):

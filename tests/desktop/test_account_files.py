@@ -6,6 +6,7 @@ import pytest
 
 from desktop.account_files import read_client, read_text, write_text
 from proxy_core import AccountError
+from tests.systems import PIPES
 
 
 def code_of(read, path):
@@ -43,6 +44,7 @@ def test_of_a_large_file_little_is_read(tmp_path, read, most, code):
         tracemalloc.stop()
 
 
+@PIPES
 @pytest.mark.parametrize(("read", "code"), [(read_client, "client_file_other"), (read_text, "import_unreadable")])
 def test_what_is_no_file_is_refused_without_waiting(tmp_path, read, code):
     os.mkfifo(tmp_path / "pipe")

@@ -6,6 +6,7 @@ import pytest
 
 from desktop.app import VAULT_FILE, Desk, live
 from desktop.theme import DARK
+from desktop.windows.page import Page
 from proxy_core import WindowWanted
 from proxy_core.accounts.credentials import FILE_NAME
 from tests.desktop.waiting import heard, opened, told
@@ -55,6 +56,33 @@ def test_quitting_while_the_core_starts(qapp, desk, core, qt_runner):
 
     qt_runner.run(story())
     assert not desk.window.isVisible()
+
+
+def test_the_core_is_opened_once_the_window_is_seen_and_has_all_its_pages(desk, qt_runner):
+    seen = []
+
+    def note(verb, on):
+        if verb == "open" and on:
+            seen.append((desk.window.build_next(), set(desk.window._pages.of) == set(Page)))
+
+    async def story():
+        desk.verbs.main.busy_changed.connect(note)
+        async with heard(desk.signals.proxy_changed, lambda proxy: proxy.running):
+            desk.open(minimized=False)
+            seen.append((desk._begun, list(desk.window._pages.of)))
+
+    qt_runner.run(story())
+    assert seen == [(False, [Page.OVERVIEW]), (False, True)]
+
+
+def test_a_window_that_is_closed_before_it_is_seen_opens_no_core(desk, core, qt_runner):
+    async def story():
+        desk.open(minimized=False)
+        await desk.close()
+        desk._begin()  # as when it is painted all the same
+
+    qt_runner.run(story())
+    assert core.started == 0
 
 
 def test_a_second_start_brings_the_window_back(desk, qt_runner):

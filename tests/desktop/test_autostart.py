@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import platformdirs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from desktop import autostart
 from desktop.autostart import Autostart, DesktopEntry, Entry, LaunchAgent, RunValue, entry_of, exec_line, own_command
 from proxy_core import CoreOptions, Settings
 
+PACKAGED = Path(__file__).parents[2] / "packaging" / "linux"
 COMMAND = ("/opt/my easel/easel",)
 ON, OFF = Settings(start_with_system=True), Settings()
 MINIMIZED = Settings(start_with_system=True, start_minimized=True)
@@ -187,6 +189,22 @@ def test_a_relative_config_home_is_ignored(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     entry_of(CoreOptions(data_dir=tmp_path)).place.write(COMMAND)
     assert list((tmp_path / ".config" / "autostart").iterdir())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the place of Linux")
+def test_the_packaged_entry_gives_way_to_the_one_that_the_window_writes(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    usual = Path(platformdirs.user_data_dir("easel", appauthor=False))
+    entry_of(CoreOptions(data_dir=usual)).place.write(["/usr/bin/easel", "--minimized"])
+    (written,) = (tmp_path / "autostart").iterdir()
+    # Same name: the person's own takes the place of the system's. Same command, when an administrator switches it on.
+    assert f"/etc/xdg/autostart/{written.name}" in (PACKAGED / "deb.sh").read_text("utf-8").replace("$root", "")
+    packaged = PACKAGED / "autostart.desktop"
+    line = f"\nExec={exec_line(['/usr/bin/easel', '--minimized'])}\n"
+    assert line in packaged.read_text("utf-8")
+    assert line in written.read_text("utf-8")
+    # Nobody who did not ask for it has Easel started.
+    assert DesktopEntry(packaged).is_switched_off()
 
 
 def test_easel_is_started_as_it_was_installed(monkeypatch, tmp_path):

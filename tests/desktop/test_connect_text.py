@@ -1,6 +1,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from desktop import connect_text
 from desktop.clients import CLIENTS, ClientId, filled
 from proxy_core import Settings
@@ -39,3 +41,23 @@ def test_the_page_of_the_documentation_says_the_same():
     for client in CLIENTS[:-1]:
         field, value = client.address.label, filled(client.address.value, "http://127.0.0.1:8045", "")
         assert re.search(rf"\| {client.name} \| `?{re.escape(field)}`? \| `{re.escape(value)}` \|", page), client.id
+
+
+@pytest.mark.parametrize(
+    ("chosen", "title", "labels"),
+    [
+        ("en", "Model Provider", ["Provider Name", "Provider Type", "API Key", "API Host", "Model ID"]),
+        ("zh_CN", "模型服务", ["提供商名称", "提供商类型", "API 密钥", "API 地址", "模型 ID"]),
+        ("ru", "Провайдеры моделей", ["Имя провайдера", "Тип провайдера", "Ключ API", "Хост API", "ID модели"]),
+    ],
+)
+def test_cherry_studio_is_named_as_its_person_sees_it(language, chosen, title, labels):
+    language.speak(chosen)
+    try:
+        cherry, *others = map(connect_text.shown, CLIENTS)
+        assert [field.label for field in cherry.fields()] == labels
+        assert cherry.sketch.title == title
+        assert title in connect_text.steps(cherry)[0]
+        assert others == list(CLIENTS[1:])
+    finally:
+        language.speak("system")

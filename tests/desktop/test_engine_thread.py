@@ -85,6 +85,27 @@ async def test_stop_stops_the_core_and_the_thread_and_can_be_repeated(engine):
         await engine.call(lambda core: core.api_key())
 
 
+async def test_close_stops_both_where_no_loop_runs_any_more(engine):
+    await engine.open()
+    await asyncio.to_thread(engine.close)
+    assert engine.core.stopped == 1
+    assert "engine" not in [thread.name for thread in threading.enumerate()]
+    engine.close()
+
+
 async def test_a_call_before_open_says_so(engine):
     with pytest.raises(RuntimeError, match="not open"):
         await engine.call(lambda core: core.api_key())
+
+
+async def test_what_prepares_runs_in_the_thread_before_there_is_a_core(engine):
+    ran_in, done = [], threading.Event()
+    engine.prepare(lambda: (ran_in.append(threading.current_thread().name), done.set()))
+    assert await asyncio.to_thread(done.wait, 5)
+    assert ran_in == ["engine"]
+
+
+async def test_what_any_thread_may_ask_is_asked_here(engine):
+    assert engine.here(lambda core: core) is None
+    await engine.open()
+    assert engine.here(lambda core: (core, threading.current_thread())) == (engine.core, threading.main_thread())

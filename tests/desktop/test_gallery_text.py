@@ -1,5 +1,6 @@
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from desktop import gallery_text
 from proxy_core import GalleryFacets

@@ -57,6 +57,7 @@ def test_it_gives_back_what_it_took(qapp):
     gc.enable()
     try:
         timer.begin()
+        timer.settle()
         during = gc.isenabled(), gc.get_freeze_count() > 0
         timer.end()
         assert (during, gc.isenabled(), gc.get_freeze_count()) == ((False, True), True, 0)

@@ -1,4 +1,5 @@
 import asyncio
+import threading
 
 from proxy_core import EaselError, Outcome, RequestFilter
 from tests.desktop.fakes import NOW, busy_log, record
@@ -36,6 +37,33 @@ def test_a_gap_is_filled_page_by_page(desk, core, qt_runner):
         assert ids[0] == 100
         assert set(range(100, 601)) <= set(ids)
         assert len(ids) < 800, "and no further"
+
+    run(qt_runner, desk, story)
+
+
+def test_an_older_page_does_not_wait_for_the_engine(desk, core, qt_runner):
+    core.log = busy_log()
+    gate = threading.Event()
+
+    async def story(log):
+        desk.engine.post(lambda _: gate.wait(10))
+        try:
+            async with heard(log.page_loaded, lambda ticket, _: ticket == 7) as got:
+                log.load_page(7, EVERYTHING, NOW)
+        finally:
+            gate.set()
+        assert got[-1][1]
+
+    run(qt_runner, desk, story)
+
+
+def test_a_page_that_is_not_whole_on_the_disk_comes_from_the_engine(desk, core, qt_runner):
+    core.log, core.written = busy_log(), False
+
+    async def story(log):
+        async with heard(log.page_loaded, lambda ticket, _: ticket == 7) as got:
+            log.load_page(7, EVERYTHING, NOW)
+        assert got[-1][1]
 
     run(qt_runner, desk, story)
 

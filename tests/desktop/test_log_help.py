@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from desktop.log_help import Way, help_for
 from proxy_core import ENGLISH, AttemptStatus, Outcome, Phrase, phrase

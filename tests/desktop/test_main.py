@@ -1,6 +1,7 @@
 """The script's own part: what it says when there can be no window. In processes, since Qt cannot be taken back."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -60,3 +61,37 @@ def test_the_qt_that_crashes_this_python_is_refused():
 def test_the_script_imports_no_qt_before_a_window_is_wanted():
     done = run("import sys, desktop.__main__; print([name for name in sys.modules if 'PySide6' in name])")
     assert done.stdout == "[]\n"
+
+
+SEEN = """
+import os, sys
+from pathlib import Path
+from desktop.__main__ import open_window
+from proxy_core import CoreOptions, cli
+from PySide6.QtWidgets import QApplication
+
+def tell(desk):
+    print(len(QApplication.allWidgets()), *sys.modules, flush=True)
+    os._exit(0)
+
+def show(options, minimized):
+    from desktop.app import Desk
+    Desk._begin = tell
+    return open_window(options, minimized)
+
+cli.main(show, ["--data-dir", "nowhere"])
+"""
+HEAVY = {
+    *("PIL", "aiohttp", "authlib", "cryptography", "filelock", "httpx", "keyring", "multiprocessing", "oauthlib"),
+    *("plistlib", "sqlite3", "sqlite_utils", "PySide6.QtNetwork", "proxy_core.core", "proxy_core.commands.serve"),
+}
+
+
+def test_the_window_is_seen_before_all_that_it_does_not_show():
+    done = run(SEEN, QT_QPA_PLATFORM="offscreen")
+    widgets, *modules = done.stdout.split()
+    pages = {name.split(".")[2] for name in modules if re.fullmatch(r"desktop\.windows\.\w+\.page", name)}
+    assert pages == {"overview"}, done.stderr
+    assert not HEAVY & set(modules)
+    assert int(widgets) < 120
+    assert sum(name.startswith(("desktop.", "proxy_core.")) for name in modules) < 165

@@ -1,6 +1,7 @@
 import asyncio
 
 import pytest
+from msgspec.structs import replace
 
 from desktop.many_accounts import Deed, ManyAccounts
 from proxy_core import AccountCheck, AccountError, phrase
@@ -81,6 +82,36 @@ def test_only_those_are_switched_that_are_not_so_already(many, core, qt_runner):
     assert not any(state.account.enabled for state in core.states)
     many.begin(Deed.ENABLE, ACCOUNTS[1:])  # as they were told: on, all of them
     assert not many.is_busy("many")
+
+
+BROKEN = {"a1": ("login_ended", True), "a2": ("key_rejected", False), "a4": ("secret_missing", True)}
+
+
+def disabled(states):
+    """Them all off: some by Easel itself, a login or a key of which is no longer good."""
+    return tuple(
+        replace(one, account=replace(one.account, enabled=False, disabled_reason=why, by_login=by_login))
+        for one in states
+        for why, by_login in [BROKEN.get(one.account.id, ("", False))]
+    )
+
+
+def test_of_many_those_stay_off_that_need_their_person_and_it_is_said(many, core, qt_runner):
+    core.states = disabled(STATES)
+    accounts = [state.account for state in core.states]
+    (words, well), steps = done(many, qt_runner, Deed.ENABLE, accounts)
+    assert (words, well) == ("3 accounts are enabled. 2 need signing in again. 1 needs another key.", False)
+    assert steps[-1] == ("Enabled 3 of 3", 3, 3)
+    assert {state.account.id for state in core.states if not state.account.enabled} == set(BROKEN)
+    assert done(many, qt_runner, Deed.ENABLE, accounts[1:3])[0][0] == "1 needs signing in again. 1 needs another key."
+    assert (
+        done(many, qt_runner, Deed.ENABLE, accounts[:2])[0][0] == "a0@example.com is enabled. 1 needs signing in again."
+    )
+
+
+def test_one_alone_is_enabled_whatever_it_needs(many, core, qt_runner):
+    core.states = disabled(STATES)
+    assert done(many, qt_runner, Deed.ENABLE, [core.states[1].account])[0] == ("a1@example.com is enabled.", True)
 
 
 def test_of_one_alone_what_was_said_is_said(many, core, qt_runner):

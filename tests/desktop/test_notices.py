@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from desktop.notices import LONG_S, QUIET_S, Notices
 from desktop.windows.page import Page

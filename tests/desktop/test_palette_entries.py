@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from desktop.palette_entries import AccountEntries, Kind, action, choices, kind_names, page, request, setting
 from desktop.palette_matching import best, split

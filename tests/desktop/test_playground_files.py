@@ -8,6 +8,7 @@ from desktop.playground_wish import PlaygroundWish
 from desktop.reference_files import read_data, read_path
 from desktop.widgets.mask_layer import MaskLayer
 from tests.desktop.fake_playground import file
+from tests.systems import is_private
 
 
 def test_pictures_without_a_file_get_one(qapp, tmp_path):
@@ -23,7 +24,7 @@ def test_pictures_without_a_file_get_one(qapp, tmp_path):
     for upload in (request.references[1], request.mask):
         assert Path(upload.name).parent == folder
         assert Path(upload.name).read_bytes() == upload.data
-        assert os.name == "nt" or Path(upload.name).stat().st_mode & 0o077 == 0
+        assert is_private(Path(upload.name))
     assert written_of(request, folder) == 2
     assert on_disk(wish, folder) == request
     (tmp_path / "own.png").write_bytes(b"another one by now")

@@ -1,6 +1,7 @@
 import asyncio
 import os
 import signal
+import threading
 import time
 
 from PySide6.QtCore import QCoreApplication, QTimer
@@ -124,3 +125,47 @@ def test_a_task_that_is_left_finds_its_loop_running_whenever_it_goes_on(qt_runne
 
     qt_runner.run(end(qt_runner.run(begin())))
     assert found == [qt_runner.get_loop()] * 3
+
+
+def test_another_thread_wakes_who_waits_in_one_turn(qt_runner):
+    """What Qt has to do meanwhile does not come between."""
+
+    async def story():
+        loop, seen, event = asyncio.get_running_loop(), [], asyncio.Event()
+
+        def from_there():
+            event.set()
+            loop.call_soon_threadsafe(seen.append, "second").cancel()
+            QTimer.singleShot(0, lambda: seen.append("qt"))
+
+        threading.Thread(target=loop.call_soon_threadsafe, args=(from_there,)).start()
+        await event.wait()
+        seen.append("awake")
+        await asyncio.sleep(0.02)
+        return seen
+
+    assert qt_runner.run(story()) == ["awake", "qt"]
+
+
+def test_a_thread_that_calls_in_during_a_nested_loop_of_qt_lets_no_task_run_inside_another(qt_runner):
+    """The nested loop stands in a task that another thread woke: Qt would hand on what comes meanwhile."""
+    ran = []
+
+    async def other(wanted):
+        await asyncio.get_running_loop().run_in_executor(None, wanted.wait)
+        ran.append("other")
+
+    async def story():
+        wanted, loop = threading.Event(), asyncio.get_running_loop()
+        beside = loop.create_task(other(wanted))
+        await loop.run_in_executor(None, time.sleep, 0.01)
+        wanted.set()
+        end = time.monotonic() + 0.2
+        while time.monotonic() < end:
+            QCoreApplication.processEvents()
+        ran.append("story")
+        async with asyncio.timeout(10):
+            await beside
+
+    qt_runner.run(story())
+    assert ran == ["story", "other"]

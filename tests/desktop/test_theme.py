@@ -4,7 +4,7 @@ import re
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 import resources
 from desktop.cells import Tone
@@ -44,9 +44,9 @@ def test_words_can_be_read_on_the_big_button(tokens):
     assert contrast(tokens.muted, tokens.border) >= 3  # a button that cannot be pressed
 
 
-def test_the_style_sheet_takes_every_token_it_names(qapp, theme):
-    assert "$" not in qapp.styleSheet()
-    assert theme.tokens.accent in qapp.styleSheet()
+def test_the_style_sheet_takes_every_token_it_names(theme):
+    assert "$" not in theme.sheet
+    assert theme.tokens.accent in theme.sheet
     named = set(re.findall(r"\$(\w+)", resources.path("style.qss").read_text(encoding="utf-8")))
     assert named <= set(LIGHT.__slots__)
 
@@ -63,18 +63,23 @@ def test_the_scheme_can_be_chosen(qapp, monkeypatch):
     assert heard == [DARK, LIGHT]
 
 
-def test_what_is_made_undressed_is_dressed_at_the_end(qapp, theme, qtbot):
-    dressed, sheet = QPushButton("Draw"), qapp.styleSheet()
-    qtbot.addWidget(dressed)
-    dressed.ensurePolished()
-    told = []
-    with theme.undressed():
-        assert qapp.styleSheet() == ""
-        made = QPushButton("Draw")
-        qtbot.addWidget(made)
-        told.append(made.sizeHint())
-    assert qapp.styleSheet() == sheet
-    assert told[0] != made.sizeHint() == dressed.sizeHint()
+def test_what_is_dressed_wears_each_look_and_so_does_what_comes_into_it(qapp, qtbot, monkeypatch):
+    worn = qapp.styleSheet()
+    qapp.setStyleSheet("")
+    theme, window = Theme(qapp), QWidget()
+    qtbot.addWidget(window)
+    button = QPushButton("Draw")
+    plain = button.sizeHint()
+    theme.dress(window)
+    QVBoxLayout(window).addWidget(button)
+    seen = [window.styleSheet() == theme.sheet, button.sizeHint() != plain]
+    for name, tokens in (("dark", DARK), ("light", LIGHT)):
+        monkeypatch.setenv("EASEL_THEME", name)
+        theme.apply()
+        seen.append(tokens.accent in window.styleSheet())
+    assert seen == [True] * 4
+    assert qapp.styleSheet() == ""
+    qapp.setStyleSheet(worn)
 
 
 def test_every_tone_has_a_colour(theme):

@@ -1,5 +1,4 @@
 import json
-import stat
 import sys
 
 import pytest
@@ -7,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.window_memory import WindowMemory
 from proxy_core import Settings
+from tests.systems import is_private
 
 
 def test_what_was_told_and_where_the_window_was_outlive_the_process(tmp_path, qtbot):
@@ -19,7 +19,7 @@ def test_what_was_told_and_where_the_window_was_outlive_the_process(tmp_path, qt
     memory.set_told_no_tray()
     memory.keep(window)
     if sys.platform != "win32":
-        assert stat.S_IMODE((tmp_path / "window.json").stat().st_mode) == 0o600
+        assert is_private(tmp_path / "window.json")
 
     later, other = WindowMemory(tmp_path / "window.json"), QWidget()
     qtbot.addWidget(other)

@@ -136,13 +136,14 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="its disks cannot be 
 
 
 @POSIX
-def test_a_full_disk_is_a_clear_line_at_the_command(tmp_path):
+def test_a_full_disk_is_told_in_clear_lines_at_the_command(tmp_path):
     directory = tmp_path / "data"
     add(directory, "fox")
     before = (directory / "secrets.vault").read_bytes()
     _, said = add(directory, "heron", limit=8192, code=1)
-    assert said.startswith("easel: ")
-    assert len(said.strip().splitlines()) == 1
+    full, why = said.strip().splitlines()
+    assert full.startswith(f"The disk of {directory} is full.")
+    assert why.startswith("easel: ")
     assert "key-of-heron" not in said
     assert (directory / "secrets.vault").read_bytes() == before
     assert labels(directory) == ["fox"]

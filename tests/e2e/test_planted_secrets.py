@@ -6,7 +6,6 @@ Real processes and a real simulator: what is searched is what a person's disk an
 import asyncio
 import json
 import os
-import signal
 import sys
 from contextlib import asynccontextmanager
 from urllib.parse import parse_qs, urlsplit
@@ -72,7 +71,7 @@ class Easel:
         try:
             yield line.removeprefix("Easel listening on ").strip()
         finally:
-            process.send_signal(signal.SIGTERM)
+            process.terminate()
             await asyncio.wait_for(process.wait(), SECONDS)
             self.said += [(await rest).decode(), (await process.stdout.read()).decode(), line]
 

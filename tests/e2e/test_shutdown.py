@@ -19,11 +19,14 @@ from aiohttp import web
 from PIL import Image
 
 from proxy_core.tasks import spawn
+from tests.systems import SIGNALS
 
 COMMAND = [sys.executable, "-m", "proxy_core"]
 KEY = "sk-the-key-of-this-test"
 AUTH = {"Authorization": f"Bearer {KEY}"}
 SECONDS = 30
+
+pytestmark = SIGNALS
 
 
 class Gate:

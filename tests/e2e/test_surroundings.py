@@ -8,8 +8,9 @@ import asyncio
 import signal
 import socket
 import subprocess
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -23,39 +24,16 @@ from tests.crash.place import SECONDS, Place
 from tests.crash.upstream import Upstream, drawing
 from tests.harness import Clock, simulated
 from tests.harness import running as in_process
+from tests.systems import SIGNALS, fill, small_disk
 
 pytestmark = pytest.mark.slow  # they wait for clocks, disks and people
 
-SIZE = "4m"
-
 
 @pytest.fixture
-def small_disk(tmp_path):
-    """A file system with room for 4 MB."""
-    directory = tmp_path / "small"
-    directory.mkdir()
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "easel", directory], capture_output=True, check=False
-    )
-    if made.returncode:
-        pytest.skip("only root may mount a small disk")
-    yield directory
-    subprocess.run(["umount", "-l", directory], check=True)
-
-
-def remount(directory, mode):
-    subprocess.run(["mount", "-o", f"remount,{mode}", directory], check=True)
-
-
-def fill(directory):
-    """Leave no room; the file that takes it."""
-    filler = directory / "filler"
-    with filler.open("wb", buffering=0) as file, suppress(OSError):
-        for size in (65536, 4096, 1):
-            with suppress(OSError):
-                while file.write(bytes(size)) == size:
-                    pass
-    return filler
+def disk(tmp_path):
+    """With room for 4 MB."""
+    with small_disk(tmp_path / "small", "4m") as made:
+        yield made
 
 
 class Running:
@@ -99,13 +77,13 @@ async def refused(place):
     return said.decode()
 
 
-async def test_a_full_disk_costs_the_log_and_no_picture(small_disk):
-    place = Place(small_disk / "data")
+async def test_a_full_disk_costs_the_log_and_no_picture(disk):
+    place = Place(disk.directory / "data")
     async with drawing() as upstream:
         async with running(place, upstream.url) as easel:
             assert (await easel.draw())[0] == 200
             await easel.logged(1)
-            filler = fill(small_disk)
+            filler = fill(disk.directory)
             assert (await easel.draw())[0] == 200
             with pytest.raises(SettingsError, match="No space left on device"):
                 await easel.verbs.change_settings({"max_waiting": 99})
@@ -116,9 +94,11 @@ async def test_a_full_disk_costs_the_log_and_no_picture(small_disk):
             await easel.logged(2)  # what waited for room is written
             await easel.verbs.change_settings({"max_waiting": 99})
         assert "failed: No space left on device. What is drawn is not kept until that is mended." in easel.served.said
-        filler = fill(small_disk)
-        assert "No space left on device" in await refused(place)
-        filler.unlink()
+        filler = fill(disk.directory)
+        async with running(place) as easel:  # found by the note of the one that was killed, in its room
+            assert (await easel.draw())[0] == 200
+            filler.unlink()
+            await easel.logged(3)
         async with running(place) as easel:
             assert [one.account.label for one in await easel.verbs.accounts()] == ["fox"]
             assert (await easel.verbs.settings()).max_waiting == 99
@@ -126,18 +106,55 @@ async def test_a_full_disk_costs_the_log_and_no_picture(small_disk):
         assert place.look().integrity == "ok"
 
 
-async def test_a_disk_that_becomes_read_only(small_disk):
-    place = Place(small_disk / "data")
+async def test_a_disk_that_becomes_read_only(disk):
+    place = Place(disk.directory / "data")
     async with drawing() as upstream:
         async with running(place, upstream.url) as easel:
             await easel.verbs.set_enabled("fox", True)
-        remount(small_disk, "ro")
+        disk.remount("ro")
         assert "Read-only file system" in await refused(place)
-        remount(small_disk, "rw")
+        disk.remount("rw")
         async with running(place) as easel:
             assert (await easel.draw())[0] == 200
 
 
+@contextmanager
+def breaking_disk(directory):
+    """A real ext4; what is given breaks it, as a bad cable does, so that Linux lets nobody write to it any more."""
+    image = directory.with_name("image")
+    image.write_bytes(bytes(16 * 2**20))
+    directory.mkdir()
+    commands = (["mkfs.ext4", "-q", image], ["mount", "-o", "loop,errors=remount-ro", image, directory])
+    try:
+        for command in commands:
+            subprocess.run(command, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("only root may mount a disk from a file")
+    try:
+        device = subprocess.run(
+            ["findmnt", "-n", "-o", "SOURCE", directory], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        yield lambda: Path("/sys/fs/ext4", Path(device).name, "trigger_fs_error").write_text("broken")
+    finally:
+        subprocess.run(["umount", "-l", directory], check=True)
+
+
+async def test_a_disk_that_breaks_under_a_running_easel(tmp_path):
+    with breaking_disk(tmp_path / "disk") as break_it:
+        place = Place(tmp_path / "disk" / "data")
+        async with drawing() as upstream, running(place, upstream.url) as easel:
+            assert (await easel.draw())[0] == 200
+            await easel.logged(1)
+            break_it()
+            assert (await easel.draw())[0] == 200
+            with pytest.raises(SettingsError, match="Read-only file system"):
+                await easel.verbs.change_settings({"max_waiting": 99})
+            assert len(await easel.verbs.requests()) == 1  # what was logged can be read
+        assert "What is drawn is not kept until that is mended." in easel.served.said
+        assert "Read-only file system" in await refused(place)
+
+
+@SIGNALS
 async def test_sleep_and_wake_in_the_middle_of_a_drawing(tmp_path):
     place = Place(tmp_path / "data")
     async with drawing(seconds=1.0) as upstream, running(place, upstream.url) as easel:
@@ -232,4 +249,19 @@ async def test_a_clock_that_is_set_back_lets_nobody_rest_longer(tmp_path):
         status, headers, _ = await easel.generate(prompt="a fox")
         assert (status, int(headers["Retry-After"]) <= 60) == (429, True)
         clock.at += 60
+        assert (await easel.generate(prompt="a fox"))[0] == 200
+
+
+@pytest.mark.parametrize("jumps", [(-HOURS,), (HOURS, -HOURS), (-HOURS, HOURS), (-400 * 24 * 3600.0,)])
+async def test_a_rest_that_outlives_a_restart_is_no_longer_on_another_clock(tmp_path, jumps):
+    clock = Clock(NOON)
+    resting = simulated(fox=[Rule(Fault.LIMITED_MINUTE, first=1, retry_seconds=30)])
+    async with in_process(tmp_path, resting, now=clock, queue_wait=0, vault="file") as easel:
+        clock.at += 60
+        assert (await easel.generate(prompt="a fox"))[0] == 429
+        for jump in jumps:
+            clock.at += jump
+            await easel.restart()
+            assert all(one.until - clock.at <= 30 for one in easel.state("fox").cooling)
+        clock.at += 31
         assert (await easel.generate(prompt="a fox"))[0] == 200

@@ -7,7 +7,6 @@ import hmac
 import io
 import json
 import os
-import signal
 import sys
 import time
 from contextlib import asynccontextmanager
@@ -231,15 +230,15 @@ class Process:
         return out.decode().strip()
 
     @asynccontextmanager
-    async def serving(self, session, end=signal.SIGTERM):
-        """A client of it; in the end it gets the signal `end`."""
+    async def serving(self, session, end="terminate"):
+        """A client of it; in the end it is asked to end, or with "kill" it is not asked."""
         process = await self._start("serve", "--port", 0)
         try:
             line = (await asyncio.wait_for(process.stdout.readline(), SECONDS)).decode()
             url = line.removeprefix("Easel listening on ").strip()
             yield Client(url, await self.run("key", "show"), session)
         finally:
-            process.send_signal(end)
+            getattr(process, end)()
             await asyncio.wait_for(process.communicate(), SECONDS)
 
     async def _start(self, *args):
@@ -266,7 +265,7 @@ async def killed(tmp_path, receiver):
 
 async def test_a_kill_loses_no_task_that_finished_and_fails_those_it_cut_off(killed, receiver):
     async with aiohttp.ClientSession() as session:
-        async with killed.serving(session, signal.SIGKILL) as client:
+        async with killed.serving(session, "kill") as client:
             done = await client.begin()
             before = await client.ended(done)
             cut = await client.begin(query=f"&webhook={receiver.url}?token=s3cret", n=2)

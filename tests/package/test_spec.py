@@ -73,6 +73,13 @@ def test_what_the_system_mends_itself_is_out(patterns, place):
     assert patterns["OF_LINUX"].fullmatch(place)
 
 
+def test_qt_for_pythons_own_modules_are_found_where_it_looks_for_them(patterns, tmp_path):
+    put = list(patterns["of_qt_for_python"](tmp_path))
+    places = {f"{place}/{Path(source).name}" for source, place in put}
+    assert "shiboken6/files.dir/shibokensupport/signature/loader.pyc" in places
+    assert all(Path(source).is_file() for source, _ in put)
+
+
 def test_every_import_of_the_sources_is_in(patterns):
     root = SPEC.parents[1]
     texts = "".join(

@@ -1,9 +1,11 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +15,8 @@ from proxy_core.core import Core
 from proxy_core.events import WindowWanted
 from proxy_core.options import CoreOptions
 from proxy_core.ownership import Ownership
-from tests.proxy_core.commands.conftest import make_easel, serving
+from tests.proxy_core.commands.conftest import COMMAND, make_easel, serving
+from tests.systems import SIGNALS
 
 
 def exit_code(*args, open_window=None):
@@ -91,6 +94,21 @@ def test_letters_that_the_terminal_lacks_are_spelled(tmp_path):
     assert "\\u6771" in easel.ok("account", "list")
 
 
+def test_output_that_has_no_room_is_one_sentence(tmp_path):
+    full_file = Path("/dev/full")
+    if not full_file.exists():
+        pytest.skip("this system has no file that is always full")
+    easel = make_easel(tmp_path)
+    with full_file.open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, "settings", "list"], env=easel.env, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert (
+        done.stderr == "easel: There was no room for what the command writes. Make room on that disk, then try again.\n"
+    )
+
+
 def test_no_log_level_shows_a_secret(tmp_path):
     with serving(make_easel(tmp_path)) as served:
         token = json.loads((tmp_path / "owner.json").read_text())["token"]
@@ -145,6 +163,7 @@ async def test_beside_a_serve_the_window_opens_and_offers_to_take_over(tmp_path)
         await core.stop()
 
 
+@SIGNALS
 async def test_ctrl_c_is_quiet(tmp_path):
     asked = asyncio.Event()
 
@@ -165,6 +184,27 @@ async def test_ctrl_c_is_quiet(tmp_path):
         await control.stop()
         owned.release()
     assert (process.returncode, out, err.strip()) == (130, "", "")
+
+
+def test_a_command_is_imported_when_it_is_named():
+    code = (
+        "import sys\n"
+        "from proxy_core import cli\n"
+        "try:\n    cli.main(None, sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        "print(*sorted(f'proxy_core.commands.{name}' in sys.modules for name in ('account', 'key', 'serve')))"
+    )
+    base = [sys.executable, "-c", code]
+    said = [
+        subprocess.run([*base, *args], capture_output=True, text=True, timeout=30, check=True).stdout.splitlines()[-1]
+        for args in (["--version"], ["key", "--help"])
+    ]
+    assert said == ["False False False", "False False True"]
+
+
+def test_every_command_is_told_of_by_its_own_words(capsys):
+    assert exit_code("--help") == 0
+    said = capsys.readouterr().out
+    assert all(re.search(rf"^  {name} +[A-Z]", said, re.MULTILINE) for name in cli._COMMANDS)
 
 
 def test_help_loads_nothing_heavy():

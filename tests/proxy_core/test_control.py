@@ -209,3 +209,13 @@ def test_a_note_does_not_show_its_token() -> None:
     note = OwnerNote(1, token=SECRET)
     assert SECRET not in repr(note)
     assert SECRET in msgspec.json.encode(note).decode()
+
+
+async def test_what_is_no_http_is_not_logged(note: OwnerNote, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    reader, writer = await asyncio.open_connection("127.0.0.1", note.control_port)
+    writer.write(b"POST /verb/accounts HTTP/1.1\r\nAuthorization: Bearer %s\x01\r\n\r\n" % SECRET.encode())
+    assert b" 400 " in await asyncio.wait_for(reader.read(), 5)
+    writer.close()
+    assert SECRET not in caplog.text
+    assert "malformed" not in caplog.text

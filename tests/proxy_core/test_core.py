@@ -4,10 +4,10 @@ import asyncio
 import json
 import re
 import threading
-from dataclasses import replace
 
 import aiohttp
 import pytest
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, Credentials, LoginPlan, Provider
 from proxy_core.accounts.file_store import EncryptedFileStore

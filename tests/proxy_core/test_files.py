@@ -2,7 +2,6 @@
 
 import os
 import signal
-import stat
 import subprocess
 import sys
 import time
@@ -10,6 +9,7 @@ import time
 import pytest
 
 from proxy_core.files import keep_private, replaced, write_whole
+from tests.systems import is_private
 
 
 def test_a_file_is_written_for_its_owner_only(tmp_path):
@@ -18,7 +18,7 @@ def test_a_file_is_written_for_its_owner_only(tmp_path):
     path.chmod(0o644)
     write_whole(path, b"the new")
     assert path.read_bytes() == b"the new"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert is_private(path)
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -96,4 +96,4 @@ def test_a_directory_is_kept_for_its_owner(tmp_path, mode):
     directory.mkdir()
     directory.chmod(mode)
     assert keep_private(directory)
-    assert stat.S_IMODE(directory.stat().st_mode) == 0o700
+    assert is_private(directory)

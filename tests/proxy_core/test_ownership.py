@@ -1,6 +1,5 @@
+import asyncio
 import os
-import signal
-import stat
 import subprocess
 import sys
 import threading
@@ -10,6 +9,7 @@ import pytest
 
 from proxy_core.errors import StartError
 from proxy_core.ownership import OwnerNote, Ownership, read_note
+from tests.systems import fill, is_private, small_disk
 
 HOLD = """
 import sys
@@ -39,8 +39,8 @@ def hold(directory: Path, kind: str = "serve", base_url: str = "") -> subprocess
 def test_makes_the_directory_for_its_owner_only(tmp_path: Path) -> None:
     directory = tmp_path / "some" / "where"
     owned = Ownership.acquire(directory, "window")
-    assert stat.S_IMODE(directory.stat().st_mode) == 0o700
-    assert stat.S_IMODE((directory / "owner.json").stat().st_mode) == 0o600
+    assert is_private(directory)
+    assert is_private(directory / "owner.json")
     assert read_note(directory) == OwnerNote(os.getpid(), "window")
     owned.release()
     owned.release()
@@ -72,7 +72,7 @@ def test_an_owner_without_a_proxy_says_so(tmp_path: Path) -> None:
 
 def test_a_killed_owner_leaves_nothing_in_the_way(tmp_path: Path) -> None:
     with hold(tmp_path) as other:
-        other.send_signal(signal.SIGKILL)
+        other.kill()
         other.wait(10)
         assert (tmp_path / "owner.json").exists()
         assert read_note(tmp_path) is None
@@ -125,6 +125,43 @@ def test_a_note_of_rubbish_is_none(tmp_path: Path) -> None:
     with pytest.raises(StartError, match="process unknown"):
         Ownership.acquire(tmp_path)
     owned.release()
+
+
+async def test_a_full_disk_takes_the_note_in_the_room_of_the_last_one_or_later(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with small_disk(tmp_path / "disk", "4m") as made:
+        disk = made.directory
+        directory = disk / "d"
+        with hold(directory) as other:
+            other.kill()
+            other.wait(10)
+        filler = fill(disk)
+        owned = Ownership.acquire(directory, "serve")
+        assert read_note(directory) == OwnerNote(os.getpid(), "serve")
+        owned.note(control_port=5)
+        assert read_note(directory) == OwnerNote(os.getpid(), "serve", control_port=5)
+        owned.release()
+        filler = fill(disk)  # the note has left its room
+        assert caplog.text == ""
+        owned = Ownership.acquire(directory, "serve")
+        owned.note(control_port=6)
+        assert caplog.text.count("could not be written, so commands do not find Easel") == 1
+        assert read_note(directory) is None
+        noting = asyncio.ensure_future(owned.keep_noted(0.001))  # noqa: TID251 - it ends by itself
+        await asyncio.sleep(0.01)
+        assert not noting.done()
+        filler.unlink()
+        await asyncio.wait_for(noting, 5)
+        assert read_note(directory) == OwnerNote(os.getpid(), "serve", control_port=6)
+        owned.release()
+
+
+def test_a_new_directory_for_which_there_is_no_room_is_said(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "4m,nr_inodes=1") as made:
+        with pytest.raises(StartError) as error:
+            Ownership.acquire(made.directory / "d")
+        assert error.value.phrase.code == "directory_full"
 
 
 def test_an_unwritable_note_does_not_stop_the_owner(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

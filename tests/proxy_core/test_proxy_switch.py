@@ -2,10 +2,10 @@
 
 import asyncio
 import socket
-from dataclasses import replace
 
 import aiohttp
 import pytest
+from msgspec.structs import replace
 
 from proxy_core.errors import StartError
 from proxy_core.proxy_switch import ProxySwitch

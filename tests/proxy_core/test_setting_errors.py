@@ -1,8 +1,7 @@
 """The sentences for values that a setting does not take: each names what it does."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from proxy_core.setting_errors import number_shown, refusal
 from proxy_core.setting_info import SettingGroup, SettingInfo, SettingKind

@@ -1,7 +1,6 @@
 """The file of the settings survives damage, unknown keys and bad values, and says what was wrong."""
 
 import json
-import stat
 
 import pytest
 
@@ -9,6 +8,7 @@ from proxy_core.copies import copy_name
 from proxy_core.errors import SettingsError
 from proxy_core.settings import Settings
 from proxy_core.settings_file import SettingsFile
+from tests.systems import fill, is_private, small_disk
 
 FIELDS = Settings.__struct_fields__
 
@@ -35,7 +35,7 @@ def test_what_is_saved_is_loaded(path):
 
 def test_the_file_is_for_its_owner_only_and_can_be_read_by_a_person(path):
     SettingsFile(path).save(Settings())
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert is_private(path)
     text = path.read_text()
     assert text.endswith("}\n")
     assert '\n  "port": 8045,\n' in text
@@ -148,7 +148,7 @@ def test_a_file_as_an_earlier_version_wrote_it_is_written_anew_and_kept_beside(p
     assert codes(said) == ["settings_unknown_key"]
     copy = copy_name(path)
     assert copy.read_text() == content
-    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert is_private(copy)
     now = json.loads(path.read_text())
     assert (now["account_header"], now["colour"]) == ("off", "red")
     copy.unlink()
@@ -162,3 +162,16 @@ def test_a_file_that_cannot_be_kept_beside_is_left_as_it_is(path):
     settings, said = SettingsFile(path).load()
     assert (settings.account_header, said) == ("on", [])
     assert path.read_text() == '{"account_header": true}'
+
+
+def test_on_a_full_disk_a_file_with_a_wrong_value_stays_as_it_is(tmp_path):
+    with small_disk(tmp_path / "disk", "4m") as made:
+        disk = made.directory
+        path = disk / "settings.json"
+        path.write_text('{"port": "wrong", "max_waiting": 99}')
+        before = path.read_bytes()
+        fill(disk)
+        settings, said = SettingsFile(path).load()
+        assert (settings.max_waiting, codes(said), said[0].values["kept"]) == (99, ["settings_field"], "settings.json")
+        assert path.read_bytes() == before
+        assert sorted(one.name for one in disk.iterdir()) == ["filler", "settings.json"]

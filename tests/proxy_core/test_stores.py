@@ -1,6 +1,7 @@
 """Both stores of a directory are opened, or neither stays open."""
 
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from proxy_core.accounts.credentials import MemoryStore, OpenedLater
 from proxy_core.errors import CredentialsError, StartError
 from proxy_core.options import CoreOptions
 from proxy_core.store.database import StoreClosed
-from proxy_core.stores import in_keyring, open_stores
+from proxy_core.stores import begin_seal, in_keyring, open_stores
 
 
 def options(path, **more):
@@ -27,6 +28,20 @@ async def test_both_are_open_until_the_stack_ends(tmp_path):
         await stores.database.run(lambda db: db)
     with pytest.raises(CredentialsError):
         await stores.credentials.load("ann")
+
+
+async def test_what_takes_longest_may_begin_before(tmp_path, monkeypatch):
+    (tmp_path / "passphrase").write_text("p")
+    monkeypatch.setenv("EASEL_VAULT_PASSPHRASE_FILE", str(tmp_path / "passphrase"))
+    of_file = options(tmp_path, vault="file")
+    async with AsyncExitStack() as stack:
+        assert await begin_seal(of_file) is None  # nothing was saved yet
+        await (await open_stores(stack, of_file)).credentials.save("ann", Credentials(api_key="key"))
+    seal = begin_seal(of_file)
+    assert await seal is not None
+    async with AsyncExitStack() as stack:
+        stores = await open_stores(stack, replace(of_file, passphrase="nothing is made of this"), seal)
+        assert (await stores.credentials.load("ann")).api_key == "key"
 
 
 async def test_a_damaged_database_is_told(tmp_path):

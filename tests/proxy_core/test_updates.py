@@ -6,7 +6,6 @@ import logging
 import random
 import socket
 import ssl
-import stat
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
@@ -21,6 +20,7 @@ from proxy_core.tasks import spawn
 from proxy_core.updates import AGAIN, DAY, JITTER, LOOK, NAME, Updates, known_update, watch_updates
 from proxy_core.version import VERSION
 from tests.proxies import proxy, tls
+from tests.systems import is_private
 
 GITHUB = {"tag_name": "v9.1.0", "html_url": "https://example.com/easel/9.1.0", "draft": False, "prerelease": False}
 FOUND = Update("9.1.0", "https://example.com/easel/9.1.0")
@@ -167,7 +167,7 @@ async def test_nothing_is_asked_on_the_first_day_and_once_on_each_other(story, s
 async def test_a_restart_remembers_the_day_and_what_was_found(story, server):
     await story.start()
     await story.days(1)
-    assert stat.S_IMODE(story.path.stat().st_mode) == 0o600
+    assert is_private(story.path)
     story.told.clear()
     await story.start()
     assert story.told == [FOUND]

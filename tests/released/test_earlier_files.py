@@ -8,7 +8,6 @@ import json
 import re
 import shutil
 import sqlite3
-import stat
 import subprocess
 import sys
 from contextlib import asynccontextmanager, closing
@@ -22,6 +21,7 @@ from proxy_core.options import CoreOptions
 from proxy_core.settings import Settings, as_now
 from proxy_core.store.rows import TABLES
 from proxy_core.version import VERSION
+from tests.systems import is_private
 
 HERE = Path(__file__).parent
 CHANGELOG = (HERE.parents[1] / "CHANGELOG.md").read_text(encoding="utf-8")
@@ -153,7 +153,7 @@ async def test_a_copy_stays_beside_what_was_changed_and_only_then(folder, home, 
     assert [copy.name for copy in copies(database)] == [f"easel.db.before-{VERSION}"] * changed
     for copy in copies(database):
         assert {table: rows(copy, table) for table in tables(copy)} == was
-        assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+        assert is_private(copy)
     for copy in copies(settings):
         assert copy.read_bytes() == before["settings"]
     assert settings.read_bytes() == before["settings"] or copies(settings)

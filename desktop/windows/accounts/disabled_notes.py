@@ -1,8 +1,8 @@
 """Says which accounts Easel itself disabled, and takes that back once they are mended or gone."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject
 
 from desktop import account_text

@@ -28,7 +28,7 @@ class ClientCard(ScrollColumn):
 
     def __init__(self, theme: Theme, keys: KeyActions, client: Client) -> None:
         super().__init__()
-        self._theme, self._keys, self.client = theme, keys, client
+        self._theme, self._keys, self.client = theme, keys, connect_text.shown(client)
         self._root = ""
         self._copies: dict[str, CopyButton] = {}
         self.steps = [self._step(number, words) for number, words in enumerate(connect_text.steps(client))]

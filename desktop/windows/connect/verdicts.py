@@ -6,7 +6,7 @@ from enum import Enum, auto
 from desktop import text
 from desktop.cells import Tone
 from desktop.clients import Client
-from desktop.connect_text import name, notes
+from desktop.connect_text import name, notes, shown
 from desktop.text import counted, translate
 from proxy_core import ClientCall, Outcome, Phrase, RequestRecord
 
@@ -154,7 +154,7 @@ def key_wrong(sender: Sender, *, missing: bool) -> Verdict:
     else:
         title = translate("connect", "{client} sent a wrong key")
         words = translate("connect", "The address is right. Copy the key again, whole, into its field {field}.")
-    words = sender.introduced(words.format(field=sender.client.key.label))
+    words = sender.introduced(words.format(field=shown(sender.client).key.label))
     own_login = any(note.setting == "auth_mode" for note in notes(sender.client))
     return Verdict(Kind.WRONG, title.format(client=sender.name), words, "auth_mode" if own_login else "")
 
@@ -179,7 +179,7 @@ def path_wrong(sender: Sender, call: ClientCall) -> Verdict:
     asked = translate("connect", "It asked for {path}.").format(path=call.path)
     last = call.path.rstrip("/").rpartition("/")[2]
     field = translate("connect", "Its field {field} must be {address}.")
-    advice = field.format(field=sender.client.address.label, address=sender.address)
+    advice = field.format(field=shown(sender.client).address.label, address=sender.address)
     if last in _OTHER_WIRES:
         words = translate("connect", "That is {wire}'s: choose the provider type OpenAI, or OpenAI compatible.")
         advice = words.format(wire=_OTHER_WIRES[last])

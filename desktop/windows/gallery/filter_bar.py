@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
+from msgspec.structs import replace
 from PySide6.QtCore import QDateTime, QTime, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -85,7 +85,7 @@ class GalleryFilters(QWidget):
             self._change(words=words)
 
     def _change(self, **changes: object) -> None:
-        self._tell(replace(self._filter, **changes))  # type: ignore[arg-type]  # named fields, each of its own type
+        self._tell(replace(self._filter, **changes))
 
     def _tell(self, matching: GalleryFilter) -> None:
         self.show_filter(matching)

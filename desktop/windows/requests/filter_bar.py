@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
+from msgspec.structs import replace
 from PySide6.QtCore import QDateTime, QTime, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -119,7 +119,7 @@ class FilterBar(QWidget):
         self._change(outcomes=tuple(one for one in self._filter.outcomes if one in known))
 
     def _change(self, **changes: object) -> None:
-        self._tell(replace(self._filter, **changes))  # type: ignore[arg-type]  # named fields, each of its own type
+        self._tell(replace(self._filter, **changes))
 
     def _tell(self, matching: RequestFilter) -> None:
         self.show_filter(matching)

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QWidget
 
 from desktop.models.request_rows import Column
@@ -54,6 +54,7 @@ class LogColumns(CalmTree):
         self._places: list[Place] = []
         self._widths, self._wishes = _measured(_SAMPLES), _measured(_WISHES)
         self._add_fixed_widths()
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else all is painted anew at each scroll
 
     def measure(self) -> None:
         self._widths = self.with_names(self._widths)
@@ -62,15 +63,28 @@ class LogColumns(CalmTree):
 
     def draw_cells(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """A row in one call: Qt's way makes some forty for each, which is felt when hundreds scroll by."""
-        rect, level = option.rect, 0
-        above = index.parent()
+        rect, room, above = option.rect, INDENT, index.parent()
         while above.isValid():
-            level, above = level + 1, above.parent()
-        room = INDENT * (level + 1)
+            room, above = room + INDENT, above.parent()
         self.drawBranches(painter, QRect(self._places[0][1], rect.top(), room, rect.height()), index)
         column, left, width = self._places[0]
         places = [(column, left + room, width - room), *self._places[1:]]
         self._delegate.paint_row(painter, rect, index.data(CELLS_ROLE), places)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Qt's takes the pixels for rows: past as many of them as rows are seen, it paints all anew."""
+        if dx or abs(dy) >= self.viewport().height():
+            super().scrollContentsBy(dx, dy)
+            return
+        super().scrollContentsBy(0, 0)
+        self.scrollDirtyRegion(0, dy)
+        self.viewport().scroll(0, dy)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), QColor(self._theme.tokens.card))  # it stands on a card
+        painter.end()
+        super().paintEvent(event)
 
     def updateGeometries(self) -> None:
         super().updateGeometries()

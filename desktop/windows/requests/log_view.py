@@ -1,6 +1,6 @@
 """The list of requests: what stays where it is while rows come and go, and what a person does in it."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -8,9 +8,10 @@ from desktop.cells import RECORD_ROLE
 from desktop.models.request_tree import RequestTree
 from desktop.text import translate
 from desktop.theme import Theme
+from desktop.widgets.cell_delegate import Index
 from desktop.windows.requests.log_columns import LogColumns
 
-_AHEAD = 100  # rows from the end at which the next page is asked for
+_AHEAD = 80  # rows from the end at which the next page is asked for
 
 
 class LogView(LogColumns):
@@ -32,7 +33,10 @@ class LogView(LogColumns):
     def __init__(self, theme: Theme, model: RequestTree, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._model = model
-        self._following, self._moving, self._choosing = True, False, False
+        self._following, self._moving, self._choosing, self._removing = True, False, False, False
+        model.followed = True
+        self._paints = QTimer(self, singleShot=True, interval=0)
+        self._paints.timeout.connect(lambda: self.viewport().setUpdatesEnabled(True))
         self._unseen = 0
         self._anchor: tuple[QPersistentModelIndex, int] | None = None
         self.setModel(model)
@@ -45,6 +49,7 @@ class LogView(LogColumns):
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         for about in (model.rowsAboutToBeInserted, model.rowsAboutToBeRemoved):
             about.connect(self._note_place)
+        model.rowsRemoved.connect(self._note_removed)
         model.settled.connect(self._settle)
         model.modelReset.connect(self._to_top)
         model.arrived.connect(self._count_unseen)
@@ -75,9 +80,7 @@ class LogView(LogColumns):
             self._model.show_newest()
         if following:
             self._to_top()
-        if following != self._following:
-            self._following = following
-            self.following_changed.emit(following)
+        self._note_following(following)
 
     def choose(self, request_id: str) -> None:
         """Make the row of a request the current one, if it is here; nothing is told."""
@@ -118,16 +121,34 @@ class LogView(LogColumns):
             self.opened.emit(_id_of(index))
 
     def _pass(self, index: QModelIndex) -> None:
-        if index.isValid() and not self._choosing:
+        if index.isValid() and not (self._choosing or self._removing):
             self.passed.emit(_id_of(index))
 
     # --- what stays where it is
 
-    def _note_place(self) -> None:
-        """Remember the row at the top before rows come or go."""
+    def rowsAboutToBeRemoved(self, parent: Index, first: int, last: int) -> None:
+        self._removing = True
+        super().rowsAboutToBeRemoved(parent, first, last)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Another row is current also when the one that was has gone: then nobody went there, and it is not shown."""
+        if not self._removing:
+            super().currentChanged(current, previous)
+
+    def _note_place(self, parent: QModelIndex) -> None:
+        """Remember the row at the top before rows come or go. Requests that do are painted in a turn of its own.
+
+        What else waits then, such as a key, goes before that.
+        """
+        if not parent.isValid():
+            self.viewport().setUpdatesEnabled(False)
+            self._paints.start()
         if self._anchor is None and not self._following and self.isVisible():
             index = self.indexAt(QPoint(0, 0))
             self._anchor = (QPersistentModelIndex(index), self.visualRect(index).top())
+
+    def _note_removed(self) -> None:
+        self._removing = False
 
     def _settle(self) -> None:
         """Put what was at the top back to where it was; when following, show the newest."""
@@ -156,10 +177,14 @@ class LogView(LogColumns):
             self._forget_unseen()
         if self._moving:
             return
-        if value > 0 and self._following:
-            self._following = False
-            self.following_changed.emit(False)
+        if value > 0:
+            self._note_following(False)
         self._look_ahead()
+
+    def _note_following(self, following: bool) -> None:
+        if following != self._following:
+            self._following = self._model.followed = following
+            self.following_changed.emit(following)
 
     def _look_ahead(self) -> None:
         """Ask for what one is about to scroll to."""

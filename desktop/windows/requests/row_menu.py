@@ -1,9 +1,9 @@
 """What the menu of a request offers: its details, drawing it again, what can be copied of it, and those like it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.client_names import client_family

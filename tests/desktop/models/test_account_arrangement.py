@@ -1,4 +1,4 @@
-from dataclasses import replace
+from msgspec.structs import replace
 
 from desktop.account_standing import Standing
 from desktop.models.account_arrangement import AccountArrangement, same_order

@@ -1,7 +1,7 @@
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from desktop.models.gallery_matching import ALL, fits, order
 from proxy_core import GalleryFilter

@@ -1,9 +1,9 @@
 import asyncio
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from desktop.models.matching import EVERYTHING, folded, matches
 from proxy_core import Outcome, RequestFilter

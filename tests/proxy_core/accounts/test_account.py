@@ -27,7 +27,7 @@ def test_every_account_has_an_id_of_its_own():
 def test_a_new_account_may_draw_four_pictures_at_once():
     account = Account(Provider.GEMINI, "a")
     assert (account.enabled, account.priority, account.max_concurrency) == (True, 0, 4)
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError, match="immutable"):
         account.enabled = False
 
 
@@ -41,8 +41,7 @@ def test_no_secret_is_shown(field, caplog):
 
 
 def test_an_account_has_no_field_for_a_secret():
-    names = {field.name for field in dataclasses.fields(Account)}
-    assert not names & set(SECRETS)
+    assert not set(Account.__struct_fields__) & set(SECRETS)
 
 
 def test_credentials_are_values():

@@ -1,8 +1,9 @@
 """What an account may be, and what cannot be one; no refusal shows a secret."""
 
-from dataclasses import replace
+import dataclasses
 
 import pytest
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, Credentials, Provider
 from proxy_core.accounts.account_checks import changed, checked, checked_with
@@ -78,8 +79,8 @@ def test_blanks_around_names_go():
         (Provider.GEMINI, "p", Credentials(refresh_token="r"), "login_incomplete"),
         (Provider.GEMINI, "", Credentials(api_key="x" * 10_001), "account_long"),
         (Provider.GEMINI, "", Credentials(api_key="kéy"), "key_not_ascii"),
-        (Provider.GEMINI, "p", replace(LOGIN, refresh_token="a b"), "key_not_ascii"),
-        (Provider.GEMINI, "p", replace(LOGIN, client_secret="a\n"), "key_not_ascii"),
+        (Provider.GEMINI, "p", dataclasses.replace(LOGIN, refresh_token="a b"), "key_not_ascii"),
+        (Provider.GEMINI, "p", dataclasses.replace(LOGIN, client_secret="a\n"), "key_not_ascii"),
     ],
 )
 def test_a_secret_must_go_with_its_provider(provider, project, credentials, expected):

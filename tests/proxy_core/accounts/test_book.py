@@ -1,10 +1,11 @@
 """Accounts in table, store and pool alike: added whole or not at all, found by any name, switched and removed."""
 
 import asyncio
+import dataclasses
 import threading
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, Credentials, Provider
 from proxy_core.accounts.book import AccountBook
@@ -567,7 +568,7 @@ async def test_a_free_label_is_not_that_of_an_account_on_its_way(bench):
 @pytest.mark.parametrize("refuses", ["", "put", "save"])
 async def test_another_project_comes_with_another_login_or_not_at_all(bench, refuses):
     fox = await bench.book.add(account("Fox", project="old", by_login=True), LOGIN)
-    later = replace(LOGIN, refresh_token="1//later")
+    later = dataclasses.replace(LOGIN, refresh_token="1//later")
     bench.store.refuses = bench.table.refuses = refuses
     changing = bench.book.replace_credentials("Fox", later, by_login=True, project="new")
     if refuses:

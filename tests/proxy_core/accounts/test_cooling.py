@@ -5,7 +5,15 @@ from datetime import datetime
 
 import pytest
 
-from proxy_core.accounts.cooling import MISSING_REST, ends_by_time, next_midnight_pacific, pacific_day, rest_until
+from proxy_core.accounts.cooling import (
+    MISSING_REST,
+    ends_by_time,
+    next_midnight_pacific,
+    pacific_day,
+    remembered,
+    rest_until,
+    set_back,
+)
 from proxy_core.errors import AttemptStatus, Blame, Rest, UpstreamError
 from proxy_core.phrases import phrase
 from proxy_core.records import Cooling
@@ -64,6 +72,38 @@ def test_a_missing_model_is_asked_for_again_after_a_week_whatever_delay_is_named
 )
 def test_what_time_mends(status, lasting, hope):
     assert ends_by_time(Cooling("", 1.0, status, phrase("key_rejected"), lasting)) is hope
+
+
+HOUR = 3600.0
+MIDNIGHT = next_midnight_pacific(NOON_UTC)
+
+
+def rest(made_at, until):
+    return Cooling("m", until, AttemptStatus.LIMITED, phrase("limit_minute"), made_at=made_at)
+
+
+@pytest.mark.parametrize("length", [30.0, 3 * HOUR, MISSING_REST])
+@pytest.mark.parametrize("jump", [60.0, 5 * HOUR, 400 * 86_400.0])
+def test_on_a_clock_that_was_set_back_a_rest_is_as_long_as_it_was(length, jump):
+    made, now = NOON_UTC, NOON_UTC - jump
+    assert remembered(rest(made, made + length), now) == rest(now, now + length)
+    before = made + 10
+    assert set_back(rest(made, made + length), before, before - jump) == rest(made - jump, made - jump + length)
+
+
+def test_a_rest_to_the_end_of_a_day_is_never_longer_than_a_day():
+    for hours in (1, 30, 24 * 30):
+        now = NOON_UTC - hours * HOUR
+        until = next_midnight_pacific(now)
+        assert (until == MIDNIGHT) is (hours == 1)
+        found = remembered(rest(NOON_UTC, MIDNIGHT), now)
+        assert found == rest(now, until)
+        assert remembered(found, now - HOUR).until <= until
+
+
+def test_a_rest_that_was_made_before_now_is_left_as_it_is():
+    for one in (rest(NOON_UTC, NOON_UTC + 60), rest(NOON_UTC - 5, MIDNIGHT), rest(0.0, NOON_UTC + 60)):
+        assert remembered(one, NOON_UTC) is one
 
 
 def test_a_daily_limit_lasts_to_midnight_whatever_delay_is_named():

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from proxy_core.accounts.account import Credentials
-from proxy_core.accounts.credentials import CredentialStore, MemoryStore, OpenedLater, open_store
+from proxy_core.accounts.credentials import CredentialStore, MemoryStore, OpenedLater, open_store, seal_ahead
 from proxy_core.accounts.file_store import Cost, EncryptedFileStore
 from proxy_core.accounts.keyring_store import KeyringStore
 from proxy_core.errors import CredentialsError
@@ -177,6 +177,31 @@ async def make_vault(path, passphrase: bytes) -> None:
     store = await EncryptedFileStore.open(path, passphrase, cost=CHEAP)
     await store.save("a", Credentials(api_key="k"))
     await store.close()
+
+
+class TestSealAhead:
+    async def test_it_opens_the_file_and_needs_no_passphrase_again(self, tmp_path):
+        await make_vault(tmp_path / "secrets.vault", b"p")
+        (tmp_path / "passphrase").write_bytes(b"p\n")
+        ahead = seal_ahead("file", tmp_path, {"EASEL_VAULT_PASSPHRASE_FILE": str(tmp_path / "passphrase")})
+        store = await open_store("file", tmp_path, {}, "nothing is made of this", ahead)
+        assert (await store.load("a")).api_key == "k"
+        await store.close()
+
+    @pytest.mark.parametrize("passphrase", [b"wrong", b"", None])
+    async def test_what_fails_is_left_to_the_opening(self, tmp_path, passphrase):
+        await make_vault(tmp_path / "secrets.vault", b"p")
+        if passphrase is not None:
+            (tmp_path / "passphrase").write_bytes(passphrase)
+        environ = {"EASEL_VAULT": "file", "EASEL_VAULT_PASSPHRASE_FILE": str(tmp_path / "passphrase")}
+        assert seal_ahead(None, tmp_path, environ) is None
+
+    def test_there_is_none_without_a_file_or_for_another_kind(self, tmp_path):
+        (tmp_path / "passphrase").write_bytes(b"p")
+        environ = {"EASEL_VAULT_PASSPHRASE_FILE": str(tmp_path / "passphrase")}
+        assert seal_ahead("file", tmp_path, environ) is None
+        assert seal_ahead("memory", tmp_path, environ) is None
+        assert seal_ahead(None, tmp_path, environ) is None
 
 
 class TestOpenStore:

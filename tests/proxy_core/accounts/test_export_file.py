@@ -2,12 +2,12 @@
 
 import json
 import re
-from dataclasses import replace
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, Credentials, Provider
 from proxy_core.accounts.export_file import _Entry, export_text, is_export, read_export, where

@@ -1,7 +1,6 @@
 import asyncio
 import json
 import signal
-import stat
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -9,9 +8,10 @@ from contextlib import contextmanager
 import pytest
 
 from proxy_core.accounts.account import Credentials
-from proxy_core.accounts.file_store import Cost, EncryptedFileStore
+from proxy_core.accounts.file_store import Cost, EncryptedFileStore, seal_of
 from proxy_core.errors import CredentialsError
 from tests.proxy_core.accounts.leaks import PLANTED, words_of
+from tests.systems import is_private
 
 CHEAP = Cost(iterations=1, memory_kib=64, lanes=1)
 OLD, NEW = Credentials(api_key="old"), Credentials(api_key="new")
@@ -76,8 +76,8 @@ class TestFile:
         await store.save("a", OLD)
         path.chmod(0o644)
         await store.save("a", NEW)
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
-        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+        assert is_private(path)
+        assert is_private(path.parent)
 
     async def test_it_holds_no_secret_and_no_passphrase(self, path):
         store = await opened(path, PLANTED.encode())
@@ -116,6 +116,28 @@ class TestWrongOrDamaged:
         assert error.phrase.code == "passphrase_wrong"
         assert str(path) in str(error)
         assert PLANTED not in words_of(error)
+
+    async def test_a_seal_made_ahead_opens_what_was_saved_since_and_nothing_is_derived_again(self, store, path):
+        await store.save("a", OLD)
+        ahead = seal_of(path, b"passphrase")
+        await store.save("b", NEW)
+        found = await EncryptedFileStore.open(path, b"another, which is not looked at", ahead=ahead)
+        assert (await found.load("a"), await found.load("b")) == (OLD, NEW)
+        await found.close()
+
+    async def test_a_seal_made_ahead_of_a_file_that_is_gone_counts_for_nothing(self, store, path):
+        await store.save("a", OLD)
+        ahead = seal_of(path, b"passphrase")
+        path.unlink()
+        assert seal_of(path, b"passphrase") is None
+        other = await opened(path, b"another")
+        await other.save("a", NEW)
+        await other.close()
+        error = await raised(EncryptedFileStore.open(path, b"passphrase", ahead=ahead))
+        assert error.phrase.code == "passphrase_wrong"
+        found = await EncryptedFileStore.open(path, b"another", ahead=ahead)
+        assert await found.load("a") == NEW
+        await found.close()
 
     @pytest.mark.parametrize(
         "damage",

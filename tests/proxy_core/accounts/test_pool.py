@@ -1,12 +1,12 @@
 """Who draws next, and who rests: the pool with a clock that the test turns."""
 
 import random
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, Provider
 from proxy_core.accounts.cooling import next_midnight_pacific
@@ -222,6 +222,17 @@ def test_calls_of_before_this_start_count():
     (quota,) = pool.states(NOON)[0].quotas
     assert (quota.left, quota.resets_at) == (0, NOON + 55)
     assert leased(pool, NOON) == "b"
+
+
+def test_calls_and_pictures_of_a_clock_that_was_set_back_were_now():
+    pool = pool_of(account("a"))
+    pool.remember_calls({"a": [(MODEL, NOON + 5000)]}, NOON)
+    pool.remember_drawn({"a": [NOON + 5000]}, NOON)
+    pool.set_limits([Limit("a", MODEL, "minute", 1, LimitSource.TYPED, 0.0)])
+    (state,) = pool.states(NOON)
+    assert (state.quotas[0].resets_at, state.drawn) == (NOON + 60, 1)
+    assert leased(pool, NOON + 61) == "a"
+    assert pool.states(NOON + DAY)[0].drawn == 0
 
 
 def test_only_one_account_may_be_asked_for():

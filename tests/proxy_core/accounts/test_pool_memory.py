@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, Provider
 from proxy_core.accounts.pool import AccountPool
@@ -95,6 +95,19 @@ async def test_a_rest_that_ended_meanwhile_is_over(database):
     second = pool_of_fox()
     await PoolMemory(second, PoolTable(database), lambda: NOW + 91).load()
     assert second.lease(MODEL, (), NOW + 91).account == FOX
+
+
+async def test_after_the_clock_was_set_back_a_rest_is_as_long_as_it_was(database):
+    first = pool_of_fox()
+    memory = PoolMemory(first, PoolTable(database), lambda: NOW)
+    await memory.load()
+    cool(first)
+    await memory.close()
+
+    second = pool_of_fox()
+    await PoolMemory(second, PoolTable(database), lambda: NOW - 5000).load()
+    (cooling,) = second.states(NOW - 5000)[0].cooling
+    assert (cooling.until, cooling.made_at) == (NOW - 5000 + 90, NOW - 5000)
 
 
 async def test_changes_are_saved_by_themselves(database):

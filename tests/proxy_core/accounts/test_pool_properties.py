@@ -6,11 +6,12 @@ A witness watches from outside: it knows what it told the pool, and from that al
 import asyncio
 import math
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, Provider
 from proxy_core.accounts.cooling import MISSING_REST

@@ -1,10 +1,10 @@
-from dataclasses import replace
 from math import inf
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from proxy_core.accounts.quota import QuotaBook, ends_at, is_model_name, share
 from proxy_core.records import Quota, QuotaSource

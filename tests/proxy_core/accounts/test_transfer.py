@@ -177,6 +177,29 @@ class TestExports:
         assert [line.said.code for line in lines] == ["import_taken_bare"] * 2
         assert [(one.enabled, one.disabled_reason) for one in other.all()] == [(False, "secret_missing")] * 2
 
+    async def test_accounts_that_lost_their_secrets_have_them_again(self, open_book):
+        store = MemoryStore()
+        book = await open_book(store)
+        entries = [{"key": "k-1", "label": "Fox"}, {"key": "k-2", "label": "Owl"}, LOGIN | {"account": "a@example.com"}]
+        await imported(book, json.dumps(entries))
+        text = await exported(book, PASSPHRASE)
+        before = await book.secrets()
+        owl = book.find("Owl")
+        await book.update("Fox", {"base_url": "https://another.example/v1"})
+        await book.disable(owl.id, "secret_missing")
+        for account_id in before:
+            await store.delete(account_id)
+        lines = await take(book, await read_import(text, PASSPHRASE, Provider.GEMINI))
+        assert [line.said.code for line in lines] == [
+            "import_there_already",  # its key is not for that address
+            "import_taken_secret",
+            "import_taken_secret",
+        ]
+        assert await book.secrets() == {one: before[one] for one in before if one != book.find("Fox").id}
+        assert book.find("Owl").enabled
+        assert book.find("a@example.com").by_login
+        assert len(book.all()) == 3
+
     @pytest.mark.parametrize("passphrase", ["", PASSPHRASE])
     async def test_an_export_comes_back_to_its_machine_without_doubles(self, book, passphrase):
         await imported(book, f'[{{"key":"k-1","label":"Fox","email":"f@example.com"}}, {json.dumps(LOGIN)}]')

@@ -41,6 +41,19 @@ class Easel:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def answered(self, answer, *args):
+        """The exit code of a command on a terminal at which somebody types `answer`."""
+        own, theirs = pytest.importorskip("pty").openpty()
+        try:
+            with subprocess.Popen(
+                [*COMMAND, *map(str, args)], env=self.env, stdin=theirs, stdout=theirs, stderr=theirs
+            ) as process:
+                os.write(own, f"{answer}\n".encode())
+                return process.wait(SECONDS)
+        finally:
+            os.close(own)
+            os.close(theirs)
+
     @contextmanager
     def running(self, *args, stdin=subprocess.DEVNULL):
         """`easel ARGS` while it runs; killed at the end, or when it takes too long."""

@@ -1,7 +1,8 @@
 import pytest
+from msgspec.structs import replace
 
 from proxy_core.commands.diagnosis_text import lines
-from proxy_core.doctor.examine import Diagnosis
+from proxy_core.doctor.examine import Diagnosis, told
 from proxy_core.doctor.finding import fine, note, trouble
 from proxy_core.phrases import phrase
 
@@ -25,6 +26,13 @@ def test_columns_and_next_steps():
         "To mend: 1. To know: 1. Looked at 3 things in 0.4 s. No secret, name or host of yours is in this: it",
         "may be pasted in public.",
     ]
+
+
+def test_commands_have_the_options_of_this_start():
+    demo = replace(DIAGNOSIS, options="--demo")
+    assert "                         -> Start it: easel --demo, or easel --demo serve" in list(lines(demo, 100))
+    assert told(demo)["findings"][1]["next"] == "Start it: easel --demo, or easel --demo serve"
+    assert told(demo)["findings"][0]["next"] is None
 
 
 @pytest.mark.parametrize("width", [20, 30, 44, 59, 60, 80, 110])

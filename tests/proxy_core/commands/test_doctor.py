@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 import re
 import socket
 import subprocess
@@ -54,7 +53,7 @@ def test_bad_usage_ends_with_2(easel):
 
 @pytest.mark.parametrize(("environ", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
 def test_colours_are_for_terminals_that_want_them(easel, environ, coloured):
-    ours, theirs = pty.openpty()
+    ours, theirs = pytest.importorskip("pty", reason="Windows has no such terminals").openpty()
     env = {**{name: value for name, value in easel.env.items() if name != "NO_COLOR"}, "TERM": "xterm", **environ}
     easel.ok("settings", "set", "port", "0")
     done = subprocess.run(

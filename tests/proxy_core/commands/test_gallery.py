@@ -1,7 +1,4 @@
 import json
-import os
-import pty
-import subprocess
 import time
 from pathlib import Path
 
@@ -9,7 +6,7 @@ import pytest
 
 from proxy_core.commands.gallery import _cells
 from proxy_core.gallery_records import GalleryPicture
-from tests.proxy_core.commands.conftest import COMMAND, SECONDS
+from tests.proxy_core.commands.conftest import SECONDS
 
 PICTURE = GalleryPicture(
     "0123456789abcdef0123456789abcdef.png", Path("/p"), "image/png", 1_260_000, 1024, 768, "req_1", 0,
@@ -90,8 +87,8 @@ def test_pictures_are_deleted_after_a_question(drawn):
         easel.ok("gallery", "delete", third["name"][:8], third["name"], "--yes", "--json")
         == json.dumps([third["name"], third["name"]][:1], indent=2) + "\n"
     )
-    assert answered(easel, "n", second["name"]) == 1
-    assert answered(easel, "y", second["name"]) == 0
+    assert easel.answered("n", "gallery", "delete", second["name"]) == 1
+    assert easel.answered("y", "gallery", "delete", second["name"]) == 0
     left = json.loads(easel.ok("gallery", "list", "--json"))
     assert [one["name"] for one in left] == [first["name"]]
 
@@ -102,17 +99,3 @@ def test_alone_what_is_deleted_is_gone(easel, tmp_path):
     assert easel.ok("gallery", "delete", one["name"], "--demo", "--yes") == "Deleted 1 picture.\n"
     assert not Path(one["path"]).exists()
     assert "No such picture" in easel.run("gallery", "list", "--demo").stderr
-
-
-def answered(easel, answer, *names):
-    """The exit code of a deletion on a terminal on which somebody types `answer`."""
-    own, theirs = pty.openpty()
-    try:
-        with subprocess.Popen(
-            [*COMMAND, "gallery", "delete", *names], env=easel.env, stdin=theirs, stdout=theirs, stderr=theirs
-        ) as process:
-            os.write(own, f"{answer}\n".encode())
-            return process.wait(SECONDS)
-    finally:
-        os.close(own)
-        os.close(theirs)

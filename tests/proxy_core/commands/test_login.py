@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.proxy_core.test_cli import exit_code
+from tests.systems import SIGNALS
 
 NO_BROWSER = ("account", "login", "--no-browser")
 PIPE = subprocess.PIPE
@@ -106,6 +107,7 @@ def test_what_the_person_does_not_allow_is_one_sentence(demo, upstream, at, choi
     assert said in err.splitlines()[-1]
 
 
+@SIGNALS
 def test_ctrl_c_ends_the_login(demo, at):
     with demo.easel.running(*NO_BROWSER, *at, "--label", "Stopped", stdin=PIPE) as process:
         url = process.stdout.readline()

@@ -1,12 +1,11 @@
 import json
 import os
-import pty
 import subprocess
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from proxy_core.commands.requests import _cells, _lines
 from proxy_core.errors import AttemptStatus
@@ -159,7 +158,7 @@ def test_on_a_terminal_it_asks(easel_with_a_vault, answer, code, left):
     db, _ = open_file(easel.data_dir / "easel.db")
     request_sql.write(db, [(replace(RECORD, started_at=time.time()), ())])
     db.close()
-    ours, theirs = pty.openpty()
+    ours, theirs = pytest.importorskip("pty", reason="Windows has no such terminals").openpty()
     with easel.running("requests", "--clear", stdin=theirs) as process:
         os.close(theirs)
         os.write(ours, f"{answer}\n".encode())

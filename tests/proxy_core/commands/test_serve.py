@@ -1,13 +1,22 @@
+import asyncio
 import json
 import signal
 import socket
-import stat
+import subprocess
+import sys
+import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.proxy_core.commands.conftest import make_easel, serving
+from proxy_core.accounts.account import Credentials
+from proxy_core.accounts.file_store import Cost, EncryptedFileStore
+from tests.proxy_core.commands.conftest import COMMAND, make_easel, serving
+from tests.systems import SIGNALS, is_private
 
 
 def is_alive(port):
@@ -15,7 +24,8 @@ def is_alive(port):
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@SIGNALS
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGINT", "SIGHUP"])
 def test_serves_until_a_signal_and_leaves_nothing(easel, number):
     with serving(easel) as served:
         assert served.base_url.startswith("http://127.0.0.1:")
@@ -26,13 +36,13 @@ def test_serves_until_a_signal_and_leaves_nothing(easel, number):
         assert httpx.get(f"{url}/models", trust_env=False).status_code == 401
         note = json.loads((easel.data_dir / "owner.json").read_text())
         assert (note["pid"], note["kind"], note["base_url"]) == (served.process.pid, "serve", served.base_url)
-        served.process.send_signal(number)
+        served.process.send_signal(getattr(signal, number))
         out, err = served.process.communicate(timeout=20)
         assert (served.process.returncode, out, err) == (0, "", "")
         assert not is_alive(url.port)
         assert not is_alive(note["control_port"])
     assert not (easel.data_dir / "owner.json").exists()
-    assert stat.S_IMODE(easel.data_dir.stat().st_mode) == 0o700
+    assert is_private(easel.data_dir)
 
 
 def test_a_second_serve_names_the_first(demo):
@@ -62,6 +72,52 @@ def test_a_port_in_use_names_the_way_on(easel):
     assert not (easel.data_dir / "owner.json").exists()
 
 
+# Runs `easel serve` until it listens; then it says what that took.
+COUNTED = """
+import os, signal, ssl, sys
+import click
+from proxy_core import cli
+from proxy_core.accounts.seal import Seal
+took = {"certificates": 0, "seals": 0}
+def counted(of, name, what):
+    does = getattr(of, name)
+    def counting(*args, **more):
+        took[what] += 1
+        return does(*args, **more)
+    setattr(of, name, counting)
+counted(ssl.SSLContext, "set_default_verify_paths", "certificates")
+counted(Seal, "__init__", "seals")
+say = click.echo
+def echo(text="", **more):
+    if str(text).startswith("Easel listening"):
+        names = [name for name in sys.modules if name.partition(".")[0] in NOT_NEEDED or name in NOT_NEEDED]
+        say(f"{took} {names}")
+        os.kill(os.getpid(), signal.SIGTERM)
+click.echo = echo
+cli.main(None, ["serve", "--port", "0"])
+"""
+NOT_NEEDED = (
+    *("httpx", "PIL", "keyring", "oauthlib", "multiprocessing", "unittest"),
+    *("proxy_core.simulator", "proxy_core.demo", "proxy_core.commands.account", "proxy_core.commands.gallery"),
+)
+
+
+@SIGNALS
+def test_a_start_does_once_what_takes_long_and_loads_what_it_needs(tmp_path):
+    async def make_vault():
+        store = await EncryptedFileStore.open(tmp_path / "secrets.vault", b"p", cost=Cost(1, 64, 1))
+        await store.save("ann", Credentials(api_key="key"))
+        await store.close()
+
+    asyncio.run(make_vault())
+    (tmp_path / "passphrase").write_text("p")
+    easel = make_easel(tmp_path, EASEL_VAULT="file", EASEL_VAULT_PASSPHRASE_FILE=str(tmp_path / "passphrase"))
+    code = [sys.executable, "-c", f"NOT_NEEDED = {NOT_NEEDED}\n{COUNTED}"]
+    done = subprocess.run(code, env=easel.env, capture_output=True, text=True, timeout=30, check=False)
+    assert (done.stdout, done.stderr, done.returncode) == ("{'certificates': 0, 'seals': 1} []\n", "", 0)
+
+
+@SIGNALS
 def test_the_given_key_counts_and_is_not_printed(tmp_path):
     easel = make_easel(tmp_path, EASEL_API_KEY="sk-given")
     with easel.running("serve", "--port", 0, "--auth-mode", "strict") as process:
@@ -85,6 +141,7 @@ def test_draws_at_start_and_goes_on_serving(easel):
         assert served.process.poll() is None
 
 
+@SIGNALS
 def test_a_drawing_that_fails_is_told_and_serving_goes_on(easel):
     with easel.running("serve", "--port", 0, "--draw", "a heron") as process:
         assert process.stdout.readline().startswith("Easel listening on ")
@@ -94,6 +151,7 @@ def test_a_drawing_that_fails_is_told_and_serving_goes_on(easel):
         assert process.wait(20) == 0
 
 
+@SIGNALS
 def test_the_simulator_names_its_address_and_keys(easel):
     with easel.running("simulator", "--port", 0) as process:
         base_url = process.stdout.readline().removeprefix("Simulator listening on ").strip()
@@ -111,6 +169,7 @@ def test_the_simulator_names_its_address_and_keys(easel):
         assert process.wait(20) == 0
 
 
+@SIGNALS
 @pytest.mark.parametrize(
     ("host", "mode", "said"), [("0.0.0.0", "strict", True), ("0.0.0.0", "auto", True), ("127.0.0.1", "off", False)]
 )
@@ -129,3 +188,56 @@ def test_where_others_can_reach_it_it_does_not_start_without_a_key(easel):
         assert "auth_mode to strict or all_except_health" in done.stderr
     easel.ok("settings", "set", "auth_mode", "off")
     assert easel.run("serve", "--port", 0, "--host", "0.0.0.0").returncode == 1
+
+
+# --- nobody reads what it says
+
+
+@SIGNALS
+@pytest.mark.parametrize("places", [">&-", "2>&-", "<&- >&- 2>&-", ">/dev/full", ">/dev/full 2>/dev/full"])
+def test_it_serves_wherever_its_output_goes(easel, places):
+    """Without the three standard files, the database or a socket would be written to in their place."""
+    if "/dev/full" in places and not Path("/dev/full").exists():
+        pytest.skip("this system has no file that is always full")
+    command = ["sh", "-c", f'exec "$@" {places}', "sh", *COMMAND, "serve", "--port", "0"]
+    pipe = subprocess.DEVNULL
+    with subprocess.Popen(command, env=easel.env, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        try:
+            url = until_it_serves(easel.data_dir, process)
+            assert httpx.get(f"{url.removesuffix('/v1')}/healthz", trust_env=False).status_code == 200
+            process.terminate()
+            assert process.wait(20) == 0
+        finally:
+            process.kill()
+
+
+def until_it_serves(data_dir, process):
+    """The address in its note, once it is there."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end and process.poll() is None:
+        with suppress(OSError, ValueError):
+            if url := json.loads((data_dir / "owner.json").read_text())["base_url"]:
+                return url
+        time.sleep(0.02)
+    raise AssertionError(f"it does not serve: {process.poll()}")
+
+
+@SIGNALS
+def test_what_is_drawn_finishes_though_nobody_hears_that_it_is_waited_for(easel):
+    with serving(easel) as served, ThreadPoolExecutor(1) as client:
+        served.process.stdout.close()
+        served.process.stderr.close()
+        asked = {"prompt": "a fox", "n": 4}
+        headers = {"Authorization": f"Bearer {served.key}"}
+        drawing = client.submit(
+            httpx.post,
+            f"{served.base_url}/images/generations",
+            json=asked,
+            headers=headers,
+            timeout=20,
+            trust_env=False,
+        )
+        time.sleep(0.15)  # the demo takes longer than that for a picture
+        served.process.terminate()
+        assert len(drawing.result().json()["data"]) == 4
+        assert served.process.wait(20) == 0

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -40,6 +41,47 @@ def test_what_a_setting_does_not_take_is_said(easel, args, said):
     assert said in done.stderr
 
 
+def test_settings_go_back_to_their_defaults(easel):
+    for key, value in (("port", "9001"), ("log_days", "9"), ("upstream_proxy", "socks5://me:s3cret@127.0.0.1:1080")):
+        easel.ok("settings", "set", key, value)
+    assert easel.ok("settings", "reset", "log_days", "look", "port") == "port = 8045\nlog_days = 30\nlook = system\n"
+    assert easel.ok("settings", "get", "log_days") == "30\n"
+    easel.ok("settings", "set", "sizes", '{"1x1": "1:1"}')
+    done = easel.run("settings", "reset", "--all", "--yes")
+    assert (done.stdout, done.stderr) == ("upstream_proxy = system\nsizes = {}\n", "")
+    assert {row["name"] for row in rows(easel) if row["value"] != row["default"]} == set()
+    again = easel.run("settings", "reset", "--all", "--yes")
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "Every setting has its default already.\n")
+
+
+def rows(easel):
+    return json.loads(easel.ok("settings", "list", "--json"))
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        ((), 2, "Say which settings, or --all."),
+        (("port", "--all"), 2, "Say which settings, or --all."),
+        (("port", "--yes"), 2, "--yes is for --all."),
+        (("--all",), 2, "Say --yes to reset every setting without a question."),
+        (("port", "porr"), 1, "no setting 'porr'"),
+    ],
+)
+def test_what_is_to_be_reset_is_said(easel, args, code, said):
+    easel.ok("settings", "set", "port", "9001")
+    done = easel.run("settings", "reset", *args)
+    assert (done.returncode, done.stdout, said in done.stderr) == (code, "", True)
+    assert easel.ok("settings", "get", "port") == "9001\n"
+
+
+@pytest.mark.parametrize("words", ["easel settings get lo", "easel settings set lo", "easel settings reset port lo"])
+def test_the_shell_completes_names_of_settings(easel, words):
+    env = {"_EASEL_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    done = replace(easel, env=easel.env | env).ok()
+    assert done.split() == ["plain,log_rows", "plain,log_days", "plain,look"]
+
+
 def test_a_password_is_set_and_never_shown(easel):
     value = "socks5://someone:s3cret@127.0.0.1:1080"
     shown = "socks5://***@127.0.0.1:1080"
@@ -66,6 +108,8 @@ def test_what_waits_for_a_start_of_the_proxy_says_so(easel):
         assert (done.returncode, done.stdout) == (0, "port = 9002\n")
         assert done.stderr == f"The proxy listens on {base_url} until it is started again.\n"
         assert easel.run("settings", "set", "log_days", "9").stderr == ""
+        reset = easel.run("settings", "reset", "port", "log_days")
+        assert (reset.stdout, reset.stderr) == ("port = 8045\nlog_days = 30\n", done.stderr)
 
 
 def test_models_are_listed(easel):

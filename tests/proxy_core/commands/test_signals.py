@@ -5,19 +5,30 @@ import signal
 import pytest
 
 from proxy_core.commands.signals import stop_event, stop_events
+from tests.systems import SIGNALS
 
 
+@pytest.fixture(autouse=True)
+def as_they_were():
+    """These are this process's own signals."""
+    usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, what in usual.items():
+        signal.signal(number, what)
+
+
+@SIGNALS
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_the_first_signal_stops_and_the_second_ends(number):
-    usual = signal.getsignal(number)
     stopped = stop_event()
     assert not stopped.is_set()
     os.kill(os.getpid(), number)
     async with asyncio.timeout(5):
         await stopped.wait()
-    assert signal.getsignal(number) in {usual, signal.default_int_handler, signal.SIG_DFL}
+    assert signal.getsignal(number) is signal.SIG_DFL
 
 
+@SIGNALS
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_each_signal_has_its_event_and_the_next_ends(number):
     first, second = stop_events(2)
@@ -28,4 +39,32 @@ async def test_each_signal_has_its_event_and_the_next_ends(number):
     os.kill(os.getpid(), number)
     async with asyncio.timeout(5):
         await second.wait()
-    assert signal.getsignal(number) in {signal.default_int_handler, signal.SIG_DFL}
+    assert signal.getsignal(number) is signal.SIG_DFL
+
+
+@SIGNALS
+async def test_a_closed_terminal_stops_and_never_hurries():
+    first, second = stop_events(2)
+    for _ in range(2):
+        os.kill(os.getpid(), signal.SIGHUP)
+    async with asyncio.timeout(5):
+        await first.wait()
+    await asyncio.sleep(0)
+    assert not second.is_set()
+    os.kill(os.getpid(), signal.SIGTERM)
+    async with asyncio.timeout(5):
+        await second.wait()
+    asyncio.get_running_loop().remove_signal_handler(signal.SIGHUP)
+
+
+@SIGNALS
+async def test_a_closed_terminal_is_nothing_where_nohup_says_so():
+    usual = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        (first,) = stop_events(1)
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        os.kill(os.getpid(), signal.SIGTERM)
+        async with asyncio.timeout(5):
+            await first.wait()
+    finally:
+        signal.signal(signal.SIGHUP, usual)

@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 from tests.proxy_core.commands.conftest import COMMAND, SECONDS, make_easel
+from tests.systems import is_private
 
 PASSPHRASE = "a passphrase that travels"
 BROKEN_EVERY = 1000
@@ -28,7 +29,7 @@ def test_an_export_has_no_secrets_unless_told_to(demo, tmp_path, passphrase):
     sealed = easel.run("account", "export", file, "--with-secrets", "--passphrase-file", passphrase)
     assert (sealed.returncode, sealed.stdout, sealed.stderr) == (0, "", f"Exported to {file}.\n")
     assert "demo-key" not in file.read_text() + shown.stdout
-    assert file.stat().st_mode & 0o077 == 0
+    assert is_private(file)
     other = make_easel(tmp_path / "other")  # where the secrets are looked at for the check
     untold = other.run("account", "import", file)
     assert (untold.returncode, untold.stdout) == (2, "")

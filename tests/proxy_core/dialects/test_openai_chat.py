@@ -1,6 +1,5 @@
 """What a chat becomes: the prompt, its pictures and those drawn before, and what the request says about the picture."""
 
-import dataclasses
 import json
 
 import pytest
@@ -38,7 +37,7 @@ def words(text: str) -> dict[str, object]:
 def told(wish: Wish) -> dict[str, object]:
     """What the wish says beside its prompt."""
     silent = Wish("", ratio_param=wish.ratio_param, size_param=wish.size_param)
-    names = (one.name for one in dataclasses.fields(Wish) if one.name != "prompt")
+    names = (name for name in Wish.__struct_fields__ if name != "prompt")
     return {name: value for name in names if (value := getattr(wish, name)) != getattr(silent, name)}
 
 

@@ -1,4 +1,4 @@
-from dataclasses import replace
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Provider
 from proxy_core.doctor.accounts import check

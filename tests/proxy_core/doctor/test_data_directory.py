@@ -1,10 +1,10 @@
 import socket
-import subprocess
 
 import pytest
 
 from proxy_core.doctor.data_directory import check
 from proxy_core.doctor.finding import State
+from tests.systems import MODES, small_disk
 
 
 async def test_one_that_is_private_and_has_room(scene):
@@ -22,6 +22,7 @@ async def test_one_that_is_not_there_yet_is_not_made(scene, tmp_path):
     assert not directory.parent.exists()
 
 
+@MODES
 async def test_one_that_others_may_read(scene, tmp_path):
     made = scene()
     made.around.options.data_dir.chmod(0o755)
@@ -58,31 +59,18 @@ async def test_no_name_is_in_a_path_outside_home(scene, tmp_path):
 
 
 @pytest.fixture
-def small_disk(tmp_path):
-    directory = tmp_path / "small"
-    directory.mkdir()
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "easel", directory], capture_output=True, check=False
-    )
-    if made.returncode:
-        pytest.skip("only root may mount a small disk")
-    directory.chmod(0o700)
-    yield directory
-    subprocess.run(["umount", "-l", directory], check=True)
+def disk(tmp_path):
+    with small_disk(tmp_path / "small", "1m") as made:
+        yield made
 
 
-async def test_a_full_disk(scene, small_disk):
-    (found,) = await check(scene(data_dir=small_disk))
+async def test_a_full_disk(scene, disk):
+    (found,) = await check(scene(data_dir=disk.directory))
     assert (found.state, found.said.code) == (State.TROUBLE, "doctor_disk_full")
     assert "gallery_mb" in str(found.step)
 
 
-@pytest.fixture
-def closed_disk(small_disk):
-    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
-    return small_disk
-
-
-async def test_a_disk_that_may_only_be_read(scene, closed_disk):
-    (found,) = await check(scene(data_dir=closed_disk))
+async def test_a_disk_that_may_only_be_read(scene, disk):
+    disk.remount("ro")
+    (found,) = await check(scene(data_dir=disk.directory))
     assert found.state is State.TROUBLE

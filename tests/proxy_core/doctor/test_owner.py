@@ -1,14 +1,12 @@
 import asyncio
 import os
-import sys
-
-import pytest
 
 from proxy_core.core import Core
 from proxy_core.doctor.owner import Presence, find
 from proxy_core.options import CoreOptions
 from tests.harness import running, simulated
 from tests.proxy_core.doctor.conftest import listening, saying, silent
+from tests.systems import PIPES
 
 
 def leave_note(directory, **note):
@@ -63,7 +61,7 @@ async def test_one_that_says_something_else_is_silent(tmp_path):
         assert (await find(tmp_path)).presence is Presence.SILENT
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="it has no named pipes that wait so")
+@PIPES
 async def test_a_disk_that_does_not_answer_holds_up_nobody(tmp_path):
     os.mkfifo(tmp_path / "owner.json")  # who opens it waits for somebody to write
     async with asyncio.timeout(5):

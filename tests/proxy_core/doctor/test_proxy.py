@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from proxy_core.core import Core
 from proxy_core.doctor.finding import State

@@ -4,7 +4,7 @@ import pytest
 
 from proxy_core.accounts.account import Credentials
 from proxy_core.accounts.keyring_store import KeyringStore
-from proxy_core.doctor.secret_service import ServiceSeen, look
+from proxy_core.doctor.secret_service import ServiceSeen, ids, look
 from proxy_core.doctor.session_bus import ADDRESS, NoBusError
 from tests.secret_service import COMMANDS, lock, secret_service, session_bus
 
@@ -31,6 +31,8 @@ async def test_entries_are_found_without_their_secrets(service, monkeypatch):
     assert (seen.there, seen.locked) == (True, False)
     assert {"a" * 32, "b" * 32, "proxy-key"} <= seen.held
     assert "PLANTED" not in repr(seen)
+    Keyring().set_password(f"Easel/{'c' * 32}/b/0", "c" * 32, "half a save")
+    assert ids({ADDRESS: service}) == seen.held | {"c" * 32}
     lock(service)
     shut = look({ADDRESS: service})
     assert (shut.there, shut.locked, shut.held) == (True, True, seen.held)

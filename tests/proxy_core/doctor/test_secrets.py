@@ -18,6 +18,7 @@ from proxy_core.doctor.secrets import check
 from proxy_core.options import CoreOptions
 from tests.proxy_core.doctor.conftest import account
 from tests.secret_service import COMMANDS, lock, secret_service
+from tests.systems import PIPES
 
 FOX = account(id="f" * 32)
 
@@ -111,7 +112,7 @@ async def test_one_that_cannot_be_read(scene):
     assert (found.state, found.said.code) == (State.TROUBLE, "doctor_vault_unreadable")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="it has no named pipes that wait so")
+@PIPES
 async def test_one_whose_disk_does_not_answer(scene):
     made = scene([FOX], vault="file")
     os.mkfifo(made.around.options.data_dir / "secrets.vault")  # who opens it waits for somebody to write

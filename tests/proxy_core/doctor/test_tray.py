@@ -1,4 +1,6 @@
+import ctypes.util
 import socket
+import sys
 
 import pytest
 
@@ -8,6 +10,7 @@ from proxy_core.doctor.tray import check
 from tests.secret_service import BUS, session_bus
 from tests.tray_host import tray_host
 
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a tray")
 DISPLAY = {"WAYLAND_DISPLAY": "none"}
 
 
@@ -39,6 +42,7 @@ async def test_a_tray_a_panel_that_is_gone_and_none(scene, bus):
         assert (found.state, found.facts["kind"]) == (State.NOTE, "no host")
 
 
+@pytest.mark.skipif(not ctypes.util.find_library("xcb"), reason="needs libxcb, which asks displays")
 async def test_a_display_that_never_answers_is_given_up(scene):
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proxy_core.images import base64_text
-from proxy_core.images.base64_text import _PIECE, decode, encode
+from proxy_core.images.base64_text import _PIECE, decode, encode, usual
 
 
 @given(st.binary(max_size=300))
@@ -57,3 +57,40 @@ def test_what_is_no_base64_is_said(text):
 def test_nothing_is_nothing():
     assert decode(b"") == encode(b"") == b""
     assert base64_text._PIECE % 4 == 0
+
+
+EVERY_LETTER = bytes(range(256)) * 40
+
+
+@pytest.mark.parametrize("more", [b"", b"a", b"ab"])
+@pytest.mark.parametrize("data", [b"a", EVERY_LETTER])
+def test_usual_base64_stays_the_view_that_it_is(data, more):
+    view = memoryview(base64.b64encode(data + more))
+    assert usual(view) is view
+
+
+@pytest.mark.parametrize("more", [b"", b"a", b"ab"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace(b"+", b"-").replace(b"/", b"_"),
+        lambda text: text.rstrip(b"="),
+        lambda text: text + b"==",
+        lambda text: text + b"\n",
+        lambda text: b"  " + text,
+        lambda text: b"\n".join(text[at : at + 76] for at in range(0, len(text), 76)),
+        lambda text: text[:9000] + b" " + text[9000:],
+    ],
+    ids=["url-safe", "no padding", "too much padding", "a line's end", "blanks before", "lines", "one blank"],
+)
+def test_base64_as_others_write_it_becomes_usual(change, more):
+    text = base64.b64encode(EVERY_LETTER + more)
+    assert usual(memoryview(change(text))) == text
+
+
+@pytest.mark.parametrize(
+    "text", [b"", b"A", b"AAAAA", b"====", b"AA*A", b"AA=A", b"\xff" * 4, b"A" * 5000 + b"=" + b"A" * 4]
+)
+def test_what_cannot_be_made_usual_is_said(text):
+    with pytest.raises(ValueError, match="no base64"):
+        usual(text)

@@ -3,9 +3,9 @@
 import asyncio
 import gc
 import weakref
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Credentials, Provider
 from proxy_core.accounts.credentials import MemoryStore

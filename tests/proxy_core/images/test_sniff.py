@@ -2,6 +2,7 @@
 
 import base64
 import io
+import time
 
 import pytest
 from hypothesis import given
@@ -47,6 +48,12 @@ def test_slashes_that_json_escaped():
     assert look(data) == ("image/jpeg", 64, 32)
 
 
+@pytest.mark.parametrize("at", range(48, 64))
+def test_an_escape_that_the_first_look_cuts(at):
+    text = encoded((64, 32), format="PNG")
+    assert look(text[:at] + b"\\/" + text[at:]) == ("image/png", 64, 32)
+
+
 @pytest.mark.parametrize("data", [b"", b"AAAA", b"not base64 at all", base64.b64encode(b"<svg/>" * 20), b"\xff\xfe"])
 def test_what_is_no_picture(data):
     with pytest.raises(NotAPicture):
@@ -67,3 +74,11 @@ def test_any_bytes_are_looked_at_without_error(data):
         assert width >= 0
         assert height >= 0
         assert bool(mime) >= bool(magic)
+
+
+def test_a_megabyte_of_fill_bytes_is_not_walked_through():
+    data = b"\xff\xd8" + b"\xff" * 2**20
+    before = time.process_time()
+    for _ in range(20):
+        assert look_at_bytes(data) == ("image/jpeg", 0, 0)
+    assert time.process_time() - before < 0.5  # it took two seconds and more

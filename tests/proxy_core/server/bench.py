@@ -75,7 +75,7 @@ class Bench:
         self.secrets = ProxySecrets.of(self.store)
         self.crew, self.database = crew, database
         self.tasks = await open_tasks(
-            stack, crew, database=database, pictures=self.gallery, secrets=self.secrets, reach=Reach(self.in_force)
+            stack, crew, database=database, gallery=self.gallery, secrets=self.secrets, reach=Reach(self.in_force)
         )
         self.doors = Doors(crew, self.gallery, self.tasks.door)
         self.server = Server(

@@ -403,7 +403,7 @@ async def test_a_page_that_was_added_may_ask_at_once(bench):
     for origin in (FOREIGN, "null"):
         error_of(await bench.ask("GET", "/say", headers={"Origin": origin}), 403)
         bench.settings = Settings(auth_mode="off", allowed_origins=(origin,))
-        status, headers, _ = await bench.ask("GET", "/say", headers={"Origin": origin})
+        status, headers, _ = await bench.ask("GET", "/say", headers={"Origin": origin, "X-Api-Key": KEY})
         assert (status, headers["Access-Control-Allow-Origin"]) == (200, origin)
 
 
@@ -792,3 +792,36 @@ async def test_a_drain_waits_for_what_draws_beside_the_answers(bench):
     await server.drain(5.0)
     assert beside.heard == ["open", "settled"]
     await server.stop()
+
+
+@pytest.mark.parametrize(
+    "target", ["http://evil.test/say", "http://localhost@evil.test/say", "http:///say", "x://e/say"]
+)
+async def test_the_name_in_the_first_line_counts_as_that_of_host(bench, target):
+    answer = await bench.get(target, b"Host: localhost")
+    assert b" 200 " not in answer
+    assert b"said" not in answer
+    assert b'"said"' in await bench.get("http://localhost/say", b"Host: localhost")
+
+
+@pytest.mark.parametrize("mode", ["off", "auto"])
+async def test_who_comes_through_a_proxy_on_this_computer_needs_the_key(bench, mode):
+    bench.settings = Settings(auth_mode=mode)
+    far = {"X-Forwarded-For": "192.0.2.7"}
+    error_of(await bench.ask("GET", "/say", headers=far), 401)
+    assert (await bench.ask("GET", "/say", headers={**far, "Authorization": f"Bearer {KEY}"}))[0] == 200
+    assert (await bench.ask("GET", "/say"))[0] == 200
+
+
+async def test_a_page_that_may_be_any_needs_the_key(bench):
+    bench.settings = Settings(auth_mode="off", allowed_origins=("null",))
+    error_of(await bench.ask("GET", "/say", headers={"Origin": "null"}), 401)
+    key = {"Authorization": f"Bearer {KEY}"}
+    assert (await bench.ask("GET", "/say", headers={"Origin": "null", **key}))[0] == 200
+
+
+async def test_what_a_foreign_page_embeds_is_not_there_for_it(bench):
+    embedded = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
+    for path in ("/say", "/nowhere"):
+        assert "web page of another site" in error_of(await bench.ask("GET", path, headers=embedded), 403)["message"]
+    assert bench.doors.asked == []

@@ -1,7 +1,9 @@
 """What the socket does not take: too many wrong keys, requests, headers; heads and bodies that trickle in; a bomb."""
 
 import asyncio
+import gc
 import gzip
+import io
 import json
 import tracemalloc
 
@@ -10,9 +12,12 @@ import pytest
 from proxy_core.server.guesses import FREE, KeyGuesses
 from proxy_core.settings import Settings
 from proxy_core.tasks import spawn
+from tests.fakes import account
+from tests.proxy_core.server.bench import serving
 from tests.proxy_core.server.test_app import KEY, error_of, made
 
 FAR = {"X-Forwarded-For": "192.0.2.7"}
+JSON = {"Content-Type": "application/json"}
 RIGHT, WRONG = {"Authorization": f"Bearer {KEY}"}, {"Authorization": "Bearer sk-wrong"}
 
 
@@ -116,7 +121,7 @@ async def test_a_head_that_trickles_is_not_waited_for():
                 break
             writer.write(b"a")
             await asyncio.wait([ended], timeout=0.02)
-        assert await asyncio.wait_for(ended, 1) == b""
+        assert isinstance(ended.exception(), ConnectionError) or ended.result() == b""
         writer.close()
 
 
@@ -139,9 +144,9 @@ async def test_a_body_that_stops_is_a_408(kind):
         [b"X-A: " + b"a" * 20_000],
         [b"X-" + b"a" * 20_000 + b": 1"],
         [b"X-%d: 1" % number for number in range(1000)],
-        [b"Cookie: " + b"a" * 8000] * 200,
+        [b"Cookie: " + b"a" * 8000] * 20,
     ],
-    ids=["value", "name", "many", "megabytes"],
+    ids=["value", "name", "many", "together"],
 )
 async def test_headers_past_their_limits_are_a_400(lines):
     async with made() as bench:
@@ -149,6 +154,58 @@ async def test_headers_past_their_limits_are_a_400(lines):
         assert (await bench.get("/say", b"Host: localhost", *lines)).startswith((b"HTTP/1.0 400", b"HTTP/1.1 400"))
         assert (await bench.get("/" + "a" * 20_000, b"Host: localhost")).startswith((b"HTTP/1.0 400", b"HTTP/1.1 400"))
         assert bench.doors.asked == []
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET /say HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk-planted\x01\r\n\r\n",
+        b"GET /say?key=sk-planted\x01 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"sk-planted\r\n\r\n",
+        b"GET /say HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: sk-planted" + b"a" * 20_000,
+        b"POST /read HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: br\r\nContent-Length: 1\r\n\r\na",
+    ],
+)
+async def test_what_is_no_http_is_told_as_any_error_and_not_repeated(sent):
+    async with made() as bench:
+        await bench.start()
+        head, _, body = (await bench.raw(sent)).partition(b"\r\n\r\n")
+    assert head.startswith((b"HTTP/1.0 400", b"HTTP/1.1 400"))
+    assert b"application/json" in head
+    assert "malformed or too large" in json.loads(body)["error"]["message"]
+    assert b"planted" not in body
+
+
+async def test_what_is_packed_and_not_wanted_is_not_unpacked():
+    bomb = gzip.compress(bytes(300 * 2**20), 1)  # 1.3 MB; it took a second of everybody's time
+    head = b"POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
+    async with made() as bench:
+        await bench.start()
+        reader, writer = await asyncio.open_connection("127.0.0.1", bench.port)
+        writer.write(head % len(bomb) + bomb)
+        async with asyncio.timeout(5):
+            assert (await reader.readline()).startswith(b"HTTP/1.1 404")
+            await asyncio.wait([spawn(reader.read(), name="read")])
+        before = asyncio.get_running_loop().time()
+        assert (await bench.ask("GET", "/say"))[0] == 200
+        assert asyncio.get_running_loop().time() - before < 1
+        writer.close()
+
+
+async def test_a_body_that_was_refused_is_not_kept(tmp_path):
+    """By the frames of its error, until the next collection."""
+    body = b'{"prompt": "' + b"a" * 5 * 10**6 + b'"}'
+    async with serving(tmp_path, account("a")) as bench:
+        gc.collect()
+        gc.disable()
+        tracemalloc.start()
+        try:
+            for _ in range(3):
+                error_of(await bench.ask("POST", "/images/generations", data=io.BytesIO(body), headers=JSON), 400)
+            assert tracemalloc.get_traced_memory()[0] < 3 * 10**6
+        finally:
+            tracemalloc.stop()
+            gc.enable()
 
 
 async def test_a_body_that_unpacks_to_gigabytes_is_a_413_and_takes_little_memory():

@@ -131,6 +131,12 @@ async def test_a_small_body_that_unpacks_to_a_large_one_is_refused(bench):
     assert refused.phrase.code == "body_too_large"
 
 
+async def test_a_body_of_too_many_values_is_refused_before_they_are_read(bench):
+    refused = await bench.post(b'{"x":[' + b'"",' * 200_000 + b'""]}')
+    assert (refused.phrase.code, refused.status) == ("too_many_values", 413)
+    assert str(refused) == "The body has more than 50000 values: send less at once."
+
+
 async def test_a_body_that_does_not_unpack_is_the_clients_fault(bench):
     refused = await bench.post(b"no gzip at all", Content_Encoding="gzip")
     assert (refused.phrase.code, refused.status) == ("bad_http", 400)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict, MultiDict
 
 from proxy_core.errors import RequestError
-from proxy_core.server.guard import check_host, check_key, check_origin, keys_in_query, needs_key
+from proxy_core.server.guard import check_fetch, check_host, check_key, check_origin, keys_in_query, needs_key
 from proxy_core.settings import Settings
 
 KEY = "sk-0123456789"
@@ -37,6 +37,13 @@ KEY = "sk-0123456789"
 )
 def test_who_needs_a_key(mode, host, path, needed):
     assert needs_key(Settings(auth_mode=mode), host, path) is needed
+
+
+@pytest.mark.parametrize("mode", ["off", "auto", "all_except_health", "strict"])
+def test_who_may_be_anybody_needs_a_key(mode):
+    settings = Settings(auth_mode=mode)
+    assert needs_key(settings, "127.0.0.1", "/models", anybody=True)
+    assert needs_key(settings, "127.0.0.1", "/healthz", anybody=True) is (mode == "strict")
 
 
 @pytest.mark.parametrize(
@@ -132,6 +139,39 @@ def test_bytes_that_are_no_text_are_a_wrong_key_and_no_crash(sent, key):
     else:
         with pytest.raises(RequestError):
             check_key(CIMultiDict({"X-Api-Key": sent}), key)
+
+
+# --- what is embedded in a page
+
+ELSEWHERE = {"Sec-Fetch-Site": "cross-site"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"},
+        {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script"},
+        {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "empty"},
+        {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "object"},
+        {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
+    ],
+)
+def test_a_page_that_does_not_say_who_it_is_shows_pictures_and_nothing_else(headers):
+    sent = CIMultiDict({**ELSEWHERE, **headers})
+    with pytest.raises(RequestError) as refused:
+        check_fetch(sent, "/models")
+    assert (refused.value.phrase.code, refused.value.status) == ("page_not_named", 403)
+    check_fetch(sent, "/pictures/a")
+    check_fetch(CIMultiDict({**sent, "Origin": "https://chat.example.com"}), "/models")  # who that is is asked next
+    for site in ("same-origin", "same-site", "none"):
+        check_fetch(CIMultiDict({**sent, "Sec-Fetch-Site": site}), "/models")
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, {"Sec-Fetch-Mode": "cors"}]
+)
+def test_a_link_that_a_person_follows_and_programs_are_let_in(headers):
+    check_fetch(CIMultiDict(ELSEWHERE | headers if headers else {}), "/models")
 
 
 # --- the name in Host

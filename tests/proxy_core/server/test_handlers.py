@@ -54,6 +54,11 @@ async def test_health_says_the_version_and_who_could_draw(bench):
     assert (status, body) == (200, {"status": "ok", "version": VERSION, "accounts_ready": 1})
 
 
+async def test_health_names_what_the_disk_does_not_take(bench):
+    bench.doors._not_kept = lambda: ["log"]
+    assert (await bench.ask("GET", "/healthz"))[2]["not_kept"] == ["log"]
+
+
 async def test_health_counts_neither_cooling_nor_disabled_accounts_but_busy_ones(tmp_path):
     accounts = account("a"), account("b"), account("c", enabled=False), account("d", max_concurrency=1)
     async with serving(tmp_path, *accounts) as bench:

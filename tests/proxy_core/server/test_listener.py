@@ -1,7 +1,6 @@
 """Connections of clients over real sockets, more than there may be."""
 
 import asyncio
-import resource
 from contextlib import asynccontextmanager
 
 import pytest
@@ -16,7 +15,8 @@ SECONDS = 10
 class Bench:
     """A server that answers "here" when `gate` lets it, and clients of it."""
 
-    def __init__(self):
+    def __init__(self, said):
+        self.said = said + "here"
         self.gate = asyncio.Event()
         self.gate.set()
         self.asked = asyncio.Semaphore(0)
@@ -25,10 +25,10 @@ class Bench:
     async def answer(self, request):
         self.asked.release()
         await self.gate.wait()
-        return web.Response(text="here")
+        return web.Response(text=self.said)
 
-    async def connect(self):
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+    async def connect(self, limit=2**16):
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port, limit=limit)
         self.writers.append(writer)
         return reader, writer
 
@@ -44,9 +44,10 @@ class Bench:
 
 
 @asynccontextmanager
-async def serving(most):
-    bench = Bench()
-    runner = web.ServerRunner(Listener(bench.answer, most=most, keepalive_timeout=60))
+async def serving(most, said="", **more):
+    bench = Bench(said)
+    bench.listener = Listener(bench.answer, most=most, keepalive_timeout=60, **more)
+    runner = web.ServerRunner(bench.listener)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -97,6 +98,83 @@ async def test_a_crowd_that_says_nothing_keeps_nobody_out():
                 await asyncio.sleep(0.01)
 
 
+async def fill(bench, client):
+    """Ask as one who reads nothing, until nothing more is taken from him."""
+    client[1].transport.pause_reading()
+    client[1].write(ASK * 300)  # of a megabyte each
+    async with asyncio.timeout(SECONDS):
+        await bench.asked.acquire()
+        while not any(one._paused for one in bench.listener.connections):
+            await asyncio.sleep(0.01)
+
+
+async def test_who_takes_nothing_of_an_answer_keeps_nobody_out():
+    async with serving(most=3, said="a" * 2**20) as bench:
+        crowd = [await bench.connect() for _ in range(3)]
+        for one in crowd:
+            await fill(bench, one)
+        assert not bench.listener.connections[0].transport.is_closing()
+        for _ in range(3):
+            late = await bench.connect(limit=2**22)
+            assert await bench.ask(late) == b"HTTP/1.1 200 OK"
+            late[1].transport.abort()
+
+
+async def test_who_takes_nothing_of_an_answer_is_not_waited_for():
+    async with serving(most=3, said="a" * 2**20, patience=0.1) as bench:
+        client = await bench.connect()
+        await fill(bench, client)
+        async with asyncio.timeout(SECONDS):
+            while bench.listener.connections:
+                await asyncio.sleep(0.01)
+
+
+async def test_who_takes_his_answer_slowly_gets_all_of_it():
+    async with serving(most=3, said="a" * 2**23, patience=0.5) as bench:
+        reader, writer = await bench.connect()
+        writer.write(ASK.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        got = 0
+        async with asyncio.timeout(SECONDS):
+            while piece := await reader.read(2**19):
+                got += len(piece)
+                await asyncio.sleep(0.03)
+        assert got > 2**23
+
+
+@pytest.mark.parametrize(
+    "before", [b"", ASK, b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" + bytes(100_000)]
+)
+async def test_a_head_is_bounded_as_a_whole(before):
+    async with serving(most=3) as bench:
+        reader, writer = await bench.connect()
+        async with asyncio.timeout(SECONDS):
+            if before:
+                writer.write(before)
+                await reader.readuntil(b"here")
+            writer.write(ASK[:-2] + (b"X-A: %b\r\n" % (b"a" * 4000)) * 20)
+            answer = await reader.read()
+        assert b"400 Bad Request" in answer
+        assert b"too large" in answer
+
+
+async def test_what_waits_behind_an_answer_is_bounded():
+    async with serving(most=3) as bench:
+        bench.gate.clear()
+        _, writer = await bench.connect()
+        writer.write(ASK)
+        async with asyncio.timeout(SECONDS):
+            await bench.asked.acquire()
+        head = b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: aaaa\r\n" * 100 + b"\r\n"
+        writer.write(head * 40_000)
+        async with asyncio.timeout(SECONDS):
+            while not bench.listener.connections[0]._buffer_paused:
+                await asyncio.sleep(0.01)
+        assert writer.transport.get_write_buffer_size() > 2**24  # 40 MB were written, few of them were read
+        assert len(bench.listener.connections[0]._messages) <= 32
+        bench.gate.set()
+        writer.transport.abort()
+
+
 async def test_a_connection_that_ends_by_itself_makes_room():
     async with serving(most=2) as bench:
         first, second = await bench.connect(), await bench.connect()
@@ -113,6 +191,7 @@ async def test_a_connection_that_ends_by_itself_makes_room():
 
 @pytest.mark.parametrize(("files", "most"), [(1024, 512), (10_000, MOST)])
 def test_there_are_as_many_as_files_allow(files, most):
+    resource = pytest.importorskip("resource", reason="Windows has no such limit")
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     if files > before[1] != resource.RLIM_INFINITY:
         pytest.skip("this machine allows fewer")

@@ -372,6 +372,7 @@ WHOLE = body_of(part("prompt", "a fox"), image(), part("n", "1"))
         (body_of(b'Content-Disposition: form-data; name="a\xff"\r\n\r\nx'), "no name"),
         (body_of(part("n" * 201, "x")), "1 to 200 letters"),
         (body_of(*[part("n", "x")] * 101), "more than 100 parts"),
+        (b"x\r\n" * 10**5 + WHOLE, "damaged"),
         (body_of(part("n", "x", kind="text/" + "x" * 9000)), "headers of a part"),
         (body_of(b"".join(b"X-%d: y\r\n" % i for i in range(40)) + part("n", "x")), "headers of a part"),
         (body_of(b"no header line\r\n\r\nx"), "headers of a part"),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
-from proxy_core.server.origin import HEADER, address_of, client_of, is_near, origin_of, with_origin
+from proxy_core.server.origin import HEADER, address_of, client_of, is_forwarded, is_near, origin_of, with_origin
 from tests.fakes import request
 
 
@@ -75,6 +75,24 @@ def test_what_nobody_named_is_not_believed():
 )
 def test_a_named_proxy_is_believed_and_nobody_before_it(hops, told):
     assert str(address_of(forwarded(*hops), ["10.0.0.0/24"])) == told
+
+
+@pytest.mark.parametrize(
+    ("hops", "told"),
+    [
+        ([], False),
+        ([""], False),
+        (["127.0.0.1"], False),
+        (["::1, 127.0.0.1"], False),
+        (["192.0.2.7"], True),
+        (["192.0.2.7, 127.0.0.1"], True),
+        (["192.0.2.7", "127.0.0.1"], True),
+        (["unknown"], True),
+    ],
+)
+def test_a_proxy_that_names_another_computer_is_told_from_one_that_does_not(hops, told):
+    assert is_forwarded(forwarded(*hops)) is told
+    assert is_forwarded(asked(Forwarded="for=192.0.2.7"))
 
 
 def test_through_a_proxy_nobody_far_is_the_playground():

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proxy_core.server.outline import (
+    MOST_VALUES,
+    Crowded,
     Mark,
     is_data,
     named,
@@ -88,13 +90,25 @@ def test_what_is_no_json_is_none(body):
     [
         (b'"' + b'\\"' * 100_000 + b'"', "<cut, 200 kB>"),
         (b'"' + b"\\\\" * 100_000 + b'"', "<cut, 200 kB>"),
-        (b"[" + b"1," * 200_000 + b"1]", "<cut, 400 kB>"),
-        (b"[" + b'"a",' * 50_000 + b'"a"]', "<cut, 200 kB>"),
+        (b"[" + b"1000000," * 40_000 + b"1]", "<cut, 320 kB>"),
+        (b"[" + b'"a",' * 20_000 + b'"a"]', "<cut, 80 kB>"),
         (b"1e999", "<cut, 5 B>"),
     ],
 )
 def test_of_what_is_too_large_or_odd_the_short_fields_are_left(value, kept):
     assert outline(b'{"n":1,"x":%b,"size":"1x1"}' % value) == {"n": 1, "x": kept, "size": "1x1"}
+
+
+@pytest.mark.parametrize("one", [b"123456", b'""', b"[1, 2]", b'{"a":1}', b'"a":1'])
+def test_what_has_more_values_than_drawing_needs_is_not_read_on(one):
+    values = b",".join([one] * (MOST_VALUES + 2))
+    with pytest.raises(Crowded):
+        outline(b"{" + values + b"}" if b":" in one[:4] else b'{"x":[' + values + b"]}")
+
+
+def test_commas_of_a_long_text_are_no_values():
+    text = "one, two, " * 100_000
+    assert outline(json.dumps({"messages": [{"content": text}]}).encode()) == {"messages": [{"content": text}]}
 
 
 def test_what_is_null_stays_null_beside_what_is_cut():

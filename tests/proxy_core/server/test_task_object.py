@@ -2,15 +2,16 @@
 
 import base64
 import json
-from dataclasses import replace
 
 import aiohttp
 import pytest
 from aiohttp import web
+from msgspec.structs import replace
 
 from proxy_core.images.task import Task, TaskPicture, TaskStatus
 from proxy_core.server.exchange import Exchange
 from proxy_core.server.task_object import TaskObjects
+from proxy_core.server.task_pictures import HeldPicture
 from proxy_core.settings import Settings
 from proxy_core.store.gallery import KeptPicture
 from tests.fakes import png
@@ -39,6 +40,7 @@ class Bench:
         self.settings = Settings()
         self.task = ENDED
         self.given_out = {}
+        self.held = {}
         self.files = {f"{n}.png": (directory / f"{n}.png", png(4 + n, 2 + n)) for n in range(3)}
         for path, content in self.files.values():
             path.write_bytes(content)
@@ -46,6 +48,8 @@ class Bench:
 
     async def find(self, name):
         path, content = self.files[name]
+        if name in self.held:
+            return self.held[name]
         return KeptPicture(name, path, "image/png", len(content), 2000.0) if path.exists() else None
 
     async def give_out(self, name, until):
@@ -112,6 +116,19 @@ async def test_who_asked_for_bytes_gets_bytes_whatever_addresses_are(bench):
     bench.settings = Settings(url_as="http")
     assert pictures_of(await sent(bench)) == bench.contents()
     assert bench.given_out == {}
+
+
+@pytest.mark.parametrize("settings", [Settings(), Settings(url_as="http")])
+async def test_a_picture_that_the_disk_has_not_taken_is_shown_by_its_bytes(bench, settings):
+    text = base64.b64encode(b"only in memory")
+    bench.held["1.png"] = HeldPicture(memoryview(text), "image/png")
+    bench.settings = settings
+    assert pictures_of(await sent(bench))[1] == b"only in memory"
+    bench.task = replace(ENDED, as_url=True)
+    shown = (await sent(bench))["data"]["data"]
+    assert shown[1]["url"] == "data:image/png;base64," + text.decode()
+    assert json.loads(await bench.objects.whole(bench.task, 10**6))["data"]["data"]["data"][1] == shown[1]
+    assert "1.png" not in bench.given_out
 
 
 async def test_a_task_under_way_shows_no_picture(bench):

@@ -2,13 +2,14 @@
 
 import asyncio
 import base64
+import dataclasses
 import io
-from dataclasses import replace
+import json
 
-import pytest
+from msgspec.structs import replace
 from PIL import Image
 
-from proxy_core.errors import AttemptStatus, Blame, RequestError, StoreError, UpstreamError
+from proxy_core.errors import AttemptStatus, Blame, RequestError, UpstreamError
 from proxy_core.images.reference import ReferenceFiles
 from proxy_core.images.request import ImageResult, Partial, PictureResult, Usage
 from proxy_core.images.task import Task, TaskStatus
@@ -138,15 +139,15 @@ async def test_a_stop_of_the_proxy_cuts_it_off_with_the_reason(tmp_path):
 
 
 async def test_what_each_picture_cost_is_on_the_disk_with_it(tmp_path):
-    paid = replace(picture(), usage=Usage(input_tokens=3, output_tokens=1290, output_image=1290))
+    paid = dataclasses.replace(picture(), usage=Usage(input_tokens=3, output_tokens=1290, output_image=1290))
     async with serving(tmp_path, account("a"), a=[paid, asyncio.Event()]) as bench:
         task_id = await begun(bench, n=2)
 
         async def half():
-            return (await bench.tasks.runner._store.find(task_id)).pictures
+            return (await bench.tasks.archive.find(task_id)).pictures
 
         await reach(half)
-        assert (await bench.tasks.runner._store.find(task_id)).usage == paid.usage
+        assert (await bench.tasks.archive.find(task_id)).usage == paid.usage
 
 
 async def test_what_ends_in_the_grace_of_a_stop_is_whole(tmp_path):
@@ -236,9 +237,31 @@ async def test_a_disk_that_takes_no_task_is_an_error_at_once(tmp_path):
         assert len(bench.upstream.calls) == 1
 
 
-async def test_a_disk_that_takes_no_picture_fails_the_task_and_is_mended_later(tmp_path, caplog):
+async def test_a_disk_that_takes_no_picture_keeps_nobody_from_it(tmp_path, caplog):
     gate = asyncio.Event()
     async with serving(tmp_path, account("a"), a=[gate]) as bench:
+        task_id = await begun(bench)
+        await asyncio.wait_for(bench.upstream.began.wait(), 5)
+        full = Full(bench)
+        gate.set()
+        data = await ended(bench, task_id)
+        assert (data["status"], drawn(data), data["fail_reason"]) == ("SUCCESS", [png()], "")
+        assert bench.log.entries[0][0].outcome is Outcome.DRAWN
+        full.mend()
+        row = await bench.database.run(lambda db: dict(next(iter(db["tasks"].rows))))
+        assert (row["status"], row["pictures"]) == ("IN_PROGRESS", "[]")  # what a restart may rely on
+        await bench.tasks.archive.try_again()
+        row = await bench.database.run(lambda db: dict(next(iter(db["tasks"].rows))))
+        ((_, name),) = json.loads(row["pictures"])
+        assert row["status"] == "SUCCESS"
+        assert (await bench.gallery.find(name)).path.read_bytes() == png()
+        assert drawn(await state(bench, task_id)) == [png()]
+
+
+async def test_a_picture_for_which_memory_has_no_room_either_fails_the_task(tmp_path, caplog):
+    gate = asyncio.Event()
+    async with serving(tmp_path, account("a"), a=[gate]) as bench:
+        bench.tasks.archive.pictures._most_bytes = 10
         task_id = await begun(bench)
         await asyncio.wait_for(bench.upstream.began.wait(), 5)
         full = Full(bench)
@@ -248,8 +271,7 @@ async def test_a_disk_that_takes_no_picture_fails_the_task_and_is_mended_later(t
         assert "disk is full" in data["fail_reason"]
         assert bench.log.entries[0][0].outcome is Outcome.FAILED
         full.mend()
-        await bench.tasks.runner._save_unsaved()
-        bench.tasks.runner._unsaved.clear()
+        await bench.tasks.archive.try_again()
         assert (await state(bench, task_id))["fail_reason"] == data["fail_reason"]
         assert "was not saved" in caplog.text
 
@@ -321,36 +343,3 @@ async def test_a_picture_that_came_counts_though_its_call_broke_in_the_end(tmp_p
     async with serving(tmp_path, account("a")) as bench:
         task = await run(bench, Redrawing(lost, shown=[(0, picture())]))
         assert (task.status, len(task.pictures)) == (TaskStatus.SUCCESS, 1)
-
-
-# --- tidying
-
-
-async def test_old_tasks_are_forgotten_by_themselves(tmp_path):
-    async with serving(tmp_path, account("a")) as bench:
-        task_id = await begun(bench)
-        await ended(bench, task_id)
-        bench.now += 2 * 86_400
-        runner = bench.tasks.runner
-        tidying = asyncio.ensure_future(runner.keep_tidy(0.001))  # noqa: TID251 - it is cancelled below
-
-        async def gone():
-            return not await bench.database.run(lambda db: list(db["tasks"].rows))
-
-        await reach(gone)
-        tidying.cancel()
-        assert (await asked(bench, task_id))[0] == 404
-
-
-async def test_a_bad_disk_does_not_end_the_tidying_and_a_closed_one_does(tmp_path, caplog):
-    async with serving(tmp_path, account("a")) as bench:
-        full = Full(bench)
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(bench.tasks.runner.keep_tidy(0.001), 0.05)
-        assert "old tasks were not forgotten" in caplog.text
-        full.mend()
-        await bench.server.stop()
-        await bench.database.close()
-        await asyncio.wait_for(bench.tasks.runner.keep_tidy(0.001), 5)
-        with pytest.raises(StoreError):
-            await bench.tasks.runner.find(ID)

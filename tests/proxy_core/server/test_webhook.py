@@ -7,11 +7,11 @@ import ipaddress
 import json
 import logging
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from msgspec.structs import replace
 
 from proxy_core.accounts.credentials import MemoryStore
 from proxy_core.accounts.proxy_key import ProxySecrets

@@ -84,7 +84,7 @@ async def start() -> AsyncIterator[Start]:
         accounts = (SimulatedAccount("ann", "key-ann", rules), SimulatedAccount("bob", "key-bob"))
         simulator = Simulator(Scenario(**{"accounts": accounts, "latency": (0, 0), "seed": 7, **scenario}))
         await simulator.start()
-        session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
+        session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=50))
         rigs.append(Rig(simulator, session))
         return rigs[-1]
 

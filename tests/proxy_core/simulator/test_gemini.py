@@ -111,8 +111,9 @@ async def test_an_unknown_model_or_verb_is_not_found(rig: Rig):
     assert (await rig.call("POST", path, json={}, headers={"x-goog-api-key": "key-ann"})).status == 404
 
 
-async def test_a_body_that_is_no_json_is_an_invalid_argument(rig: Rig):
-    answer = await rig.call("POST", URL, data=b'{"contents": ', headers={"x-goog-api-key": "key-ann"})
+@pytest.mark.parametrize("body", [b'{"contents": ', b'{"contents": ' + b"[" * 400_000 + b"]" * 400_000 + b"}"])
+async def test_a_body_that_is_no_json_is_an_invalid_argument(rig: Rig, body):
+    answer = await rig.call("POST", URL, data=body, headers={"x-goog-api-key": "key-ann"})
     assert (answer.status, answer.error["status"]) == (400, "INVALID_ARGUMENT")
     assert answer.detail("BadRequest")["fieldViolations"]
 

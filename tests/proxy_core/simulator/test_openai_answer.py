@@ -1,6 +1,7 @@
 import json
 from base64 import b64decode
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from proxy_core.simulator import openai_answer as answer
 from proxy_core.simulator.openai_body import Given

@@ -57,11 +57,15 @@ async def test_json_has_its_pictures_taken_out_and_its_nulls():
     assert found["files"][0][2] == digest(b"x")
 
 
+DEEP = b'{"prompt":' + b"[" * 400_000 + b"]" * 400_000 + b"}"
+
+
 @pytest.mark.parametrize(
     ("sent", "code"),
     [
         ({"data": b"[1]", "headers": {"Content-Type": "application/json"}}, "invalid_json"),
         ({"data": b"\xff", "headers": {"Content-Type": "application/json"}}, "invalid_json"),
+        ({"data": DEEP, "headers": {"Content-Type": "application/json"}}, "invalid_json"),
         ({"data": b"x", "headers": {"Content-Type": "image/png"}}, "unsupported_content_type"),
         ({"json": {"images": ["x"]}}, "invalid_type"),
         ({"json": {"images": "x"}}, "invalid_type"),

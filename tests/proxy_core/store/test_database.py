@@ -3,12 +3,14 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from proxy_core.errors import AccountError, StartError
 from proxy_core.store.database import Database, StoreClosed, StoreFailed
+from tests.systems import fill, small_disk
 
 
 async def test_everything_runs_on_one_thread_that_is_not_the_loops(database: Database) -> None:
@@ -58,8 +60,7 @@ async def test_other_errors_pass(database: Database) -> None:
 async def test_close_waits_for_what_was_asked_and_may_be_called_again(tmp_path: Path) -> None:
     database, _ = await Database.open(tmp_path / "easel.db")
     gate = threading.Event()
-    slow = asyncio.create_task(database.run(lambda _: gate.wait(10)))  # noqa: TID251 - awaited below
-    await asyncio.sleep(0)
+    slow = database.run(lambda _: gate.wait(10))
     closing = asyncio.gather(database.close(), database.close())
     gate.set()
     await closing
@@ -131,3 +132,26 @@ async def test_other_processes_read_while_this_one_writes(database: Database) ->
             if reader.returncode is None:
                 reader.kill()
     assert [out for out, _ in ends] == [b"True True\n", b"True True\n"]
+
+
+async def test_one_that_was_opened_on_a_full_disk_is_as_any_other_once_there_is_room(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "4m") as made:
+        path = made.directory / "easel.db"
+        await (await Database.open(path))[0].close()
+        filler = fill(made.directory)
+        database, said = await Database.open(path)
+        assert [one.code for one in said] == ["disk_full"]
+        with pytest.raises(StoreFailed, match="full"):
+            await database.run(lambda db: db.execute("INSERT INTO task_salt VALUES (x'01')"))
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            counted(path)
+        filler.unlink()
+        await database.run(lambda db: db.execute("INSERT INTO task_salt VALUES (x'02')"))
+        assert counted(path) == 2
+        await database.close()
+
+
+def counted(path: Path) -> int:
+    with closing(sqlite3.connect(path, timeout=0)) as other:
+        count: int = other.execute("SELECT count(*) FROM task_salt").fetchone()[0]
+        return count

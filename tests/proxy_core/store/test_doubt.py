@@ -11,6 +11,7 @@ from proxy_core.store.database import Database, StoreFailed
 from proxy_core.store.doubt import doubt, is_doubted, settle
 from proxy_core.store.opening import CHECKED_ALWAYS
 from tests.proxy_core.store.samples import attempt, request
+from tests.systems import is_private
 
 PAGE = 4096
 
@@ -77,4 +78,4 @@ def test_a_note_that_is_not_there_is_settled_too(tmp_path: Path) -> None:
     settle(tmp_path / "easel.db")
     doubt(tmp_path / "easel.db", damage)
     assert is_doubted(tmp_path / "easel.db")
-    assert (tmp_path / "easel.db.doubt").stat().st_mode & 0o777 == 0o600
+    assert is_private(tmp_path / "easel.db.doubt")

@@ -4,7 +4,6 @@ import asyncio
 import math
 import os
 import re
-import stat
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -30,6 +29,7 @@ from proxy_core.store.gallery_tidy import AT_ONCE
 from proxy_core.tasks import spawn
 from tests.fakes import picture, png
 from tests.proxy_core.store.gallery_samples import picture_row, put
+from tests.systems import FILE_LIMITS, is_private
 
 HOUR = 3600.0
 START = 1_000_000.0
@@ -125,8 +125,8 @@ async def test_what_is_kept_is_found(bench: Bench) -> None:
 
 async def test_the_files_are_for_their_owner_only(bench: Bench) -> None:
     name = await bench.keep()
-    assert stat.S_IMODE((bench.directory / name).stat().st_mode) == 0o600
-    assert stat.S_IMODE(bench.directory.stat().st_mode) == 0o700
+    assert is_private(bench.directory / name)
+    assert is_private(bench.directory)
 
 
 async def test_names_say_nothing_and_never_repeat(bench: Bench) -> None:
@@ -257,6 +257,7 @@ async def test_a_directory_that_cannot_be_written_is_named_and_leaves_nothing(be
     assert await bench.rows() == {}
 
 
+@FILE_LIMITS
 async def test_a_full_disk_is_said_and_leaves_nothing_half(bench: Bench) -> None:
     """A limit on the size of files breaks the write in its midst, as a full disk does."""
     script = """
@@ -389,12 +390,13 @@ async def test_one_call_does_a_bounded_part_and_says_whether_there_is_more(bench
 
 
 async def test_with_many_files_all_are_looked_at_in_turn(bench: Bench) -> None:
+    kept = await bench.keep()
     for number in range(AT_ONCE + 50):
         bench.old_file(f"{number:032x}.png", 2 * HOUR)
     await bench.gallery.forget_old()
-    assert len(bench.files()) == 50
+    assert len(bench.files()) in (51, 52)  # the one that is known is among the first, or not
     await bench.gallery.forget_old()
-    assert bench.files() == set()
+    assert bench.files() == {kept}
 
 
 async def test_with_many_rows_all_are_looked_at_in_turn(bench: Bench) -> None:

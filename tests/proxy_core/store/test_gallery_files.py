@@ -2,7 +2,6 @@
 
 import base64
 import os
-import stat
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from proxy_core.images.base64_text import encode
 from proxy_core.store import gallery_files
 from proxy_core.store.database import StoreFailed
 from proxy_core.store.gallery_files import NAME, new_name, write
+from tests.systems import is_private
 
 
 def test_a_name_says_the_type_and_nothing_else() -> None:
@@ -30,8 +30,8 @@ def test_what_is_written_is_what_the_text_says(tmp_path: Path, size: int) -> Non
     text = base64.b64encode(data).replace(b"/", b"\\/")
     assert write(path, memoryview(text)) == size
     assert path.read_bytes() == data
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert is_private(path)
+    assert is_private(path.parent)
 
 
 def test_what_is_no_base64_is_said_and_leaves_nothing(tmp_path: Path) -> None:

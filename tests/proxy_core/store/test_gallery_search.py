@@ -1,6 +1,7 @@
 """The gallery searched: what fits, in which order, page by page, and how much work that is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
 from itertools import count
 
@@ -43,8 +44,9 @@ def found(
 
 
 @pytest.fixture
-def db(tmp_path_factory: pytest.TempPathFactory) -> sqlite_utils.Database:
-    return open_file(tmp_path_factory.mktemp("gallery") / "easel.db")[0]
+def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite_utils.Database]:
+    with closing(open_file(tmp_path_factory.mktemp("gallery") / "easel.db")[0]) as database:
+        yield database
 
 
 def test_they_come_newest_first_also_those_of_one_moment(db: sqlite_utils.Database) -> None:
@@ -167,7 +169,7 @@ FEW = 100  # thousand steps of SQLite; to look at the prompt of every row takes 
 
 
 @pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> sqlite_utils.Database:
+def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite_utils.Database]:
     """So many pictures of 7 models, 5 accounts and 40 clients; one of a rare model."""
     db = open_file(tmp_path_factory.mktemp("large") / "easel.db")[0]
     words = ("a red fox in the snow", "an owl at night by the old mill, painted in oil", "Ein Fuchs an der Straße")
@@ -182,7 +184,8 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> sqlite_utils.Database:
         for number in range(MANY)
     ]
     put(db, rows)
-    return db
+    yield db
+    db.close()
 
 
 @pytest.mark.parametrize(

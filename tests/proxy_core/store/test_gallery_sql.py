@@ -1,5 +1,7 @@
 """Pictures as rows: written and read whole, past their time or room in order, deleted and put back."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,8 +38,9 @@ pictures = st.builds(
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> sqlite_utils.Database:
-    return open_file(tmp_path / "easel.db")[0]
+def db(tmp_path: Path) -> Iterator[sqlite_utils.Database]:
+    with closing(open_file(tmp_path / "easel.db")[0]) as database:
+        yield database
 
 
 def past(db: sqlite_utils.Database, now: float, **room: int) -> list[str]:
@@ -101,6 +104,15 @@ def test_what_was_promised_or_deleted_is_not_taken_for_room(db: sqlite_utils.Dat
     put(db, [picture_row(91, until=101.0), picture_row(92, removed="t"), picture_row(93), picture_row(94)])
     assert past(db, 100.0, count=1) == names([93, 94])  # the promised one counts, the deleted one does not
     assert past(db, 100.0, count=3) == []
+
+
+def test_what_has_a_time_of_its_own_has_a_room_of_its_own(db: sqlite_utils.Database) -> None:
+    put(db, [picture_row(number, until=101.0, lasting=number % 2 == 0) for number in (94, 91, 92, 93)])
+    put(db, [picture_row(90, until=101.0, removed="t"), picture_row(95)])
+    for timed_size, gone in ((4000, []), (3999, [91]), (2000, [91, 92]), (0, [91, 92, 93, 94])):
+        assert past(db, 100.0, timed_size=timed_size) == names(gone)
+    assert past(db, 100.0, timed_size=0, most=3) == names([91, 92, 93])
+    assert past(db, 100.0, timed_size=3000, size=4000) == names([95, 91])  # for the room of all, and for their own
 
 
 @given(

@@ -10,10 +10,10 @@ import sqlite_utils
 from proxy_core.events import Event, PicturesRemoved
 from proxy_core.settings import Settings
 from proxy_core.store import gallery_sql
-from proxy_core.store.database import Database
+from proxy_core.store.database import Database, StoreFailed
 from proxy_core.store.gallery_shelf import GalleryShelf
 from proxy_core.store.gallery_sql import Times
-from proxy_core.store.gallery_tidy import AT_ONCE, MB, ORPHAN_SECONDS, GalleryTidy
+from proxy_core.store.gallery_tidy import AT_ONCE, MB, ORPHAN_SECONDS, TIMED_SIZE, GalleryTidy
 from proxy_core.store.gallery_undo import GalleryUndo
 from tests.proxy_core.store.gallery_samples import names, picture_row, put, steps
 
@@ -73,6 +73,57 @@ async def test_whichever_limit_comes_first_counts(bench: Bench) -> None:
         tuple(names([4])),
         tuple(names([3, 2])),
     ]
+
+
+async def test_what_has_a_time_of_its_own_has_room_beyond_a_small_limit(bench: Bench) -> None:
+    bench.settings = Settings(gallery_mb=1)
+    await bench.add(1, 2, 3, size=TIMED_SIZE // 2, until=bench.now + DAY)
+    assert await bench.left() == names([1, 2])
+    bench.settings = Settings(gallery_mb=TIMED_SIZE // MB * 2)
+    await bench.add(3, size=TIMED_SIZE // 2, until=bench.now + DAY)
+    assert await bench.left() == names([1, 2, 3])
+
+
+# --- a database that was put back
+
+
+async def test_pictures_that_came_after_the_last_one_it_knows_are_moved_away(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    known = await bench.add(100)
+    newest = bench.now - 100
+    for number, at in ((1, newest + 1), (2, bench.now - 1), (3, newest - 1), (4, bench.now + 1)):
+        path = bench.directory / names([number])[0]
+        path.touch()
+        os.utime(path, (at, at))
+    (bench.directory / "notes.txt").touch()
+    bench.now += 10 * ORPHAN_SECONDS
+    caplog.set_level("INFO")
+    await bench.left()
+    kept = bench.directory.with_name("pictures.kept")
+    assert sorted(path.name for path in kept.iterdir()) == names([1, 2])
+    assert sorted([*known, "notes.txt"]) == bench.files()  # what is older than it was lost by a kill
+    assert "2 pictures that the database does not know are in" in caplog.text
+    later = bench.directory / names([5])[0]
+    later.touch()
+    os.utime(later, (newest + 1, newest + 1))
+    await bench.left()
+    assert len(list(kept.iterdir())) == 2  # once is enough: from now on the database knows what comes
+
+
+async def test_what_cannot_be_moved_away_is_not_removed(bench: Bench) -> None:
+    path = bench.directory / names([1])[0]
+    path.touch()
+    os.utime(path, (bench.now - 10 * ORPHAN_SECONDS,) * 2)
+    blocked = bench.directory.with_name("pictures.kept")
+    blocked.write_text("something else")
+    for _ in range(2):
+        with pytest.raises(StoreFailed):
+            await bench.left()
+    assert bench.files() == names([1])
+    blocked.unlink()
+    await bench.left()
+    assert [one.name for one in blocked.iterdir()] == names([1])
 
 
 async def test_thumbnails_need_room_too(bench: Bench) -> None:

@@ -150,3 +150,17 @@ async def test_it_is_gone_for_good_when_its_time_is_over(database: Database, tmp
             await asyncio.sleep(0.001)
     tidying.cancel()
     await gallery.close()
+
+
+async def test_where_the_disk_takes_nothing_thumbnails_go_first(bench: Bench) -> None:
+    thumbnails = bench.shelf.directory / "thumbs"
+    thumbnails.mkdir(parents=True)
+    (thumbnails / f"{names([4])[0]}.256").touch()
+    (thumbnails / "notes.txt").touch()
+    await bench.database.run(lambda db: db.execute("PRAGMA query_only = 1"))
+    with pytest.raises(StoreFailed):
+        await bench.undo.delete(names([1]))
+    assert [one.name for one in thumbnails.iterdir()] == ["notes.txt"]
+    await bench.database.run(lambda db: db.execute("PRAGMA query_only = 0"))
+    await bench.undo.delete(names([1]))
+    assert await bench.left() == 4

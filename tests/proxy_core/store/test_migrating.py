@@ -1,7 +1,6 @@
 """A file is brought up to date whole or not at all; a newer version's is left alone; a copy is beside it."""
 
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -106,7 +105,6 @@ open_file(Path(sys.argv[1]), schema(fail, wait))
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_a_process_that_is_killed_halfway_leaves_the_file_as_it_was(path: Path) -> None:
     before = everything(path)
     process = subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdout=subprocess.PIPE)
@@ -114,7 +112,7 @@ def test_a_process_that_is_killed_halfway_leaves_the_file_as_it_was(path: Path) 
         assert process.stdout
         assert process.stdout.readline() == b"halfway\n"
     finally:
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.communicate(timeout=10)
     database, said = open_file(path)
     database.close()

@@ -1,6 +1,5 @@
 import random
 import sqlite3
-import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from proxy_core.store.rows import TABLES, Row, attempt_row, request_row
 from proxy_core.store.schema import SCHEMA
 from proxy_core.version import VERSION
 from tests.proxy_core.store.samples import attempt, request
+from tests.systems import MODES, is_private
 
 PAGE = 4096
 COPY = f"easel.db.before-{VERSION}"
@@ -82,8 +82,8 @@ def test_the_files_are_for_their_owner_only(tmp_path: Path) -> None:
     database, said = open_file(tmp_path / "easel.db")
     with closing(database):
         use(database)
-        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
-    assert modes == {"easel.db": 0o600, "easel.db-wal": 0o600, "easel.db-shm": 0o600}
+        assert {file.name for file in tmp_path.iterdir()} == {"easel.db", "easel.db-wal", "easel.db-shm"}
+        assert all(map(is_private, tmp_path.iterdir()))
     assert said == []
 
 
@@ -92,7 +92,7 @@ def test_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None
     open_file(path)[0].close()
     path.chmod(0o644)
     open_file(path)[0].close()
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert is_private(path)
 
 
 def test_a_whole_file_is_opened_as_it_is(tmp_path: Path, whole_file: bytes) -> None:
@@ -220,7 +220,7 @@ finally:
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes of directories")
+@MODES
 def test_a_directory_that_may_only_be_read_is_a_start_error() -> None:
     # In a process of its own: root, as whom CI runs, may write everywhere, and gives that up for good.
     run = subprocess.run([sys.executable, "-c", READ_ONLY], capture_output=True, text=True, timeout=30, check=False)
@@ -241,12 +241,60 @@ def test_a_full_disk_is_no_damage(tmp_path: Path, whole_file: bytes) -> None:
         db.execute(f"PRAGMA max_page_count = {pages}")
         db.execute("CREATE TABLE big AS SELECT zeroblob(100000) AS content")
 
-    with pytest.raises(StartError, match="database or disk is full"):
+    with pytest.raises(StartError) as full:
         open_file(path, later_schema(fill))
+    assert full.value.phrase.code == "directory_full"
+    assert full.value.phrase.values["why"] == "database or disk is full"
     database, said = open_file(path)
     with closing(database):
         assert use(database) == 301
     assert said == []
+
+
+NO_ROOM = """
+import resource, shutil, signal, sys, tempfile
+from contextlib import closing
+from pathlib import Path
+from proxy_core.errors import StartError
+from proxy_core.store.opening import open_file
+
+home = Path(tempfile.mkdtemp())
+killed = Path(tempfile.mkdtemp())
+try:
+    with closing(open_file(home / "easel.db")[0]) as database:
+        database.execute("INSERT INTO task_salt VALUES (x'01')")
+        for name in ("easel.db", "easel.db-wal"):  # as a kill leaves them
+            shutil.copy(home / name, killed / name)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    for place in (home, killed):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+        database, said = open_file(place / "easel.db")
+        print([(one.code, one.values["path"] == str(place)) for one in said])
+        print(database.execute("SELECT count(*) FROM task_salt").fetchone())
+        try:
+            database.execute("INSERT INTO task_salt VALUES (x'02')")
+        except Exception as error:
+            print(error)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        database.execute("INSERT INTO task_salt VALUES (x'03')")
+        database.close()
+        database, said = open_file(place / "easel.db")
+        print(said, database.execute("SELECT count(*) FROM task_salt").fetchone())
+        database.close()
+finally:
+    shutil.rmtree(home)
+    shutil.rmtree(killed)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no files")
+def test_without_room_a_database_that_needs_no_change_is_read_and_written_later() -> None:
+    # In a process of its own, whose files may not grow: SQLite needs 32 kB beside a database before it reads it.
+    run = subprocess.run([sys.executable, "-c", NO_ROOM], capture_output=True, text=True, timeout=30, check=False)
+    assert run.stderr == ""
+    as_said = ["[('disk_full', True)]", "(2,)", "disk I/O error", "[] (3,)"]
+    assert run.stdout.splitlines() == [*as_said, *as_said]
 
 
 def later_schema(*steps: object) -> Migrations:
@@ -268,7 +316,7 @@ def test_an_existing_file_is_copied_before_it_is_migrated(tmp_path: Path) -> Non
         assert "stars" in later["requests"].columns_dict
         assert use(later) == 1
     copy = tmp_path / COPY
-    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert is_private(copy)
     with closing(sqlite3.connect(copy)) as before:
         assert before.execute("SELECT count(*) FROM requests").fetchone() == (1,)
         assert "stars" not in [row[1] for row in before.execute("PRAGMA table_info(requests)")]

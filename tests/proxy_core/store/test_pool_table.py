@@ -2,9 +2,9 @@
 
 import logging
 import math
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, Provider
 from proxy_core.errors import AttemptStatus

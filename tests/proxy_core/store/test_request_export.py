@@ -1,7 +1,6 @@
 import asyncio
 import csv
 import json
-import stat
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from proxy_core.records import Outcome
 from proxy_core.store.request_export import COLUMNS, export
 from proxy_core.store.request_sql import Entry
 from tests.proxy_core.store.samples import attempt, request
+from tests.systems import is_private
 
 RECORD = request(
     2000,
@@ -30,6 +30,7 @@ RECORD = request(
     asked='{"size":"1024x1024"}',
     answer='{"created":1}',
 )
+
 ENTRY = (RECORD, (attempt(RECORD), attempt(RECORD, 1, reason=phrase("unreachable"), status=AttemptStatus.FAILED)))
 
 
@@ -110,7 +111,7 @@ async def test_the_file_is_for_its_owner_and_replaces_another(tmp_path: Path) ->
     path.write_text("older")
     path.chmod(0o644)
     await export(entries([ENTRY]), path, "jsonl")
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert is_private(path)
     assert path.read_bytes().startswith(b"{")
     assert names(tmp_path) == ["log.jsonl"]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from proxy_core.errors import AttemptStatus
 from proxy_core.phrases import Phrase, phrase
@@ -293,10 +294,12 @@ async def test_a_full_disk_is_said_once_and_nothing_is_lost(
         log.ended(request(2000 + n, prompt="x" * 1000), ())
     for _ in range(3):
         await log.flush()
+    assert log.failing
     assert await log.recent() == ()  # readers go on working
     assert said == [phrase("disk_trouble", path=str(database.path), why="database or disk is full")]
     await empty_the_disk(database)
     assert [record.started_at for record in await log.recent()] == [2000 + n for n in range(199, -1, -1)]
+    assert not log.failing
     await fill_the_disk(database)
     log.ended(request(3000, prompt="x" * 100_000), ())
     await log.flush()
@@ -437,3 +440,43 @@ async def test_without_prompts_nothing_is_kept_that_repeats_one(
     assert found.asked == f'{{"x":"<text, {len(SECRET)} characters>"}}'
     assert not in_any_file(tmp_path, SECRET)
     assert not in_any_file(tmp_path, "will not draw")
+
+
+async def test_a_page_is_read_from_any_thread_once_all_that_belongs_there_is_written(
+    make: Callable[..., RequestLog], database: Database
+) -> None:
+    log = make()
+    for number in range(5):
+        log.ended(request(2000 + number), [])
+    await log.flush()
+    commits = await Commits().watch(database)
+    log.ended(replace(request(2009), started_at=2002.5), [])
+    assert log.recent_written(before=2003) is None
+    assert log.recent_written() is None
+
+    async def there() -> list[float]:
+        page = log.recent_written(before=2002.0)
+        assert page is not None
+        return [one.started_at for one in await page]
+
+    found = await asyncio.to_thread(asyncio.run, there())
+    assert found == [2001, 2000]
+    await commits.wait()
+    await log.flush()
+    page = log.recent_written(matching=RequestFilter(since=2002.2))
+    assert page is not None
+    assert [one.started_at for one in await page] == [2004, 2003, 2002.5]
+
+
+async def test_what_could_not_be_written_is_missed(make: Callable[..., RequestLog], database: Database) -> None:
+    log = make(retry_seconds=60)
+    await fill_the_disk(database)
+    log.ended(request(2000, prompt="x" * 100_000), [])
+    await log.flush()
+    assert log.recent_written(before=2001) is None
+    assert log.recent_written(before=2000) is not None
+    await empty_the_disk(database)
+    await log.flush()
+    page = log.recent_written(before=2001)
+    assert page is not None
+    assert [one.started_at for one in await page] == [2000]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from proxy_core.images.request import Usage
 from proxy_core.images.task import Task, TaskPicture, TaskStatus
 from proxy_core.phrases import phrase
-from proxy_core.store.database import Database, StoreClosed
+from proxy_core.store.database import Database, StoreClosed, StoreFailed
 from proxy_core.store.tasks import DAY, TaskStore
 from tests.proxy_core.store.samples import phrases
 
@@ -119,6 +119,30 @@ async def test_a_task_whose_every_picture_came_before_the_end_of_easel_is_a_succ
     assert whole
     assert (whole.status, whole.finished_at, whole.until) == (TaskStatus.SUCCESS, START + 60, START + 60 + DAY)
     assert (whole.reasons, whole.pictures) == ((), pictures)
+
+
+async def test_on_a_full_disk_a_task_that_was_cut_off_is_told_so_and_written_later(
+    bench: Bench, database: Database
+) -> None:
+    await bench.store.add(task())
+    await bench.store.add(task("f" * 32, n=1))
+    await bench.store.save(task("f" * 32, n=1, pictures=(TaskPicture(0, "a.png"),)))
+    await database.run(lambda db: db.execute("PRAGMA query_only = 1"))
+    later = TaskStore(database, lambda: START + 60)
+    await later.cut_off()
+    cut, whole = await later.find(ID), await later.find("f" * 32)
+    assert cut
+    assert whole
+    assert (cut.status, whole.status, cut.until) == (TaskStatus.FAILURE, TaskStatus.SUCCESS, START + 60 + DAY)
+    assert [str(said) for said in cut.reasons] == ["Easel was stopped while this was drawn."]
+    with pytest.raises(StoreFailed):
+        await later.add(task("0" * 32))
+    await database.run(lambda db: db.execute("PRAGMA query_only = 0"))
+    await later.add(task("0" * 32))
+    assert (await TaskStore(database, lambda: 0.0).find(ID), await later.find("f" * 32)) == (cut, whole)
+    begun = await later.find("0" * 32)
+    assert begun
+    assert begun.running
 
 
 async def test_a_damaged_row_stops_no_start(bench: Bench, database: Database) -> None:

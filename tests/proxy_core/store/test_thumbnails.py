@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import stat
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from PIL import Image
 from proxy_core.errors import EaselError
 from proxy_core.store.database import StoreClosed
 from proxy_core.store.thumbnails import SIDES, Thumbnails, thumbnail_files
+from tests.systems import is_private
 
 NAME = "0" * 32 + ".png"
 
@@ -94,7 +94,7 @@ async def test_it_is_made_once_and_for_its_owner_only(bench: Bench) -> None:
     first = await bench.thumbnails.get(NAME, 128)
     path = bench.directory / "thumbs" / f"{NAME}.128"
     assert path.read_bytes() == first
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert is_private(path)
     path.write_bytes(b"as it was kept")
     assert await bench.thumbnails.get(NAME, 128) == b"as it was kept"
 

@@ -86,7 +86,10 @@ async def test_trouble_is_told_once_and_again_after_it_was_mended(bench: Bench) 
     assert [str(one) for one in bench.told] == [
         "Writing to /pictures failed: No space left on device. What is drawn is not kept until that is mended."
     ]
+    assert bench.queue.failing
     bench.queue.put((1, bench.work(3)))
+    await bench.flush()
+    assert not bench.queue.failing
     bench.queue.put((1, bench.work(4, full)))
     await bench.flush()
     assert (bench.done, len(bench.told)) == ([3], 2)

@@ -4,11 +4,11 @@ import base64
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import httpx
 import pytest
 from aiohttp import web
+from msgspec.structs import replace
 
 from proxy_core.accounts.access_tokens import AccessTokens
 from proxy_core.accounts.account import Account, Credentials, Provider

@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
+import re
+import socket
+import struct
 import traceback
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing, suppress
 
 import aiohttp
 import pytest
@@ -12,7 +15,8 @@ from aiohttp import web
 from proxy_core.errors import UpstreamError
 from proxy_core.outgoing import OutgoingProxy, ProxyKind
 from proxy_core.settings import Settings
-from proxy_core.upstreams.connections import Routes, is_this_computer, proxy_for
+from proxy_core.tasks import spawn
+from proxy_core.upstreams.connections import Routes, StaleConnection, is_this_computer, proxy_for
 from proxy_core.upstreams.transport import Transport
 from tests.proxies import KINDS, proxy, tls
 
@@ -321,3 +325,114 @@ async def test_connections_are_let_go_by_close(kind):
         assert [session.closed for session in made] == [True]
         await asyncio.wait_for(through.ended.wait(), 5)
         await routes.close()
+
+
+# --- connections that are kept
+
+HELLO = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+
+
+class Keeper:
+    """An upstream that keeps connections: on each it says `first` to the first call, and `later` to those after it.
+
+    Where that is no whole answer, the connection ends after `seconds`; None resets it.
+    """
+
+    def __init__(self, first=HELLO, later=HELLO, seconds=0.0):
+        self.says = first, later
+        self.seconds = seconds
+        self.calls = []  # the number of each on its connection
+        self.more = b""  # is said after an answer, once somebody wants it
+        self.wanted = asyncio.Event()
+
+    async def serve(self, reader, writer):
+        number = 0
+        with suppress(asyncio.IncompleteReadError, ConnectionError), closing(writer):
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                await reader.readexactly(int(re.search(rb"Content-Length: (\d+)", head)[1]))
+                number += 1
+                self.calls.append(number)
+                say = self.says[number > 1]
+                if say != HELLO:
+                    await self.end(writer, say)
+                    return
+                writer.write(say)
+                if self.more:
+                    await self.wanted.wait()
+                    writer.write(self.more)
+
+    async def end(self, writer, say):
+        if say is None:  # to close it resets it then
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        else:
+            writer.write(say)
+        await asyncio.sleep(self.seconds)
+
+
+@asynccontextmanager
+async def keeping(**says):
+    """(a Keeper, a session of Easel's for it, its address)."""
+    keeper = Keeper(**says)
+    server = await asyncio.start_server(keeper.serve, "127.0.0.1", 0)
+    routes = Routes(lambda: "none", lambda connector: aiohttp.ClientSession(connector=connector))
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    try:
+        yield keeper, (await routes.to(url)).session, url
+    finally:
+        await routes.close()
+        server.close()
+
+
+async def said(session, url):
+    async with session.post(url, data=b"{}") as answer:
+        return await answer.read()
+
+
+async def test_what_comes_between_two_calls_is_no_answer_to_the_second():
+    async with keeping() as (keeper, session, url):
+        keeper.more = HELLO.replace(b"hello", b"wrong")
+        assert await said(session, url) == b"hello"
+        (kept,) = [protocol for of_host in session.connector._conns.values() for protocol, _ in of_host]
+        keeper.wanted.set()
+        async with asyncio.timeout(5):
+            await kept.closed
+        assert await said(session, url) == b"hello"
+        assert keeper.calls == [1, 1]
+
+
+@pytest.mark.parametrize("later", [b"", None], ids=["closed", "reset"])
+async def test_a_kept_connection_that_the_upstream_had_closed_is_told_from_one_that_breaks(later):
+    async with keeping(later=later) as (keeper, session, url):
+        assert await asyncio.gather(*(said(session, url) for _ in range(3))) == [b"hello"] * 3
+        with pytest.raises(StaleConnection):
+            await said(session, url)
+        assert await said(session, url) == b"hello"  # the two others are not used again either
+        assert keeper.calls == [1, 1, 1, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "says",
+    [{"first": b""}, {"later": b"HTTP/1.1 2"}, {"later": b"", "seconds": 0.1}],
+    ids=["a new one", "with an answer begun", "after a while"],
+)
+async def test_one_that_may_have_drawn_is_not_stale(says, monkeypatch):
+    monkeypatch.setattr("proxy_core.upstreams.connections._AT_ONCE", 0.05 if "seconds" in says else 5.0)
+    async with keeping(**says) as (keeper, session, url):
+        if "first" not in says:
+            await said(session, url)
+        with pytest.raises(aiohttp.ClientConnectionError) as broken:
+            await said(session, url)
+        assert not isinstance(broken.value, StaleConnection)
+        assert keeper.calls == ([1] if "first" in says else [1, 2])
+
+
+async def test_a_call_that_is_cancelled_leaves_the_other_connections():
+    async with keeping(later=b"", seconds=5) as (keeper, session, url):
+        await asyncio.gather(*(said(session, url) for _ in range(2)))
+        call = spawn(said(session, url), name="call")
+        async with asyncio.timeout(5):
+            while len(keeper.calls) < 3:
+                await asyncio.sleep(0.001)
+        call.cancel()
+        await asyncio.wait([call])
+        assert sum(protocol.is_connected() for kept in session.connector._conns.values() for protocol, _ in kept) == 1

@@ -112,6 +112,16 @@ async def test_what_is_no_success_is_an_error(google: Google):
     assert (caught.value.phrase.code, caught.value.blame) == ("bad_parameter", Blame.REQUEST)
 
 
+async def test_a_page_in_place_of_an_answer_is_handed_to_nobody(google: Google):
+    """As networks that want a sign-in have it: another account may go another way."""
+    page = web.Response(text="<html>Please sign in</html>", content_type="text/html")
+    async with answering(lambda *_: page) as (url, _):
+        ann = Account(Provider.GEMINI, "ann", base_url=url)
+        with pytest.raises(UpstreamError) as caught:
+            await google.gemini.forward(RawCall(f"/v1beta/models/{FLASH}:generateContent", BODY), ann, google.key())
+    assert (caught.value.phrase.code, caught.value.blame) == ("not_understood", Blame.SERVICE)
+
+
 # --- checks
 
 

@@ -6,11 +6,11 @@ import gc
 import json
 import random
 import tracemalloc
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from proxy_core.errors import AttemptStatus, Blame, UpstreamError
 from proxy_core.images.request import PictureCall, Usage
@@ -199,3 +199,59 @@ def test_refusals_blame_the_request(body, code, why):
 def test_what_is_no_answer_blames_the_service(body):
     error = refusal(body)
     assert (error.phrase.code, error.blame) == ("not_understood", Blame.SERVICE)
+
+
+# --- what a relay of this wire may make of it
+
+LETTERS = png() + bytes(range(256)) * 200  # a picture large enough to be cut out of its JSON, with every letter in it
+
+
+def relayed(change):
+    """The picture in an answer of which `change` made the base64."""
+    body = answer(inline(LETTERS))
+    text = base64.b64encode(LETTERS)
+    return read(bytearray(body.replace(text, change(text))))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace(b"/", b"\\/"),
+        lambda text: text.replace(b"+", b"\\u002b").replace(b"/", b"\\u002f").replace(b"=", b"\\u003d"),
+        lambda text: b"\\r\\n".join(text[at : at + 76] for at in range(0, len(text), 76)),
+        lambda text: text[:40_000] + b"\\n" + text[40_000:],
+        lambda text: text.replace(b"+", b"-").replace(b"/", b"_"),
+        lambda text: text.rstrip(b"="),
+    ],
+    ids=["slashes escaped", "more escaped", "lines", "one break", "url-safe", "no padding"],
+)
+def test_base64_as_others_write_it_reaches_a_client_as_it_should_be(change):
+    assert bytes(relayed(change).data) == base64.b64encode(LETTERS)
+
+
+@pytest.mark.parametrize("at", [10, 2_000, 40_000, -1])
+def test_a_line_break_that_json_does_not_allow_never_reaches_a_client(at):
+    with pytest.raises(UpstreamError) as caught:
+        relayed(lambda text: text[:at] + b"\n" + text[at:])
+    assert caught.value.phrase.code == "not_understood"
+
+
+@pytest.mark.parametrize("usage", [None, [], "7", {"promptTokenCount": None}, {"promptTokenCount": "many"}])
+def test_a_strange_usage_costs_nobody_a_picture(usage):
+    body = json.loads(answer(inline(png()))) | {"usageMetadata": usage}
+    assert read(json.dumps(body).encode()).usage == Usage()
+
+
+def test_counts_may_be_texts():
+    body = json.loads(answer(inline(png()))) | {"usageMetadata": {"promptTokenCount": "7"}}
+    assert read(json.dumps(body).encode()).usage.input_tokens == 7
+
+
+def test_what_is_null_costs_nobody_a_picture():
+    body = answer({"text": None, **inline(png())}, finishReason=None, finishMessage=None)
+    assert read(body).mime == "image/png"
+
+
+def test_the_names_that_proto_has():
+    snake = {"inline_data": {"mime_type": "image/png", "data": base64.b64encode(png()).decode()}}
+    assert read(answer(snake)).data == base64.b64encode(png())

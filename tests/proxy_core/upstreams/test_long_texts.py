@@ -47,10 +47,10 @@ def test_it_is_a_view():
 def test_what_json_escapes_is_left_to_the_decoder(text):
     body = json.dumps([{"data": text}]).replace("/", "\\/").encode()
     _, found = read(body)
-    assert json.loads(b'"%b"' % found[0]) == text
+    assert found == [text.encode()]
 
 
-@pytest.mark.parametrize("length", [64, 76, 1000])
+@pytest.mark.parametrize("length", [64, 76, 1000, 35_000, len(LONG) - 1])
 def test_base64_in_lines_which_json_does_not_allow_is_still_refused(length):
     lines = [LONG[at : at + length].encode() for at in range(0, len(LONG), length)]
     body = b'[{"data": "' + b"\n".join(lines) + b'"}]'

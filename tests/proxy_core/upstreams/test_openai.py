@@ -286,6 +286,16 @@ async def test_several_pictures_come_in_one_stream():
     assert [type(one) for one in found] == [Partial, Picture, Partial, Picture]
 
 
+async def test_a_stream_is_known_by_its_kind_in_any_case():
+    said = json.dumps({"type": "image_generation.completed", "b64_json": base64.b64encode(png()).decode()})
+    events = web.Response(text=f"data: {said}\n\n", headers={"Content-Type": "Text/Event-Stream"})
+    async with answering(lambda *_: events) as (url, _):
+        upstream = OpenAI(Transport(Settings), now=lambda: 0.0)
+        account = Account(Provider.OPENAI, "ann", base_url=url)
+        assert [one.mime async for one in upstream.draw(PictureCall(GPT, "a kite"), account, KEY)] == ["image/png"]
+        await upstream.close()
+
+
 async def test_a_refusal_within_the_stream():
     async with rigged(Rule(Fault.IMAGE_SAFETY)) as rig:
         error = await rig.failure(partial_images=1)

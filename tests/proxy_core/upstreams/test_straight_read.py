@@ -8,6 +8,7 @@ from contextlib import suppress
 import aiohttp
 import pytest
 
+from proxy_core.certificates import authorities
 from proxy_core.errors import UpstreamError
 from proxy_core.settings import Settings
 from proxy_core.tasks import spawn
@@ -42,7 +43,7 @@ async def straight(up, body):
     """(what read_straight says, what went through aiohttp, what aiohttp still has to read) of one call."""
     address, no_body = f"http://127.0.0.1:{up.port}/", {"Content-Length": "0"}
     async with (
-        aiohttp.ClientSession(connector=connector(None)) as session,
+        aiohttp.ClientSession(connector=connector(None, authorities())) as session,
         session.get(address, headers=no_body) as response,
     ):
         count = await read_straight(response, body, Pace(5.0))

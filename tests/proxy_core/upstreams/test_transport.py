@@ -12,6 +12,7 @@ import pytest
 from proxy_core.errors import AttemptStatus, Blame, Rest, UpstreamError
 from proxy_core.settings import Settings
 from proxy_core.tasks import spawn
+from proxy_core.upstreams.body import Body
 from proxy_core.upstreams.transport import Transport
 
 SECRET = "the-key"
@@ -336,6 +337,25 @@ async def test_connections_are_kept_between_calls_and_let_go_by_close():
         await up.transport.close()
         await up.post()
         assert up.connections == 2
+
+
+@pytest.mark.parametrize("body", [b"{}", Body(b"a" * 200_000, b"b" * 200_000)], ids=["bytes", "pieces"])
+async def test_a_kept_connection_that_the_upstream_had_closed_costs_nobody_a_picture(body):
+    """It did not read the call, so it is sent again, whole, on a new connection."""
+
+    async def say(up, writer):
+        if len(up.requests) == 2:
+            return False
+        writer.write(OK + b"Content-Length: 2\r\n\r\nhi")
+        return True
+
+    async with upstream(say) as up:
+        sent, headers = (body, {}) if isinstance(body, bytes) else (body.sent, body.headers)
+        for _ in range(2):
+            assert (await up.post(sent, **headers)).body == b"hi"
+        assert len(up.requests) == 3
+        assert up.connections == 2
+        assert up.requests[1][1] == up.requests[2][1]
 
 
 async def test_calls_at_once_do_not_wait_for_each_other():

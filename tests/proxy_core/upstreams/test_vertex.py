@@ -111,6 +111,15 @@ async def test_a_request_is_forwarded_in_express_mode(google: Google):
     assert google.last.path == f"/v1beta1/publishers/google/models/{FLASH}:generateContent"
 
 
+async def test_a_page_in_place_of_an_answer_is_handed_to_nobody(google: Google):
+    page = web.Response(text="<html>Please sign in</html>", content_type="text/html")
+    async with answering(lambda *_: page) as (url, _):
+        ann = Account(Provider.VERTEX, "ann", base_url=url)
+        with pytest.raises(UpstreamError) as caught:
+            await google.vertex.forward(RawCall(f"/v1/models/{FLASH}:generateContent", BODY), ann, google.key())
+    assert (caught.value.phrase.code, caught.value.blame) == ("not_understood", Blame.SERVICE)
+
+
 @pytest.mark.parametrize(
     "path",
     [

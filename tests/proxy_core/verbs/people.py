@@ -1,8 +1,8 @@
 """Accounts of a running Easel, the person who signs in for them, and ears for what is told."""
 
 import asyncio
-from dataclasses import replace
 
+from msgspec.structs import replace
 from yarl import URL
 
 from proxy_core.accounts.account import Account, Credentials, LoginPlan, Provider

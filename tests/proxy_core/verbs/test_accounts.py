@@ -1,11 +1,12 @@
 """Accounts as a person adds, checks, changes and removes them, over a real Core and a simulator that answers back."""
 
 import asyncio
+import dataclasses
 import json
 import time
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, Credentials, Provider
 from proxy_core.accounts.file_store import EncryptedFileStore
@@ -493,7 +494,7 @@ async def test_a_removed_login_is_revoked_where_that_is_wanted(tmp_path):
 
 async def test_a_login_that_could_not_be_revoked_is_said_and_its_secret_is_gone(tmp_path):
     async with lasting(tmp_path) as easel:
-        elsewhere = replace(login(easel), token_uri=f"{NOWHERE}/token")
+        elsewhere = dataclasses.replace(login(easel), token_uri=f"{NOWHERE}/token")
         added = await easel.core.add_account(account(easel, project="p"), elsewhere, check=False)
         removal = await easel.core.remove_account("ann", revoke=True)
         assert (removal.account, removal.not_revoked.code) == (added, "revoke_unreachable")
@@ -555,6 +556,16 @@ async def test_an_export_under_a_passphrase_brings_the_secrets(tmp_path):
         assert [one.simulator.calls.count(name) for name in ("ann", "bob")] == [1, 1]
         again = await two.core.import_accounts(text, "correct horse")
         assert {line.said.code for line in again} == {"import_there_already"}
+
+
+async def test_an_import_gives_secrets_to_accounts_that_came_without(tmp_path):
+    async with empty(tmp_path / "one") as one, empty(tmp_path / "two") as two:
+        await add(one)
+        await two.core.import_accounts(await one.core.export_accounts())
+        assert await draw(two) == 503
+        (line,) = await two.core.import_accounts(await one.core.export_accounts("correct horse"), "correct horse")
+        assert (line.said.code, line.account) == ("import_taken_secret", state(two).account)
+        assert await draw(two) == 200
 
 
 async def test_a_list_of_keys_is_told_line_by_line(tmp_path):

@@ -1,10 +1,10 @@
 """A person signs in at the simulator's consent page, for a Core that waits for them; and what can come between."""
 
 import asyncio
-from dataclasses import replace
 
 import aiohttp
 import pytest
+from msgspec.structs import replace
 
 from proxy_core.accounts.account import Provider
 from proxy_core.errors import EaselError

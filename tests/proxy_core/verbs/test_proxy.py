@@ -1,10 +1,10 @@
 """The proxy on, off and on again, as the window has it."""
 
 import socket
-from dataclasses import replace
 
 import aiohttp
 import pytest
+from msgspec.structs import replace
 
 from proxy_core.core import Core
 from proxy_core.errors import EaselError, StartError

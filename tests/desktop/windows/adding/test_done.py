@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from desktop.windows.adding.done import DonePage
 from proxy_core import Account, Provider

@@ -1,5 +1,7 @@
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtGui import QColor, QCursor
+from PySide6.QtWidgets import QApplication
 
 from desktop.models.request_rows import Column
 from desktop.models.request_tree import RequestTree
@@ -63,3 +65,41 @@ def test_rows_inside_are_indented_with_a_chevron_where_they_unfold(view, theme):
         return next(x for x in range(rect.right()) if any(image.pixelColor(x, y) != ground for y in lines))
 
     assert first_ink(0) < first_ink(1), "the second picture has no attempts to unfold"
+
+
+class Areas(QObject):
+    """What a widget is asked to paint."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.seen = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, widget, event):
+        if event.type() == QEvent.Type.Paint:
+            self.seen.append(event.rect())
+        return False
+
+    def calm(self):
+        """Whether nothing more is painted for what was before."""
+        for _ in range(3):
+            QApplication.processEvents()
+        calm = not self.seen
+        self.seen.clear()
+        return calm
+
+
+@pytest.mark.parametrize("pixels", [5, 40, 120])
+def test_scrolling_paints_what_comes_into_sight_only(view, qtbot, pixels):
+    view.kept.apply([RequestStarted(record(str(n), started_at=NOW + n)) for n in range(60)])
+    qtbot.waitUntil(lambda: view.verticalScrollBar().maximum() > 200)
+    QCursor.setPos(view.mapToGlobal(QPoint(-9, -9)))  # a row that comes under the mouse is painted, too
+    areas, room = Areas(view.viewport()), view.viewport().height()
+    qtbot.waitUntil(areas.calm)
+    view.verticalScrollBar().setValue(pixels)
+    QApplication.processEvents()
+    assert [(area.top(), area.height()) for area in areas.seen] == [(room - pixels, pixels)]
+    seen = view.screen().grabWindow(view.winId()).toImage()
+    view.viewport().update()
+    QApplication.processEvents()
+    assert view.screen().grabWindow(view.winId()).toImage() == seen

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.cells import RECORD_ROLE
 from desktop.models.log_window import PAGE
 from desktop.models.request_rows import Column
-from desktop.models.request_tree import RequestTree
+from desktop.models.request_tree import FOLLOWED, RequestTree
 from desktop.windows.requests.log_view import LogView
 from proxy_core import AttemptStarted, Outcome, RequestStarted
 from tests.desktop.fakes import NOW, attempt, record
@@ -76,7 +76,7 @@ def test_pages_are_asked_for_before_their_end_is_seen(view):
     records = [record(f"log-{n}", started_at=NOW - n, outcome=Outcome.DRAWN) for n in range(800)]
     view.kept.answer(wanted[0].ticket, tuple(records[:PAGE]))
     assert len(wanted) == 1, "not before one scrolls"
-    for page in range(1, 4):
+    for page in range(1, 7):
         view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
         read = at_top(view)
         view.kept.answer(wanted[page].ticket, tuple(records[PAGE * page : PAGE * (page + 1)]))
@@ -105,7 +105,7 @@ def test_far_down_home_and_f_lead_to_the_newest(view, qtbot, key):
     view.kept.page_wanted.connect(wanted.append)
     view.kept.show_newest()
     records = [record(f"log-{n}", started_at=NOW - n, outcome=Outcome.DRAWN) for n in range(800)]
-    for page in range(4):
+    for page in range(7):
         view.kept.answer(wanted[page].ticket, tuple(records[PAGE * page : PAGE * (page + 1)]))
         view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
     assert not view.kept.at_head
@@ -167,3 +167,32 @@ def test_choosing_a_row_tells_nobody(view, qtbot):
     assert view.current_id() == "1"
     view.choose("not here")
     assert view.current_id() == "1"
+
+
+def test_requests_that_come_are_painted_in_a_turn_of_its_own(view, qtbot):
+    come(view, 3)
+    assert not view.viewport().updatesEnabled()
+    qtbot.waitUntil(view.viewport().updatesEnabled)
+    assert at_top(view) == "2"
+    view.kept.apply([AttemptStarted(attempt("2"))])
+    assert view.viewport().updatesEnabled(), "no request came"
+
+
+def test_while_it_follows_few_rows_are_kept(view):
+    come(view, 400)
+    assert view.kept.rowCount() == FOLLOWED
+    view.set_following(False)
+    come(view, 200, first=400)
+    assert view.kept.rowCount() == FOLLOWED + 200
+
+
+def test_when_the_current_row_is_dropped_nobody_goes_to_another(view, qtbot):
+    come(view, FOLLOWED)
+    view.setCurrentIndex(view.kept.index(5, 0))
+    gone = view.current_id()
+    with qtbot.assertNotEmitted(view.passed):
+        come(view, FOLLOWED, first=FOLLOWED)
+    assert not view.kept.index_of(gone).isValid()
+    assert (view.following, view.verticalScrollBar().value()) == (True, 0)
+    with qtbot.waitSignal(view.passed):
+        qtbot.keyClick(view, Qt.Key.Key_Up)
