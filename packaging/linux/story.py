@@ -47,8 +47,9 @@ CACHES = (".cache/fontconfig/", ".cache/mesa_shader_cache")
 BOOKS = re.compile(
     r"^(proc|sys|dev|tmp|run|home|root"
     r"|var/(cache|log|tmp|lib/(dpkg|apt|systemd|dbus|ucf|private))"
-    r"|etc/(ld\.so\.cache|resolv\.conf|machine-id|mtab|g?shadow-|passwd-|group-|.*\.dpkg-.*)"
-    r"|usr/share/(mime|icons/hicolor/icon-theme\.cache|applications/mimeinfo\.cache|man|doc|fonts))(/|$)"
+    r"|etc/(ld\.so\.cache|resolv\.conf|machine-id|mtab|timezone|g?shadow-|passwd-|group-|.*\.dpkg-.*)"
+    r"|usr/share/(mime|icons/hicolor/icon-theme\.cache|applications/mimeinfo\.cache|man|doc|fonts)"
+    r"|usr/local/share/fonts)(/|$)"
 )
 
 

@@ -30,7 +30,8 @@ if [[ ! -f $empty ]]; then
     mirror=$(apt-get indextargets --format '$(ORIGIN) $(SITE)' 'Identifier: Packages' | grep -Em1 '^(Debian|Ubuntu) ' | cut -d' ' -f2)
     components=main
     [[ $(. /etc/os-release && echo "$ID") != ubuntu ]] || components=main,universe
-    "${as_root[@]}" mmdebstrap --quiet --variant=minbase --format=tar --components="$components" "$suite" "$empty.new" "$mirror"
+    "${as_root[@]}" mmdebstrap --quiet --variant=minbase --include=apt --format=tar --components="$components" \
+        "$suite" "$empty.new" "$mirror"
     "${as_root[@]}" mv "$empty.new" "$empty"
 fi
 root=$(mktemp -d "$build/try/root.XXXXXX")
