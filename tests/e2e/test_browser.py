@@ -203,7 +203,7 @@ async def easel(tmp_path):
 
 @pytest.fixture
 def turned_away(caplog):
-    """How many requests Easel has turned away at the guard since the last time that was asked, once they are `wanted`."""
+    """How many requests Easel turned away at the guard since that was asked last, once they are so many as `wanted`."""
     caplog.set_level(logging.INFO, "proxy_core.server.app")
 
     def found():
