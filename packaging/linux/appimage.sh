@@ -32,7 +32,7 @@ ln -s usr/bin/easel "$app/AppRun"
 install -m 644 "$here/easel.desktop" "$share/applications/easel.desktop"
 sed -e "s/@VERSION@/$version/" -e "s/@DATE@/$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%d)/" "$here/app.easel.Easel.metainfo.xml" \
     >"$share/metainfo/easel.appdata.xml"
-build/package-venv/bin/python "$here/../icons.py" linux "$share/icons"
+build/package-venv/bin/python packaging/icons.py linux "$share/icons"
 ln -s usr/share/applications/easel.desktop "$app/easel.desktop"
 ln -s usr/share/icons/hicolor/256x256/apps/easel.png "$app/easel.png"
 ln -s easel.png "$app/.DirIcon"

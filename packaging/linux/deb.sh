@@ -32,7 +32,7 @@ install -m 644 "$here/copyright" "$share/doc/easel/copyright"
 sed -e "s/@VERSION@/$version/" -e "s/@DATE@/$date/" "$here/app.easel.Easel.metainfo.xml" >"$share/metainfo/app.easel.Easel.metainfo.xml"
 sed -e "s/@VERSION@/$version/" -e "s/@DATE@/$date/" "$here/easel.1" | gzip -9n >"$share/man/man1/easel.1.gz"
 gzip -9nc CHANGELOG.md >"$share/doc/easel/NEWS.gz"
-build/package-venv/bin/python "$here/../icons.py" linux "$share/icons"
+build/package-venv/bin/python packaging/icons.py linux "$share/icons"
 
 desktop-file-validate "$share/applications/easel.desktop" "$root/etc/xdg/autostart/easel.desktop"
 appstreamcli validate --no-net "$share/metainfo/app.easel.Easel.metainfo.xml" >"$EASEL_BUILD/deb/appstream.log" \
