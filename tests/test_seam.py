@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 # cli, commands, core -> server -> dialects -> images -> accounts, upstreams -> records, settings -> errors.
 LOW = (
     *("english", "phrases", "errors", "tasks", "version", "outgoing", "files", "open_files", "copies", "listening"),
-    *("setting_info", "certificates"),
+    *("setting_info", "certificates", "key_looks", "event_data"),
 )
 SETTING = ("setting_kinds", "setting_errors")
 RECORDS = (

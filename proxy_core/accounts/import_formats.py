@@ -17,13 +17,13 @@ from proxy_core.accounts.client_file import check_client
 from proxy_core.accounts.export_file import where
 from proxy_core.accounts.import_item import ImportItem, refused
 from proxy_core.errors import AccountError
+from proxy_core.key_looks import begins_as_a_key
 
 SHORTEST_KEY = 8
 """Characters. Anything shorter in a list is a word, not a key."""
 
 _KEY = re.compile(rf"(?=.*[\d_-])[\x21-\x7e]{{{SHORTEST_KEY},}}")
-# What is a key wherever it stands: it begins as keys and tokens do, or is as long as no word is.
-_SURELY_KEY = re.compile(r"(?:AIza|AQ\.|sk-|1//|ya29\.)\S+|[A-Za-z0-9_\-.~+/=:]{24,}")
+_LONG = re.compile(r"[A-Za-z0-9_\-.~+/=:]{24,}")  # as no word is
 _ASSIGNED = re.compile(r"[A-Za-z_]\w*=[^=].*")  # NAME=VALUE, of which the name is no part of a key
 _LONGEST_LINE = 20_000
 
@@ -114,7 +114,7 @@ def _listed(place: int, found: _Listed, provider: Provider) -> ImportItem:
         base_url=found.base_url,
         project=found.project,
     )
-    if any(_SURELY_KEY.fullmatch(word) for word in account.label.split()):
+    if any(map(is_surely_key, account.label.split())):
         return refused(place, "import_two_keys")
     return ImportItem(place, account, Credentials(api_key=key))
 
@@ -123,7 +123,7 @@ def _read_line(number: int, line: str, provider: Provider) -> ImportItem:
     if len(line) > _LONGEST_LINE:
         return refused(number, "import_no_key", least=SHORTEST_KEY)
     words = _words(line)
-    sure = [word for word in words if _SURELY_KEY.fullmatch(word)]
+    sure = list(filter(is_surely_key, words))
     if len(sure) > 1:
         return refused(number, "import_two_keys")
     key = sure[0] if sure else _likely(line, words)
@@ -131,6 +131,11 @@ def _read_line(number: int, line: str, provider: Provider) -> ImportItem:
         return refused(number, "import_no_key", least=SHORTEST_KEY)
     words.remove(key)
     return ImportItem(number, Account(provider, " ".join(words).strip(" #:=,-")), Credentials(api_key=key))
+
+
+def is_surely_key(word: str) -> bool:
+    """Whether a word of a list is a key wherever it stands."""
+    return begins_as_a_key(word) or _LONG.fullmatch(word) is not None
 
 
 def _words(line: str) -> list[str]:

@@ -15,6 +15,7 @@ from msgspec import Raw, Struct
 from proxy_core.dialects.errors import WireError, render_error
 from proxy_core.dialects.fields import PROMPT_LIMIT, Fields
 from proxy_core.errors import RequestError
+from proxy_core.event_data import event_data
 from proxy_core.images.request import Buffer, Picture, Usage
 from proxy_core.images.sniff import NotAPicture, look
 from proxy_core.upstreams.base import RawCall
@@ -22,7 +23,6 @@ from proxy_core.upstreams.base import RawCall
 _PATH = re.compile(r"(?:/v1beta)?/models/([A-Za-z0-9][A-Za-z0-9._-]{0,199}):(generateContent|streamGenerateContent)")
 # Google reads credentials from these too; those of an account are Easel's to add, and a client's are for Easel only.
 _SECRETS = frozenset({"key", "access_token", "oauth_token"})
-_DATA = b"data:"
 
 # google.rpc.Code by the HTTP status that it stands for, and for its neighbours.
 _CODES = {
@@ -171,21 +171,9 @@ def _prompt(contents: Raw) -> str:
 def _answers_in(body: Buffer) -> Iterator[_Answer]:
     view = memoryview(body)
     whole = bytes(view[:16]).lstrip().startswith((b"{", b"["))
-    for document in (view,) if whole else _event_data(body):
+    for document in (view,) if whole else event_data(body):
         try:
             found = _answers.decode(document)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             continue
         yield from found if isinstance(found, list) else (found,)
-
-
-def _event_data(body: Buffer) -> Iterator[memoryview]:
-    """The data of each event, a view of it: Google writes one line for each."""
-    text = bytes(body) if isinstance(body, memoryview) else body
-    view, at = memoryview(text), 0
-    while at < len(text):
-        end = text.find(b"\n", at)
-        end = len(text) if end < 0 else end
-        if text.startswith(_DATA, at):
-            yield view[at + len(_DATA) : end]
-        at = end + 1

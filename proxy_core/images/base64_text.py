@@ -61,11 +61,16 @@ def usual(text: Buffer) -> Buffer:
     view = memoryview(text)
     if len(view) % 4 == 0 and _USUAL.fullmatch(view[:_TELLING]) and _END.fullmatch(view[-4:]):
         return text
-    plain = bytes(view).translate(_URL_SAFE, _BLANKS).rstrip(b"=")
+    plain = in_one_alphabet(bytes(view)).rstrip(b"=")
     plain += b"=" * (-len(plain) % 4)
     if not _USUAL.fullmatch(plain) or not _END.fullmatch(plain[-4:]):
         raise ValueError("no base64")
     return plain
+
+
+def in_one_alphabet(text: bytes) -> bytes:
+    """`text` without blanks and line breaks, the URL-safe characters written as the usual ones."""
+    return text.translate(_URL_SAFE, _BLANKS)
 
 
 def encode(data: Buffer) -> bytes:

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
+from proxy_core.event_data import data_places
 from proxy_core.images.request import Buffer
 from proxy_core.images.sniff import NotAPicture, look
 
@@ -65,7 +66,7 @@ def outlines_of_events(body: bytes | bytearray) -> list[Any]:
     """The same of every server-sent event in `body` whose data is one line of JSON."""
     found: list[Any] = []
     with suppress(_TooMuch):
-        for start, end in _data_lines(body):
+        for start, end in data_places(body):
             document = _outlined(body, start, end)
             found += [] if document is None else [document]
     return found
@@ -82,7 +83,7 @@ def outlines_of_buffers(buffers: Sequence[Buffer]) -> list[Any]:
             pieces.append(_place(len(out)))
             out.append(named(buffer))
     text = b"".join(pieces)
-    lines = [text] if text.startswith(b"{") else [text[start:end] for start, end in _data_lines(text)]
+    lines = [text] if text.startswith(b"{") else [text[start:end] for start, end in data_places(text)]
     return [found for line in lines if (found := _decoded(line, out)) is not None]
 
 
@@ -205,17 +206,6 @@ def _short_or_cut(raw: Raw) -> Any:
     length = len(memoryview(raw))
     found = _decoded(bytes(raw), ()) if length <= LONG else None
     return Mark(f"<cut, {size_of(length)}>") if found is None and bytes(raw) != b"null" else found
-
-
-def _data_lines(body: bytes | bytearray) -> Iterator[tuple[int, int]]:
-    """Where the data of each event is."""
-    at = 0
-    while at < len(body):
-        end = body.find(b"\n", at)
-        end = len(body) if end < 0 else end
-        if body.startswith(b"data:", at):
-            yield at + 5, end
-        at = end + 1
 
 
 def _place(number: int) -> bytes:

@@ -17,6 +17,7 @@ from proxy_core.dialects.fields import PROMPT_LIMIT
 from proxy_core.images.reference import Reference
 from proxy_core.images.request import Buffer
 from proxy_core.images.source import DataSource, Source
+from proxy_core.key_looks import without_keys
 from proxy_core.server.outline import (
     Crowded,
     Mark,
@@ -37,6 +38,7 @@ _LONGEST_NAME = 100
 # For the marks of what is cut, one for each level.
 _RESERVE = 50 * _DEEPEST
 _CUT = "..."
+_KEY = "<key>"
 
 # Names under which words stand that say what to draw, or how to talk about it, and all that is in them.
 _WORDS = re.compile(
@@ -50,10 +52,7 @@ _SECRET = re.compile(
     r"|key|token|auth",
     re.IGNORECASE,
 )
-# Keys and tokens by their looks: OpenAI's and Easel's, Google's, whatever stands behind Bearer.
-_KEYS = re.compile(r"\bsk-[\w-]{16,}|\bAIza[\w-]{30,}|\bya29\.[\w.-]+|\b1//[\w-]{20,}|\bBearer\s+[^\s\"]+")
 _ADDRESS = re.compile(r"(https?://)(?:[^/?#\s]*@)?([^/?#\s]*)([^?#\s]*)\S*", re.IGNORECASE)
-_SHORTEST_KEY = 10
 # The name of a kept picture stands for a key: server/kept.py.
 _KEPT = re.compile(r"/pictures/[^/]+")
 
@@ -164,7 +163,7 @@ class _Copy:
                 copy[_CUT] = f"<{len(value) - number} more>"
                 break
             name = whole[:_LONGEST_NAME]
-            said = _without_keys(name)
+            said = without_keys(name, _KEY)
             self._room -= _length(said) + 1
             hidden = words or (self._asked and _is_of_words(name))
             left_out = isinstance(one, str) and _is_of_secrets(name)
@@ -210,12 +209,8 @@ def _shown(text: str, name: str, *, words: bool) -> str:
     if words and name.lower() not in _PLAIN:
         return f"<text, {len(text)} characters>"
     shown = text[: 4 * _LONGEST]
-    shown = _without_keys(_ADDRESS.sub(_address, shown) if "://" in shown else shown)
+    shown = without_keys(_ADDRESS.sub(_address, shown) if "://" in shown else shown, _KEY)
     return shown if len(text) <= _LONGEST else f"{shown[:_LONGEST]}... <{len(text)} characters>"
-
-
-def _without_keys(text: str) -> str:
-    return _KEYS.sub("<key>", text) if len(text) >= _SHORTEST_KEY else text
 
 
 def _length(value: Any) -> int:

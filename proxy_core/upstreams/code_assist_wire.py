@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import msgspec
 
 from proxy_core.errors import Rest, UpstreamError
+from proxy_core.event_data import event_data
 from proxy_core.images.request import Buffer
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.upstreams.body import Body
 from proxy_core.upstreams.failures import https_link, not_understood, of_request, rejected, sentence
 from proxy_core.upstreams.loose import as_list, as_object, as_text, decoded
-from proxy_core.upstreams.native_call import event_data
 from proxy_core.upstreams.transport import Answer
 
 # Easel says who it is, unless the account says what it is.

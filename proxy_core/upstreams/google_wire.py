@@ -107,6 +107,7 @@ class _Wrapped(_Wire):
 
 
 _decoder = msgspec.json.Decoder(_Answer)
+_metadata = msgspec.json.Decoder(_Metadata, strict=False)
 _wrapped_decoder = msgspec.json.Decoder(_Wrapped)
 
 
@@ -214,7 +215,7 @@ def _why(reason: str, message: str = "") -> str:
 def _usage(raw: msgspec.Raw) -> Usage:
     """Zeros for a usage that is not there or has another shape: it costs nobody a picture."""
     try:
-        found = msgspec.json.decode(raw, type=_Metadata, strict=False)
+        found = _metadata.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return Usage()
     sent = {one.modality: one.token_count for one in found.prompt_tokens_details}

@@ -4,11 +4,10 @@ Also what is looked at in an answer that a client gets as it came: whether it is
 """
 
 import re
-from collections.abc import Iterator
 
 import msgspec
 
-from proxy_core.images.request import Buffer
+from proxy_core.event_data import event_data
 from proxy_core.phrases import phrase
 from proxy_core.upstreams.base import RawCall
 from proxy_core.upstreams.failures import not_understood, of_request
@@ -62,15 +61,3 @@ def answered(answer: Answer) -> Answer:
     if not told or (any(one.error for one in told) and not any(one.candidates for one in told)):
         raise not_understood()
     return answer
-
-
-def event_data(body: Buffer) -> Iterator[memoryview]:
-    """The data of each event; Google writes it in one line, which may be megabytes."""
-    whole = body if isinstance(body, bytes | bytearray) else bytes(body)
-    view, at = memoryview(whole), 0
-    while at < len(whole):
-        end = whole.find(b"\n", at)
-        end = len(whole) if end < 0 else end
-        if whole.startswith(b"data:", at):
-            yield view[at + 5 : end]
-        at = end + 1

@@ -68,15 +68,20 @@ class Watched(PoolTable):
             await self._came.wait_for(lambda: self.saves >= saves)
 
 
-async def test_a_rest_and_a_limit_outlive_a_restart(database):
+async def restarted(database, now, **rest):
+    """The pool of a start at `now`, after one in which the fox was sent to rest at NOW."""
     first = pool_of_fox()
     memory = PoolMemory(first, PoolTable(database), lambda: NOW)
     await memory.load()
-    cool(first)
+    cool(first, **rest)
     await memory.close()
-
     second = pool_of_fox()
-    await PoolMemory(second, PoolTable(database), lambda: NOW + 60).load()
+    await PoolMemory(second, PoolTable(database), lambda: now).load()
+    return second
+
+
+async def test_a_rest_and_a_limit_outlive_a_restart(database):
+    second = await restarted(database, NOW + 60)
     with pytest.raises(NoAccountReady):
         second.lease(MODEL, (), NOW + 60)
     (cooling,) = second.states(NOW + 60)[0].cooling
@@ -86,26 +91,12 @@ async def test_a_rest_and_a_limit_outlive_a_restart(database):
 
 
 async def test_a_rest_that_ended_meanwhile_is_over(database):
-    first = pool_of_fox()
-    memory = PoolMemory(first, PoolTable(database), lambda: NOW)
-    await memory.load()
-    cool(first, limits=())
-    await memory.close()
-
-    second = pool_of_fox()
-    await PoolMemory(second, PoolTable(database), lambda: NOW + 91).load()
+    second = await restarted(database, NOW + 91, limits=())
     assert second.lease(MODEL, (), NOW + 91).account == FOX
 
 
 async def test_after_the_clock_was_set_back_a_rest_is_as_long_as_it_was(database):
-    first = pool_of_fox()
-    memory = PoolMemory(first, PoolTable(database), lambda: NOW)
-    await memory.load()
-    cool(first)
-    await memory.close()
-
-    second = pool_of_fox()
-    await PoolMemory(second, PoolTable(database), lambda: NOW - 5000).load()
+    second = await restarted(database, NOW - 5000)
     (cooling,) = second.states(NOW - 5000)[0].cooling
     assert (cooling.until, cooling.made_at) == (NOW - 5000 + 90, NOW - 5000)
 

@@ -102,7 +102,9 @@ def test_secrets_are_left_out_by_their_names(name):
     assert asked({"deep": [{name: "hush"}]}) == {"deep": [{name: "<left out>"}]}
 
 
-@pytest.mark.parametrize("secret", ["sk-" + "x1" * 24, "AIza" + "Sy" * 20, "ya29.a0Af_x-y", "Bearer abc.def"])
+@pytest.mark.parametrize(
+    "secret", ["sk-" + "x1" * 24, "AIza" + "Sy" * 20, "AQ." + "Ab8" * 10, "ya29.a0Af_x-y", "Bearer abc.def"]
+)
 def test_secrets_are_left_out_by_their_looks(secret):
     found = asked({"user": f"it is {secret}, no?", secret: 1})
     assert secret not in json.dumps(found)
