@@ -20,7 +20,7 @@ test-all: ## The same with the tests that take minutes
 test-core: ## Run the tests that need no Qt, in .venv-core, which has none
 	@bash scripts/test.sh core -m "not slow" $(ARGS)
 
-bench: ## Measure Easel beside nginx and the simplest proxy; ARGS="--rounds 1" is quicker
+bench: ## Measure Easel beside nginx and the simplest proxy; ARGS="--rounds 1" is quicker, --doublings another
 	@bash scripts/bench.sh $(ARGS)
 
 bench-window: ## Measure how late the window is while 32 clients draw; ARGS="--seconds 4" is quicker

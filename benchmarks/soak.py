@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import IO
 
 from benchmarks.faulty_upstream import FAULTS
+from benchmarks.lab import free_port
 from benchmarks.soak_clients import Client, Seen
 from proxy_core.commands import event_loop
 from proxy_core.ownership import read_note
@@ -112,8 +113,6 @@ class Soak:
 
     async def run(self) -> None:
         """Start everything, let it run, look, stop, look again."""
-        from benchmarks.__main__ import free_port
-
         self.data.mkdir(mode=0o700, exist_ok=True)
         (self.data / "settings.json").write_text(json.dumps(SETTINGS))
         port = free_port()

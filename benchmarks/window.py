@@ -23,8 +23,8 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 
-from benchmarks.__main__ import ASKED, KEY, LARGE, ROOT, Lab, free_port
 from benchmarks.client import Target, load
+from benchmarks.lab import ASKED, KEY, LARGE, ROOT, Lab, free_port
 from benchmarks.upstream import picture
 from desktop.app import LOCK_SECONDS, App, Desk
 from desktop.garbage import GarbageTimer
