@@ -1,10 +1,11 @@
-"""spawn(): the one way to start a task. It keeps the reference, which asyncio alone does not. And run_until().
+"""spawn(): the one way to start a task. It keeps the reference, which asyncio alone does not. And what ends with it.
 
 A failure that nobody awaits is told by asyncio itself, at level ERROR, once the task is gone.
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -31,3 +32,18 @@ async def run_until(ended: asyncio.Event, work: Coroutine[Any, Any, None], *, na
         working.cancel()
         ending.cancel()
         await asyncio.gather(working, ending, return_exceptions=True)
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    """What `work` returns, from a worker thread. If cancelled it waits for the end of it first.
+
+    So nobody deletes the files that it works on, or counts it as over.
+    """
+    future = asyncio.get_running_loop().run_in_executor(None, work)
+    try:
+        return await asyncio.shield(future)
+    except asyncio.CancelledError:
+        while not future.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([future])
+        raise

@@ -15,9 +15,9 @@ from msgspec import Raw, Struct
 from proxy_core.dialects.errors import WireError, render_error
 from proxy_core.dialects.fields import PROMPT_LIMIT, Fields
 from proxy_core.errors import RequestError
-from proxy_core.event_data import event_data
-from proxy_core.images.request import Buffer, Picture, Usage
-from proxy_core.images.sniff import NotAPicture, look
+from proxy_core.images.google_answer import GoogleAnswer, documents, picture_of
+from proxy_core.images.long_texts import Cut
+from proxy_core.images.request import Buffer, Picture
 from proxy_core.upstreams.base import RawCall
 
 _PATH = re.compile(r"(?:/v1beta)?/models/([A-Za-z0-9][A-Za-z0-9._-]{0,199}):(generateContent|streamGenerateContent)")
@@ -48,47 +48,15 @@ class NativeCall(Struct, frozen=True):
     summary: str
 
 
-class NativeAnswer(Struct, frozen=True):
-    """What an answer holds, for the log: how many pictures, drafts of a model that thinks left out, and tokens."""
-
-    pictures: int
-    usage: Usage
-
-
-class _Wire(Struct, rename="camel"):
-    pass
-
-
-class _Inline(_Wire):
-    """A picture; its megabytes are passed over and not copied."""
-
-    data: Raw = Raw(b"")
-
-
-class _Part(_Wire):
+class _Asked(Struct):
     text: str | None = None
-    inline_data: _Inline | None = None
-    thought: bool = False
 
 
-class _Content(_Wire):
+class _Turn(Struct):
+    """What one side of a conversation said."""
+
     role: str | None = None
-    parts: list[_Part] = msgspec.field(default_factory=list)
-
-
-class _Candidate(_Wire):
-    content: _Content | None = None
-
-
-class _Tokens(_Wire):
-    prompt_token_count: int = 0
-    candidates_token_count: int = 0
-    thoughts_token_count: int = 0
-
-
-class _Answer(_Wire):
-    candidates: list[_Candidate] = msgspec.field(default_factory=list)
-    usage_metadata: _Tokens | None = None
+    parts: list[_Asked] = msgspec.field(default_factory=list)
 
 
 class _Said(Struct):
@@ -99,8 +67,8 @@ class _OpenAIError(Struct):
     error: _Said
 
 
-_contents = msgspec.json.Decoder(list[_Content])
-_answers = msgspec.json.Decoder(_Answer | list[_Answer])
+_turns = msgspec.json.Decoder(list[_Turn])
+_answers = msgspec.json.Decoder(GoogleAnswer | list[GoogleAnswer])
 
 
 def read_native(path: str, query: Mapping[str, str], body: bytes) -> NativeCall:
@@ -118,33 +86,19 @@ def read_native(path: str, query: Mapping[str, str], body: bytes) -> NativeCall:
     return NativeCall(found[1], found[2] == "streamGenerateContent", raw, _prompt(fields.raw("contents")))
 
 
-def look_into(body: Buffer) -> NativeAnswer:
-    """What an answer holds: one object, an array of them, or events. Any body will do; what is not read counts none."""
-    pictures, usage = 0, Usage()
-    for answer in _answers_in(body):
-        parts = [part for one in answer.candidates if one.content for part in one.content.parts]
-        pictures += sum(1 for part in parts if part.inline_data is not None and not part.thought)
-        if tokens := answer.usage_metadata:  # of a stream the last one has the sum
-            output = tokens.candidates_token_count + tokens.thoughts_token_count
-            usage = Usage(input_tokens=tokens.prompt_token_count, output_tokens=output)
-    return NativeAnswer(pictures, usage)
-
-
 def pictures(body: Buffer) -> list[Picture]:
     """The pictures that an answer holds, views into `body`. What is none by its first bytes is left out."""
     found = []
-    for answer in _answers_in(body):
-        parts = [part for one in answer.candidates if one.content for part in one.content.parts]
-        for inline in [part.inline_data for part in parts if part.inline_data is not None and not part.thought]:
-            data = memoryview(inline.data)[1:-1]  # without the quotes of the JSON string
-            with suppress(NotAPicture):
-                found.append(Picture(data, *look(data)))
+    for answer, texts in _answers_in(body):
+        for inline in answer.pictures:
+            with suppress(ValueError):
+                found.append(picture_of(inline, texts))
     return found
 
 
 def picture_count(body: Buffer) -> int:
-    """How many pictures an answer holds."""
-    return look_into(body).pictures
+    """How many pictures an answer holds, drafts of a model that thinks left out. What is not read counts none."""
+    return sum(len(answer.pictures) for answer, _ in _answers_in(body))
 
 
 def render_native_error(error: Exception, now: float, request_id: str) -> WireError:
@@ -161,19 +115,19 @@ def render_native_error(error: Exception, now: float, request_id: str) -> WireEr
 def _prompt(contents: Raw) -> str:
     """The text of the last content that is not the model's; "" when there is none to be read."""
     try:
-        found = _contents.decode(contents) if contents else []
+        found = _turns.decode(contents) if contents else []
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return ""
-    asked = next((content for content in reversed(found) if content.role != "model"), _Content())
+    asked = next((content for content in reversed(found) if content.role != "model"), _Turn())
     return "\n".join(part.text for part in asked.parts if part.text)[:PROMPT_LIMIT]
 
 
-def _answers_in(body: Buffer) -> Iterator[_Answer]:
-    view = memoryview(body)
-    whole = bytes(view[:16]).lstrip().startswith((b"{", b"["))
-    for document in (view,) if whole else event_data(body):
+def _answers_in(body: Buffer) -> Iterator[tuple[GoogleAnswer, Cut]]:
+    """Each answer, and its long texts."""
+    for document, texts in documents(body):
         try:
             found = _answers.decode(document)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             continue
-        yield from found if isinstance(found, list) else (found,)
+        for one in found if isinstance(found, list) else (found,):
+            yield one, texts

@@ -17,6 +17,7 @@ from proxy_core.phrases import Phrase, phrase
 from proxy_core.settings import Settings
 from proxy_core.store.gallery import DAY, Gallery
 from proxy_core.store.write_queue import Work
+from proxy_core.tasks import in_thread
 from proxy_core.upstreams.held_bytes import let_go
 
 # Requests whose references are made to fit at once: one of 100 megapixels takes up to a gigabyte meanwhile.
@@ -44,7 +45,7 @@ class Darkroom:
         shrink = self._settings().shrink_references
         every = call.references if call.mask is None else (*call.references, call.mask)
         async with self._fitting:
-            fitting, notes = await asyncio.to_thread(fit, every, limits, shrink)
+            fitting, notes = await in_thread(partial(fit, every, limits, shrink))
         count = len(call.references)
         mask = fitting[count] if call.mask else None
         fitted = replace(call, references=fitting[:count], mask=mask)

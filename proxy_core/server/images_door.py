@@ -19,11 +19,11 @@ from proxy_core.server.exchange import Exchange, read_json_body, send_json
 from proxy_core.server.kept import public_url
 from proxy_core.server.multipart import Form, read_form
 from proxy_core.server.repeats import digest_of, tells_repeats
-from proxy_core.server.spool import in_thread
 from proxy_core.server.studio import Read, Reading, Studio
 from proxy_core.server.tasks_door import TasksDoor, wants_task
 from proxy_core.settings import Settings
 from proxy_core.store.database import StoreFailed
+from proxy_core.tasks import in_thread
 
 
 class ImagesAnswer:

@@ -19,7 +19,8 @@ from proxy_core.images.reference import ReferenceFiles
 from proxy_core.images.source import DataSource, Source
 from proxy_core.phrases import phrase
 from proxy_core.server.exchange import Exchange
-from proxy_core.server.spool import Spool, in_thread
+from proxy_core.server.spool import Spool
+from proxy_core.tasks import in_thread
 
 # A malformed part header is answered; aiohttp would also print it, and remember each one for good.
 warnings.filterwarnings("ignore", category=BadContentDispositionHeader)

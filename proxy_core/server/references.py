@@ -16,7 +16,8 @@ from proxy_core.images.source import DataSource, Source
 from proxy_core.images.wish import Wish
 from proxy_core.phrases import phrase
 from proxy_core.server.base64_pieces import decoded
-from proxy_core.server.spool import Spool, append, in_thread, reference
+from proxy_core.server.spool import Spool, append, reference
+from proxy_core.tasks import in_thread
 
 AT_ONCE = 4  # addresses of one request
 MOST_MB = 20  # of 2**20 bytes, as OpenAI takes of a data URL

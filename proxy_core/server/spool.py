@@ -3,20 +3,15 @@
 It knows nothing of where they come from. Its disk work is for worker threads: `in_thread`.
 """
 
-import asyncio
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
 
 from proxy_core.errors import RequestError, StoreError
 from proxy_core.images.reference import IN_MEMORY, Reference, ReferenceFiles
 from proxy_core.images.sniff import look_at_bytes
 from proxy_core.phrases import phrase
+from proxy_core.tasks import in_thread
 
 MOST_MEGAPIXELS = 100  # decoded, 400 MB of memory: no upstream takes more
-
-T = TypeVar("T")
 
 
 class Spool:
@@ -90,18 +85,3 @@ def append(path: Path, data: bytes | bytearray) -> None:
             file.write(data)
     except OSError as error:
         raise StoreError("store_failed", path=str(path), why=(error.strerror or str(error)).lower()) from None
-
-
-async def in_thread(work: Callable[[], T]) -> T:
-    """What `work` returns, from a worker thread. If cancelled it waits for the end of it first.
-
-    So nothing writes to the files of a request while they are being deleted.
-    """
-    future = asyncio.get_running_loop().run_in_executor(None, work)
-    try:
-        return await asyncio.shield(future)
-    except asyncio.CancelledError:
-        while not future.done():
-            with suppress(asyncio.CancelledError):
-                await asyncio.wait([future])
-        raise

@@ -32,9 +32,9 @@ from proxy_core.server.journal import Entry, Log
 from proxy_core.server.origin import client_of, with_origin
 from proxy_core.server.references import ReferenceSources
 from proxy_core.server.repeats import Repeats, is_repeat
-from proxy_core.server.spool import in_thread
 from proxy_core.server.sse import EventStream
 from proxy_core.settings import Settings
+from proxy_core.tasks import in_thread
 
 
 class Reading(Struct, frozen=True):

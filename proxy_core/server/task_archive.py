@@ -32,6 +32,7 @@ class TaskArchive:
         self._now = now
         self._unsaved: dict[str, Task] = {}
         self._owes = asyncio.Event()  # whether there are such
+        self._saving = asyncio.Lock()  # by the tidying, and when the server stops
 
     async def add(self, task: Task, webhook: bytes) -> None:
         """Keep a new task. StoreError."""
@@ -68,26 +69,38 @@ class TaskArchive:
         `again`: seconds until that is tried again.
         """
         while True:
-            try:
-                await self._save_unsaved()
-                await self._store.forget_old()
-            except StoreClosed:
-                return
-            except StoreError as error:
-                level = logging.DEBUG if self._unsaved else logging.WARNING
-                log.log(level, "old tasks were not forgotten: %s", error)
+            for tidy in (self._store.forget_old, self._save_unsaved):
+                try:
+                    await tidy()
+                except StoreClosed:
+                    return
+                except StoreError as error:
+                    level = logging.DEBUG if self._unsaved else logging.WARNING
+                    log.log(level, "tasks are not tidy: %s", error)
             with suppress(TimeoutError):
                 async with asyncio.timeout(every):
                     await self._owes.wait()
                     await asyncio.sleep(again)
 
     async def _save_unsaved(self) -> None:
-        now = self._now()
-        for task in tuple(self._unsaved.values()):
-            if task.until > now:
-                await self.pictures.write(task.pictures)
-                await self._store.save(task)
-            self.pictures.forget(task.pictures)
-            del self._unsaved[task.id]
+        """Save what the disk takes; one that it does not take holds up no other. StoreError for that one."""
+        trouble: StoreError | None = None
+        async with self._saving:
+            for task in tuple(self._unsaved.values()):
+                try:
+                    await self._save_one(task)
+                except StoreClosed:
+                    raise
+                except StoreError as error:
+                    trouble = error
+        if trouble:
+            raise trouble
         if not self._unsaved:
             self._owes.clear()
+
+    async def _save_one(self, task: Task) -> None:
+        if task.until > self._now():
+            await self.pictures.write(task.pictures)
+            await self._store.save(task)
+        self.pictures.forget(task.pictures)
+        del self._unsaved[task.id]

@@ -89,7 +89,10 @@ def proxy_options(proxy: OutgoingProxy | None) -> dict[str, Any]:
 
 
 class StaleConnection(aiohttp.ClientOSError):
-    """The upstream had closed a kept connection when a call went out by it, so nobody read that call."""
+    """The upstream closed a kept connection as a call went out by it, so most likely nobody read that call.
+
+    Nothing in HTTP tells who did, and ended of it: such a one is asked once more.
+    """
 
 
 # Seconds in which that shows. Whoever took the call needs longer for a picture, even for one that never comes.

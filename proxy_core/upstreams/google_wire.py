@@ -1,8 +1,8 @@
 """Google's `generateContent` wire: the body of a call, the picture in an answer.
 
-It is that of the Gemini API, of Vertex AI and, wrapped, of Code Assist. Known here and nowhere else; where it is sent,
-and with whose key, is the work of gemini.py and its like. On the hot path: a picture is megabytes of base64 inside
-JSON, parsed once and left as a view into the answer.
+It is that of the Gemini API, of Vertex AI and, wrapped, of Code Assist; where it is sent, and with whose key, is the
+work of gemini.py and its like, and what stands in an answer that of images/google_answer.py. On the hot path: a picture
+is megabytes of base64 inside JSON, parsed once and left as a view into the answer.
 """
 
 import asyncio
@@ -14,15 +14,13 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from proxy_core.errors import UpstreamError
-from proxy_core.images.base64_text import usual
+from proxy_core.images.google_answer import GoogleAnswer, cut_pictures, picture_of
 from proxy_core.images.reference import IN_MEMORY, Reference
-from proxy_core.images.request import Buffer, Picture, PictureCall, Usage
-from proxy_core.images.sniff import look
+from proxy_core.images.request import Buffer, Picture, PictureCall
 from proxy_core.phrases import phrase
 from proxy_core.tasks import spawn
 from proxy_core.upstreams.body import Body
 from proxy_core.upstreams.failures import not_understood, of_request, sentence
-from proxy_core.upstreams.long_texts import cut, text_of
 
 # Google has no field for a mask. OpenAI's masks are pictures whose transparent pixels mark what may change.
 MASK_SENTENCE = (
@@ -52,62 +50,13 @@ _WHY = {
 _NOTHING_DRAWN = {"STOP", "NO_IMAGE", "MAX_TOKENS"}
 
 
-class _Wire(msgspec.Struct, rename="camel"):
-    """Google writes camelCase, leaves out what is empty, and adds fields that we do not read."""
-
-
-class _Inline(_Wire):
-    data: msgspec.Raw
-
-
-class _Part(_Wire):
-    text: str | None = None
-    inline_data: _Inline | None = None
-    snake_data: _Inline | None = msgspec.field(default=None, name="inline_data")  # as proto's own names, of some relays
-    thought: bool = False
-
-
-class _Content(_Wire):
-    parts: list[_Part] = msgspec.field(default_factory=list)
-
-
-class _Candidate(_Wire):
-    content: _Content | None = None
-    finish_reason: str | None = None
-    finish_message: str | None = None
-
-
-class _Feedback(_Wire):
-    block_reason: str = ""
-
-
-class _Tokens(_Wire):
-    modality: str = ""
-    token_count: int = 0
-
-
-class _Metadata(_Wire):
-    prompt_token_count: int = 0
-    candidates_token_count: int = 0
-    thoughts_token_count: int = 0
-    prompt_tokens_details: list[_Tokens] = msgspec.field(default_factory=list)
-    candidates_tokens_details: list[_Tokens] = msgspec.field(default_factory=list)
-
-
-class _Answer(_Wire):
-    candidates: list[_Candidate] = msgspec.field(default_factory=list)
-    prompt_feedback: _Feedback | None = None
-    usage_metadata: msgspec.Raw = msgspec.Raw()
-
-
-class _Wrapped(_Wire):
+class _Wrapped(msgspec.Struct):
     """Code Assist's: what it says beside the answer is not read."""
 
-    response: _Answer
+    response: GoogleAnswer
 
 
-_decoder = msgspec.json.Decoder(_Answer)
-_metadata = msgspec.json.Decoder(_Metadata, strict=False)
+_decoder = msgspec.json.Decoder(GoogleAnswer)
 _wrapped_decoder = msgspec.json.Decoder(_Wrapped)
 
 
@@ -173,24 +122,21 @@ def read(body: Buffer, *, wrapped: bool = False) -> Picture:
     `wrapped`: the answer stands within {"response": ...}. Thoughts are passed over: a thinking model sends drafts, and
     the last picture that is no thought is the final one.
     """
-    short, pictures = cut(body, b"data")
+    short, texts = cut_pictures(body)
     try:
         answer = _wrapped_decoder.decode(short).response if wrapped else _decoder.decode(short)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise not_understood() from None
-    parts = [part for one in answer.candidates if one.content for part in one.content.parts if not part.thought]
-    drawn = [inline for part in parts if (inline := part.inline_data or part.snake_data)]
+    drawn = answer.pictures
     if not drawn:
-        raise _no_picture(answer, " ".join(part.text or "" for part in parts).strip())
+        raise _no_picture(answer, " ".join(part.text or "" for part in answer.parts).strip())
     try:
-        data = usual(text_of(drawn[-1].data, pictures))
-        mime, width, height = look(data)
-    except (ValueError, msgspec.MsgspecError):
+        return picture_of(drawn[-1], texts, answer.usage_metadata)
+    except ValueError:
         raise not_understood() from None
-    return Picture(data, mime, width, height, _usage(answer.usage_metadata))
 
 
-def _no_picture(answer: _Answer, words: str) -> UpstreamError:
+def _no_picture(answer: GoogleAnswer, words: str) -> UpstreamError:
     feedback = answer.prompt_feedback
     if feedback and feedback.block_reason:
         return of_request(phrase("prompt_blocked", why=_why(feedback.block_reason)), 200)
@@ -210,24 +156,3 @@ def _why(reason: str, message: str = "") -> str:
     known = _WHY.get(reason) or sentence(reason.replace("_", " ").lower()) or _WHY["OTHER"]
     said = sentence(message).rstrip(".")
     return f"{known} ({said})" if said else known
-
-
-def _usage(raw: msgspec.Raw) -> Usage:
-    """Zeros for a usage that is not there or has another shape: it costs nobody a picture."""
-    try:
-        found = _metadata.decode(raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return Usage()
-    sent = {one.modality: one.token_count for one in found.prompt_tokens_details}
-    drawn = {one.modality: one.token_count for one in found.candidates_tokens_details}
-    output = found.candidates_token_count + found.thoughts_token_count
-    # Without details all output is the picture's, as other readers of this wire count it.
-    image = drawn.get("IMAGE", 0) if drawn else output
-    return Usage(
-        input_tokens=found.prompt_token_count,
-        output_tokens=output,
-        input_text=sent.get("TEXT", 0) if sent else found.prompt_token_count,
-        input_image=sent.get("IMAGE", 0),
-        output_text=output - image,
-        output_image=image,
-    )

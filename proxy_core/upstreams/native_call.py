@@ -7,11 +7,10 @@ import re
 
 import msgspec
 
-from proxy_core.event_data import event_data
+from proxy_core.images.google_answer import documents
 from proxy_core.phrases import phrase
 from proxy_core.upstreams.base import RawCall
 from proxy_core.upstreams.failures import not_understood, of_request
-from proxy_core.upstreams.long_texts import cut
 from proxy_core.upstreams.transport import Answer
 
 _PATH = re.compile(r"/(v1|v1beta)/models/([^/?#]+):([A-Za-z]+)(\?[^#]*)?")
@@ -34,9 +33,6 @@ def read_native_call(call: RawCall) -> NativeCall:
     return NativeCall(*found.groups(default=""))
 
 
-_JSON = re.compile(rb"\s*[{\[]")
-
-
 class _Told(msgspec.Struct):
     candidates: msgspec.Raw = msgspec.Raw()
     error: msgspec.Raw = msgspec.Raw()
@@ -50,14 +46,14 @@ def answered(answer: Answer) -> Answer:
 
     Such as the page of a hotel's network, or a body without its end: another account may have an answer.
     """
-    whole = _JSON.match(answer.body)
     told: list[_Told] = []
     try:
-        for document in (answer.body,) if whole else event_data(answer.body):
-            found = _decoder.decode(cut(document, b"data")[0])
+        for document, _ in documents(answer.body):
+            found = _decoder.decode(document)
             told += found if isinstance(found, list) else [found]
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise not_understood() from None
-    if not told or (any(one.error for one in told) and not any(one.candidates for one in told)):
+    errors = any(bytes(one.error) not in (b"", b"null") for one in told)
+    if not told or (errors and not any(one.candidates for one in told)):
         raise not_understood()
     return answer

@@ -10,12 +10,12 @@ import msgspec
 
 from proxy_core.errors import EaselError, UpstreamError
 from proxy_core.images.base64_text import encode, usual
+from proxy_core.images.long_texts import Cut, cut, text_of
 from proxy_core.images.request import Buffer, Partial, Picture, Usage
 from proxy_core.images.sniff import look
 from proxy_core.phrases import phrase
 from proxy_core.upstreams.event_stream import Event
 from proxy_core.upstreams.failures import in_trouble
-from proxy_core.upstreams.long_texts import Cut, cut, text_of
 from proxy_core.upstreams.openai_errors import read_told_error
 
 Fetch = Callable[[str], Awaitable[bytes]]

@@ -15,7 +15,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 
 from proxy_core.dialects.errors import render_error
 from proxy_core.dialects.fields import Fields
-from proxy_core.dialects.gemini_native import look_into, pictures, read_native
+from proxy_core.dialects.gemini_native import picture_count, pictures, read_native
 from proxy_core.dialects.openai_chat import read_chat
 from proxy_core.dialects.openai_edits import read_edit, read_variation
 from proxy_core.dialects.openai_images import parse_generation
@@ -107,8 +107,7 @@ def native(data: bytes) -> None:
     body = _filled(data)
     with suppress(EaselError):
         read_native("/v1beta/models/gemini:generateContent", {"key": "secret"}, body)
-    counted = look_into(bytearray(body))
-    assert len(pictures(bytearray(body))) <= counted.pictures
+    assert len(pictures(bytearray(body))) <= picture_count(bytearray(body))
 
 
 def picture(data: bytes) -> None:

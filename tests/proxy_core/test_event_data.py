@@ -4,8 +4,11 @@ import pytest
 
 from proxy_core.event_data import data_places, event_data
 
-BODY = b'event: a\r\ndata: {"a": 1}\r\n\r\n: comment data: no\ndata:{"b": 2}\n\nid: 1\n\ndata: [DONE]'
-DATA = [b' {"a": 1}\r', b'{"b": 2}', b" [DONE]"]
+BODY = (
+    b'event: a\r\ndata: {"a": 1}\r\n\r\n: comment data: no\ndata:{"b": 2}\n\n'
+    b"id: 1\n\ndata: [DONE]\r\n\r\ndata:\ndata: 3"
+)
+DATA = [b' {"a": 1}\r', b'{"b": 2}', b" 3"]
 
 
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
@@ -17,7 +20,7 @@ def test_the_places_are_those_of_the_data():
     assert [BODY[start:end] for start, end in data_places(BODY)] == DATA
 
 
-@pytest.mark.parametrize("body", [b"", b"\n", b"data", b'{"data:": 1}', b" data: x"])
+@pytest.mark.parametrize("body", [b"", b"\n", b"data", b'{"data:": 1}', b" data: x", b"data:", b"data: [DONE]"])
 def test_what_is_no_event_has_none(body):
     assert not list(event_data(body))
 

@@ -3,12 +3,13 @@
 import asyncio
 import gc
 import logging
+import threading
 import weakref
 
 import pytest
 
 from proxy_core import tasks
-from proxy_core.tasks import run_until, spawn
+from proxy_core.tasks import in_thread, run_until, spawn
 
 
 async def after(event, value=None, error=None):
@@ -96,3 +97,34 @@ async def test_work_that_ends_by_itself_is_not_held_and_raises_what_it_raises():
     await run_until(asyncio.Event(), after(gate), name="work")
     with pytest.raises(ZeroDivisionError):
         await run_until(asyncio.Event(), after(gate, error=ZeroDivisionError()), name="work")
+
+
+async def test_work_in_a_thread_answers_and_raises():
+    assert await in_thread(lambda: 5) == 5
+    with pytest.raises(ZeroDivisionError):
+        await in_thread(lambda: 1 // 0)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+async def test_one_who_is_cancelled_waits_for_the_end_of_the_work(times):
+    began, go_on, ended = asyncio.Event(), threading.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def work():
+        loop.call_soon_threadsafe(began.set)
+        go_on.wait(5)
+        ended.set()
+        raise ValueError("nobody hears this")
+
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(in_thread(work))
+        await began.wait()
+        for _ in range(times):
+            task.cancel()
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        assert not task.done()
+        go_on.set()
+        await asyncio.wait([task])
+    assert task.cancelled()
+    assert ended.is_set()

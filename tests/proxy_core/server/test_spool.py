@@ -1,14 +1,13 @@
 """Bytes in memory while few, on the disk past that; disk work that ends before anyone deletes what it writes to."""
 
-import asyncio
-import threading
 from pathlib import Path
 
 import pytest
 
 from proxy_core.errors import RequestError, StoreError
 from proxy_core.images.reference import IN_MEMORY, ReferenceFiles
-from proxy_core.server.spool import Spool, append, in_thread, reference
+from proxy_core.server.spool import Spool, append, reference
+from proxy_core.tasks import in_thread
 from tests.fakes import png
 
 
@@ -83,34 +82,3 @@ def test_a_disk_that_does_not_take_it_is_told(tmp_path):
 def test_a_full_disk_is_told():
     with pytest.raises(StoreError, match="no space left"):
         append(Path("/dev/full"), b"x" * 100_000)
-
-
-async def test_work_in_a_thread_answers_and_raises():
-    assert await in_thread(lambda: 5) == 5
-    with pytest.raises(ZeroDivisionError):
-        await in_thread(lambda: 1 // 0)
-
-
-@pytest.mark.parametrize("times", [1, 2])
-async def test_one_who_is_cancelled_waits_for_the_end_of_the_work(times):
-    began, go_on, ended = asyncio.Event(), threading.Event(), threading.Event()
-    loop = asyncio.get_running_loop()
-
-    def work():
-        loop.call_soon_threadsafe(began.set)
-        go_on.wait(5)
-        ended.set()
-        raise ValueError("nobody hears this")
-
-    async with asyncio.TaskGroup() as group:
-        task = group.create_task(in_thread(work))
-        await began.wait()
-        for _ in range(times):
-            task.cancel()
-            await asyncio.sleep(0)
-            await asyncio.sleep(0)
-        assert not task.done()
-        go_on.set()
-        await asyncio.wait([task])
-    assert task.cancelled()
-    assert ended.is_set()

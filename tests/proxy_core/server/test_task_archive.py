@@ -25,6 +25,7 @@ class Disk:
     def __init__(self, database, directory):
         self.now = 1000.0
         self.database, self.run = database, database.run
+        self.directory = directory
         self.gallery = Gallery(database, directory, lambda: self.now)
         self.pictures = TaskPictures(self.gallery)
         self.store = TaskStore(database, lambda: self.now)
@@ -87,6 +88,41 @@ async def test_what_ended_on_a_full_disk_is_found_and_saved_once_there_is_room(d
     assert await disk.gallery.find(ended.pictures[0].name)
 
 
+async def test_the_tidying_and_the_end_save_what_was_not_saved_once(disk):
+    """The server stops while it is tried again."""
+    await disk.archive.add(BEGUN, b"")
+    disk.fill()
+    ended = await disk.ended()
+    await disk.archive.save(ended)
+    disk.mend()
+    async with asyncio.TaskGroup() as group:
+        for _ in range(3):
+            group.create_task(disk.archive.try_again())
+    assert (await disk.store.find(ID), disk.pictures.held(ended.pictures)) == (ended, [])
+    assert await disk.gallery.find(ended.pictures[0].name)
+
+
+async def test_a_task_that_the_disk_does_not_take_holds_up_no_other(disk, caplog):
+    other = replace(BEGUN, id=ID[::-1])
+    for one in (BEGUN, other):
+        await disk.archive.add(one, b"")
+    disk.fill()
+    first, second = await disk.ended(), await disk.ended(id=other.id)
+    for one in (first, second):
+        await disk.archive.save(one)
+    disk.mend()
+    in_the_way = disk.directory / first.pictures[0].name
+    in_the_way.parent.mkdir(exist_ok=True)
+    in_the_way.mkdir()
+    await disk.archive.try_again()
+    assert "1 tasks are only in memory" in caplog.text
+    assert await disk.store.find(other.id) == second
+    assert await disk.archive.find(ID) == first
+    in_the_way.rmdir()
+    await disk.archive.try_again()
+    assert await disk.store.find(ID) == first
+
+
 async def test_a_running_task_is_not_written_with_a_picture_that_is_only_in_memory(disk):
     await disk.archive.add(replace(BEGUN, n=2), b"")
     disk.fill()
@@ -124,7 +160,7 @@ async def test_a_bad_disk_does_not_end_the_tidying_and_a_closed_one_does(disk, c
     disk.fill()
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(disk.archive.keep_tidy(0.001), 0.05)
-    assert "old tasks were not forgotten" in caplog.text
+    assert "tasks are not tidy" in caplog.text
     disk.mend()
     await disk.database.close()
     await asyncio.wait_for(disk.archive.keep_tidy(0.001), 5)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy_core.upstreams.long_texts import cut, text_of
+from proxy_core.images.long_texts import cut, text_of
 
 LONG = "iVBORw0KGgo" + "A" * 40_000
 
@@ -37,6 +37,16 @@ def test_it_is_a_view():
     _, texts = cut(body, b"data")
     (view,) = texts.values()
     assert view.obj is body
+
+
+def test_only_what_stands_between_the_places_is_looked_at():
+    document = json.dumps([{"data": LONG}]).encode()
+    body = document + b"\n" + document + b"\n" + document
+    start, end = len(document) + 1, 2 * len(document) + 1
+    short, texts = cut(body, b"data", start, end)
+    assert json.loads(bytes(short)) == [{"data": "<0>"}]
+    assert [bytes(one) for one in texts.values()] == [LONG.encode()]
+    assert cut(body, b"data", start, end - 5)[1] == {}
 
 
 @pytest.mark.parametrize(

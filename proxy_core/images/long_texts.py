@@ -23,37 +23,36 @@ Cut = dict[bytes, memoryview]
 """Texts that were cut out, by what stands in their place."""
 
 
-def cut(body: Buffer, name: bytes) -> tuple[Buffer, Cut]:
-    """`body` with a short text in place of each long one that stands under `name`, and views of those.
+def cut(body: Buffer, name: bytes, start: int = 0, end: int | None = None) -> tuple[Buffer, Cut]:
+    """`body` from `start` to `end` with a short text in place of each long one under `name`, and views of those.
 
     A body that is no JSON stays none.
     """
-    if len(body) < _LONG or not isinstance(body, bytes | bytearray):
-        return body, {}
+    end = len(body) if end is None else end
+    view = memoryview(body)
+    if end - start < _LONG or not isinstance(body, bytes | bytearray):
+        return view[start:end], {}
     found: Cut = {}
     pieces: list[Buffer] = []
-    at = 0
-    view = memoryview(body)
-    for start, end in _long_texts(body, b'"%b"' % name):
+    for opening, closing in _long_texts(body, b'"%b"' % name, start, end):
         place = b'"<%d>"' % len(found)
-        found[place] = view[start:end]
-        pieces += [bytes(view[at : start - 1]), place]
-        at = end + 1
-    return (b"".join([*pieces, view[at:]]), found) if found else (body, {})
+        found[place] = view[opening + 1 : closing]
+        pieces += [bytes(view[start:opening]), place]
+        start = closing + 1
+    return b"".join([*pieces, view[start:end]]) if found else view[start:end], found
 
 
-def _long_texts(body: bytes | bytearray, key: bytes) -> Iterator[tuple[int, int]]:
-    """Where those texts begin and end. In JSON no text can hold `key`, as the quotes in it are escaped."""
-    at = body.find(key)
+def _long_texts(body: bytes | bytearray, key: bytes, at: int, most: int) -> Iterator[tuple[int, int]]:
+    """Where the quotes of those texts are. In JSON no text can hold `key`, as the quotes in it are escaped."""
+    at = body.find(key, at, most)
     while at >= 0:
         at += len(key)
-        opening = _OPENING.match(body, at)
-        if opening:
-            start, end = opening.end(), body.find(b'"', opening.end())
+        if opening := _OPENING.match(body, at, most):
+            start, end = opening.end(), body.find(b'"', opening.end(), most)
             if end - start >= _LONG and all(body.find(odd, start, end) < 0 for odd in _ODD):
-                yield start, end
+                yield start - 1, end
                 at = end + 1
-        at = body.find(key, at)
+        at = body.find(key, at, most)
 
 
 def text_of(raw: msgspec.Raw, texts: Cut) -> Buffer:
