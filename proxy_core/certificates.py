@@ -5,6 +5,7 @@ aiohttp reads them twice while it is imported, for contexts of its own that none
 
 import asyncio
 import ssl
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,16 +39,18 @@ def _read() -> ssl.SSLContext:
 @contextmanager
 def unread_certificates() -> Iterator[None]:
     """For the import of aiohttp, which takes 40 ms less: contexts that are made meanwhile trust nobody."""
-    kept = {name: getattr(ssl.SSLContext, name) for name in _READERS}
-    for name in _READERS:
-        setattr(ssl.SSLContext, name, _read_none)
-    try:
-        yield
-    finally:
-        for name, reader in kept.items():
-            setattr(ssl.SSLContext, name, reader)
+    with _IMPORTING:
+        kept = {} if "aiohttp" in sys.modules else {name: getattr(ssl.SSLContext, name) for name in _READERS}
+        for name in kept:
+            setattr(ssl.SSLContext, name, _read_none)
+        try:
+            yield
+        finally:
+            for name, reader in kept.items():
+                setattr(ssl.SSLContext, name, reader)
 
 
+_IMPORTING = threading.RLock()  # two threads at once would each take the other's for what is to come back
 _READERS = ("load_default_certs", "set_default_verify_paths")
 
 

@@ -4,7 +4,6 @@ What the subcommands do is in commands/. There is no window here; whoever has on
 """
 
 import asyncio
-import errno
 import io
 import logging
 import os
@@ -16,8 +15,9 @@ import click
 
 from proxy_core.commands.opening import find_owner
 from proxy_core.commands.options import Given, OpenWindow, common
-from proxy_core.commands.printing import plain
+from proxy_core.commands.printing import say
 from proxy_core.errors import EaselError
+from proxy_core.files import is_full
 from proxy_core.options import CoreOptions
 from proxy_core.ownership import OwnerNote, noted
 from proxy_core.remote import CoreVerbs, OwnerClient
@@ -84,7 +84,10 @@ def main(open_window: OpenWindow | None = None, args: Sequence[str] | None = Non
 
     `args` None: those of this process.
     """
-    sys.exit(_run(open_window, args))
+    try:
+        sys.exit(_run(open_window, args))
+    finally:
+        _drop_unwritten()
 
 
 def _run(open_window: OpenWindow | None, args: Sequence[str] | None) -> int:
@@ -104,7 +107,7 @@ def _run(open_window: OpenWindow | None, args: Sequence[str] | None) -> int:
     except EaselError as error:
         return _failed(str(error), 1)
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        if not is_full(error):
             raise
         return _failed("There was no room for what the command writes. Make room on that disk, then try again.", 1)
     return code if isinstance(code, int) else 0
@@ -115,6 +118,18 @@ def _fill_standard_files() -> None:
     while (handle := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
         pass
     os.close(handle)
+
+
+def _drop_unwritten() -> None:
+    """What could not be written would be tried again at the very end, and its failure be the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
 
 
 def _usage(error: click.UsageError) -> str:
@@ -128,7 +143,7 @@ def _usage(error: click.UsageError) -> str:
 
 
 def _failed(message: str, code: int) -> int:
-    click.echo(f"easel: {plain(' '.join(message.split()))}", err=True)
+    say(f"easel: {' '.join(message.split())}")
     return code
 
 

@@ -55,7 +55,7 @@ class Ownership:
         self._path = data_dir / _NOTE
         self._lock = lock
         self._note = note
-        self._is_written = True
+        self._owes = asyncio.Event()  # whether the note is not as it should be
 
     @classmethod
     def acquire(cls, data_dir: Path, kind: str = "command") -> "Ownership":
@@ -85,16 +85,17 @@ class Ownership:
     def note(self, **changes: Any) -> None:
         """Change fields of the note. When the disk refuses, that is logged: the proxy can do without."""
         self._note = replace(self._note, **changes)
-        was_written = self._is_written
+        was_owed = self._owes.is_set()
         try:
             self._write()
         except OSError as error:
-            if was_written:
+            if not was_owed:
                 self._warn(error)
 
     async def keep_noted(self, every: float = _AGAIN) -> None:
-        """Write the note as soon as the disk takes it: until then no other process finds this one."""
-        while not self._is_written:
+        """Write the note as soon as the disk takes it: until then no other process finds this one. Until cancelled."""
+        while True:
+            await self._owes.wait()
             await asyncio.sleep(every)
             with suppress(OSError):
                 self._write()
@@ -113,7 +114,7 @@ class Ownership:
 
     def _write(self) -> None:
         content = msgspec.json.encode(self._note)
-        self._is_written = False
+        self._owes.set()
         try:
             write_whole(self._path, content)
         except OSError as error:
@@ -122,7 +123,7 @@ class Ownership:
             with self._path.open("r+b") as file:  # the room that it has is enough
                 file.write(content)
                 file.truncate()
-        self._is_written = True
+        self._owes.clear()
 
     def release(self) -> None:
         """Give the directory back. Idempotent."""

@@ -55,7 +55,7 @@ class SettingsFile:
 
     def _bring_up(self, content: bytes, settings: Settings) -> None:
         """Write the file as this version does, once there is a copy of it; without one it stays as it is."""
-        with suppress(OSError):
+        with suppress(OSError, SettingsError):
             write_whole(copy_name(self._path), content)
             self.save(settings)
 

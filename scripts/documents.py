@@ -297,7 +297,7 @@ def main(*, check: bool) -> int:
         if check:
             print(f"{path.relative_to(ROOT)} is not what the code says: make docs")
         else:
-            path.write_text(text, "utf-8")
+            path.write_text(text, "utf-8", newline="\n")
             print(f"wrote {path.relative_to(ROOT)}")
     return 1 if check and changed else 0
 

@@ -160,7 +160,7 @@ def check(page: Path, lock: str) -> int:
 def write(page: Path, lock: str) -> int:
     """Put the table into the page."""
     text = page.read_text(encoding="utf-8")
-    page.write_text(with_table(text, lock, found_licences(lock, text)), encoding="utf-8")
+    page.write_text(with_table(text, lock, found_licences(lock, text)), encoding="utf-8", newline="\n")
     return 0
 
 

@@ -34,7 +34,7 @@ def main() -> None:
     """Write it, or say what is wrong and exit with 1."""
     path = Path(sys.argv[2]) if sys.argv[2:] else VERSION_FILE
     try:
-        path.write_text(written(path.read_text("utf-8"), sys.argv[1].strip()), "utf-8")
+        path.write_text(written(path.read_text("utf-8"), sys.argv[1].strip()), "utf-8", newline="\n")
     except ValueError as error:
         sys.exit(f"update_url.py: {error}")
 

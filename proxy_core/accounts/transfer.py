@@ -47,45 +47,65 @@ async def take(
     used. CredentialsError, StoreError: then none is added.
     """
     secrets = await book.secrets() if any(one.credentials for one in items) else {}
-    returned = await _returned(book, items, secrets, allow)
+    returning = _returning(book, items, secrets, allow)
+    secrets |= {there.id: credentials for there, credentials in returning.values()}
     sifting = await asyncio.to_thread(_Sifting, book, secrets, allow)
-    said: list[Phrase | Account | ImportLine] = []
+    said: dict[int, Phrase | Account] = {}
     for place, item in enumerate(items):
         if place % _AT_ONCE == _AT_ONCE - 1:
             await asyncio.sleep(0)
-        said.append(returned.get(place) or sifting.look_at(item))
-    new = [(one, item.credentials) for one, item in zip(said, items, strict=True) if isinstance(one, Account)]
+        if place not in returning:
+            said[place] = sifting.look_at(item)
+    new = [(one, items[place].credentials) for place, one in said.items() if isinstance(one, Account)]
     kept = iter(await book.add_all(new))
     return tuple(
-        _line(item, next(kept) if isinstance(one, Account) else one) for one, item in zip(said, items, strict=True)
+        [
+            await _given_back(book, item.line, *returning[place])
+            if place in returning
+            else _line(item, next(kept) if isinstance(said[place], Account) else said[place])
+            for place, item in enumerate(items)
+        ]
     )
 
 
-async def _returned(
+def _returning(
     book: AccountBook,
     items: Sequence[ImportItem],
-    secrets: dict[str, Credentials],
+    secrets: Mapping[str, Credentials],
     allow: Callable[[Provider], None],
-) -> dict[int, ImportLine]:
-    """By place: accounts that lacked their secret, and have it from the item that tells the same of them.
+) -> dict[int, tuple[Account, Credentials]]:
+    """By place: an account that lacks its secret, and that of the item which tells the same of it.
 
-    So a data directory that was copied without its keyring draws again. `secrets` has theirs then.
+    So a data directory that was copied without its keyring draws again. What another account has by now is not given.
     """
     bare = {_told(one): one for one in book.all() if one.id not in secrets}
-    lines: dict[int, ImportLine] = {}
-    for place, item in enumerate(items) if bare else ():
+    if not bare:
+        return {}
+    had = {mark for one in book.all() for mark in _own_marks(one, secrets.get(one.id))}
+    found: dict[int, tuple[Account, Credentials]] = {}
+    for place, item in enumerate(items):
         there = bare.get(_told(item.account)) if item.account and item.credentials else None
         if there is None or item.credentials is None:
             continue
+        marks = {*_own_marks(there, item.credentials)} - {*_own_marks(there, None)}
+        if marks & had:
+            continue
         try:
             allow(there.provider)
-            account = await book.replace_credentials(there.id, item.credentials, by_login=there.by_login)
         except AccountError:
             continue
-        secrets[account.id] = item.credentials
+        had |= marks
+        found[place] = (there, item.credentials)
         del bare[_told(there)]
-        lines[place] = ImportLine(item.line, account, phrase("import_taken_secret", account=account.label))
-    return lines
+    return found
+
+
+async def _given_back(book: AccountBook, line: int, there: Account, credentials: Credentials) -> ImportLine:
+    try:
+        account = await book.replace_credentials(there.id, credentials, by_login=there.by_login)
+    except EaselError as error:
+        return ImportLine(line, None, error.phrase)
+    return ImportLine(line, account, phrase("import_taken_secret", account=account.label))
 
 
 def _told(account: Account) -> tuple[str | bool, ...]:
@@ -94,9 +114,7 @@ def _told(account: Account) -> tuple[str | bool, ...]:
     return (*service, label_key(account.label), account.email.casefold(), account.by_login)
 
 
-def _line(item: ImportItem, came: Account | EaselError | Phrase | ImportLine) -> ImportLine:
-    if isinstance(came, ImportLine):
-        return came
+def _line(item: ImportItem, came: Account | EaselError | Phrase) -> ImportLine:
     if isinstance(came, Account):
         code = "import_taken" if item.credentials else "import_taken_bare"
         return ImportLine(item.line, came, phrase(code, account=came.label))

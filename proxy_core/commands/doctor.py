@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from proxy_core.certificates import unread_certificates
 from proxy_core.commands.diagnosis_text import lines
 from proxy_core.commands.options import Given, common
 from proxy_core.commands.printing import print_json
@@ -28,7 +29,9 @@ def doctor(given: Given, offline: bool, as_json: bool) -> int:
     paste in public. Exits with 1 when there is trouble.
     """
     from proxy_core.doctor.aside import run
-    from proxy_core.doctor.examine import examine, told
+
+    with unread_certificates():
+        from proxy_core.doctor.examine import examine, told
     from proxy_core.doctor.finding import State
     from proxy_core.doctor.scene import Surroundings
 

@@ -5,7 +5,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -64,24 +64,32 @@ def _alone(data_dir: Path) -> Iterator[None]:
 
 async def _look(data_dir: Path) -> tuple[list[str], bool]:
     """The ids under which it has something, and whether it was searched for them. CredentialsError."""
-    from proxy_core.doctor import database_seen, secret_service
-    from proxy_core.doctor.aside import aside
-    from proxy_core.doctor.session_bus import NoBusError
+    from proxy_core.doctor import database_seen
 
     store = KeyringStore(read_limit=WRITE_LIMIT)  # in which a person may unlock it
     try:
         await store.probe()
-        try:
-            seen = await aside(partial(secret_service.ids, os.environ), _SEARCH_SECONDS)
-            searched = True
-        except (NoBusError, LookupError, TimeoutError):
-            seen, searched = frozenset(), False
+        seen = await _search()
         accounts = database_seen.look(data_dir / "easel.db", time.time(), seconds=0).accounts or ()
-        found = {one for one in seen if one in _OWN or _ACCOUNT.fullmatch(one)}  # another program may be called Easel
+        # Another program may be called Easel.
+        found = {one for one in seen or () if one in _OWN or _ACCOUNT.fullmatch(one)}
         found |= {one for one in {*_OWN, *(one.id for one in accounts)} - found if await store.has(one)}
     finally:
         await store.close()
-    return sorted(found), searched
+    return sorted(found), seen is not None
+
+
+async def _search() -> frozenset[str] | None:
+    """The ids in the Secret Service, where that is the keyring; None where there is nothing to search."""
+    from proxy_core.doctor import secret_service
+    from proxy_core.doctor.aside import aside
+    from proxy_core.doctor.secrets import SERVICE, backends
+    from proxy_core.doctor.session_bus import NoBusError
+
+    with suppress(NoBusError, LookupError, TimeoutError):
+        if SERVICE in await aside(backends, _SEARCH_SECONDS):
+            return await aside(partial(secret_service.ids, os.environ), _SEARCH_SECONDS)
+    return None
 
 
 async def _remove(found: list[str]) -> None:

@@ -134,8 +134,9 @@ def simulator(port: int, latency: tuple[float, float]) -> None:
 
 async def _simulate(port: int, latency: tuple[float, float]) -> None:
     stopped = stop_event()
-    from proxy_core.simulator.scenario import DEMO_ACCOUNTS, demo_scenario
-    from proxy_core.simulator.server import Simulator
+    with unread_certificates():
+        from proxy_core.simulator.scenario import DEMO_ACCOUNTS, demo_scenario
+        from proxy_core.simulator.server import Simulator
 
     running = Simulator(replace(demo_scenario(), latency=latency))
     base_url = await running.start(port)

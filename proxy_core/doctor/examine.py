@@ -80,8 +80,8 @@ def told(diagnosis: Diagnosis) -> dict[str, Any]:
     }
 
 
-async def examine(around: Surroundings, trust: Trust | None = None, seconds: float = SECONDS) -> Diagnosis:
-    """Look at everything. Raises nothing. `trust`: what certificates are checked against, None: the system's."""
+async def examine(around: Surroundings, trust: Trust = True, seconds: float = SECONDS) -> Diagnosis:
+    """Look at everything. Raises nothing. `trust`: what certificates are checked against."""
     began = time.monotonic()
     scene = await gather(around)
     checks: dict[str, Check] = {

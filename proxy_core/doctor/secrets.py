@@ -23,7 +23,7 @@ _NAME = "secrets"
 _DETECT_SECONDS = 2.0
 _READ_SECONDS = 1.5
 _COUNT_SECONDS = 1.0
-_SERVICE = "SecretService"
+SERVICE = "SecretService"
 _OURS = "keyring.backends."
 _WITH_A_PATH = {"passphrase_wrong", "vault_broken", "vault_newer"}  # errors whose own words have the path
 
@@ -52,16 +52,16 @@ def _wanted(scene: Scene) -> frozenset[str]:
 
 async def _keyring(environ: Mapping[str, str], wanted: Collection[str]) -> Finding:
     try:
-        backends = await aside(_backends, _DETECT_SECONDS)
-        if _SERVICE in backends:
+        found = await aside(backends, _DETECT_SECONDS)
+        if SERVICE in found:
             return await _service(environ, wanted)
-        return await _other(backends, wanted)
+        return await _other(found, wanted)
     except TimeoutError:
         return trouble(_NAME, phrase("doctor_keyring_silent"), phrase("doctor_keyring_silent_next"), vault="keyring")
 
 
-def _backends() -> list[str]:
-    """What the library found, by the names of its own modules."""
+def backends() -> list[str]:
+    """What the library found, by the names of its own modules. It may take long: not on the loop."""
     import keyring
 
     found = keyring.get_keyring()
@@ -70,7 +70,7 @@ def _backends() -> list[str]:
 
 
 async def _service(environ: Mapping[str, str], wanted: Collection[str]) -> Finding:
-    facts: dict[str, Fact] = {"vault": "keyring", "backend": _SERVICE}
+    facts: dict[str, Fact] = {"vault": "keyring", "backend": SERVICE}
     try:
         seen = await aside(partial(secret_service.look, environ), _DETECT_SECONDS)
     except (NoBusError, LookupError):
@@ -79,14 +79,14 @@ async def _service(environ: Mapping[str, str], wanted: Collection[str]) -> Findi
         return trouble(_NAME, phrase("doctor_keyring_gone"), phrase("doctor_keyring_silent_next"), **facts)
     facts |= {"locked": seen.locked, "held": len(seen.held & set(wanted)), "wanted": len(wanted)}
     if seen.locked:
-        said = phrase("doctor_keyring_locked", backend=_SERVICE)
+        said = phrase("doctor_keyring_locked", backend=SERVICE)
         return trouble(_NAME, said, phrase("doctor_keyring_locked_next"), **facts)
     return _counted(len(seen.held & set(wanted)), len(wanted), facts)
 
 
-async def _other(backends: list[str], wanted: Collection[str]) -> Finding:
+async def _other(found: list[str], wanted: Collection[str]) -> Finding:
     """One that gives secrets out or not: what it gives is counted and dropped."""
-    facts: dict[str, Fact] = {"vault": "keyring", "backend": " and ".join(backends)}
+    facts: dict[str, Fact] = {"vault": "keyring", "backend": " and ".join(found)}
     store = KeyringStore(read_limit=_READ_SECONDS)
     held = 0
     try:

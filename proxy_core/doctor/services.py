@@ -1,12 +1,11 @@
 """What is said of the ways to the services, and of the clock, which their answers tell."""
 
 import asyncio
-import ssl
 from collections.abc import Sequence
 from statistics import median
 from urllib.parse import urlsplit
 
-from proxy_core.certificates import Trust
+from proxy_core.certificates import Trust, trusted
 from proxy_core.doctor.finding import Fact, Finding, fine, note, trouble
 from proxy_core.doctor.scene import Scene
 from proxy_core.doctor.upstreams import Reached, Target, Way, reach, targets
@@ -16,15 +15,14 @@ _CLOCK = "clock"
 _LATE = 60.0  # seconds; past some minutes Google refuses logins, and certificates seem to be of another time
 
 
-async def check(scene: Scene, trust: Trust | None = None) -> tuple[Finding, ...]:
-    """A line for each service, one for those of a person's own, one for the clock. `trust`: None is the system's."""
+async def check(scene: Scene, trust: Trust = True) -> tuple[Finding, ...]:
+    """A line for each service, one for those of a person's own, one for the clock."""
     if scene.around.offline:
         return (note("upstream", phrase("doctor_offline")),)
     asked = targets(scene.accounts or ())
     if not asked:
         return (fine("upstream", phrase("doctor_no_upstream")),)
-    # Made once, in a thread: the certificates of a system take a while to read.
-    known = await asyncio.to_thread(ssl.create_default_context) if trust is None else trust
+    known = await trusted(trust)  # now, so that no answer is late by the time it takes to read them
     found = await asyncio.gather(*(reach(one, scene.settings.upstream_proxy, scene.around.now, known) for one in asked))
     public = [_public(one) for one in found if one.target.public]
     own = [one for one in found if not one.target.public]

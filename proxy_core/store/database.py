@@ -98,11 +98,19 @@ class Database:
             raise StoreFailed(error.phrase) from error
 
     def _find_room(self) -> None:
-        """Open anew what was opened on a full disk, once there is room."""
-        if self._is_cramped and shutil.disk_usage(self.path.parent).free >= ROOM:
+        """Open anew what was opened on a full disk, once there is room. StartError, StoreFailed."""
+        if not self._is_cramped:
+            return
+        try:
+            free = shutil.disk_usage(self.path.parent).free
+        except OSError as error:
+            raise StoreFailed("store_failed", path=str(self.path), why=error.strerror or str(error)) from error
+        if free >= ROOM:
             self._sqlite.close()  # until then nobody else can read it
             self._sqlite, said = _open(self.path)
             self._is_cramped = _tells_of_no_room(said)
+            for one in (one for one in said if one.code != "disk_full"):
+                log_trouble(one)
 
 
 def _tells_of_no_room(said: list[Phrase]) -> bool:

@@ -3,13 +3,16 @@
 import asyncio
 import os
 import ssl
+import subprocess
 import sys
 from contextlib import asynccontextmanager
 
+import pytest
 from aiohttp import web
 
-from proxy_core.certificates import authorities, trusted, unread_certificates
+from proxy_core.certificates import authorities, trusted
 from tests.proxies import tls
+from tests.systems import SIGNALS
 
 # Prints how often certificates were read before the first call and after three, the answers, and whom aiohttp trusts.
 CALLS = """
@@ -70,9 +73,63 @@ async def test_a_context_of_ones_own_counts(tmp_path):
     assert (authorities().verify_mode, authorities().check_hostname) == (ssl.CERT_REQUIRED, True)
 
 
-def test_afterwards_contexts_read_them_as_before(tmp_path, monkeypatch):
-    tls(tmp_path, "localhost")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+# Prints how many certificates a context has while two threads import aiohttp, and how many afterwards.
+THREADS = """
+import ssl, threading
+from proxy_core.certificates import unread_certificates
+came, gone = threading.Event(), threading.Event()
+def second():
     with unread_certificates():
-        assert not ssl.create_default_context().get_ca_certs()
-    assert len(ssl.create_default_context().get_ca_certs()) == 1
+        came.set()
+        gone.wait(5)
+thread = threading.Thread(target=second)
+with unread_certificates():
+    thread.start()
+    came.wait(0.3)
+    import aiohttp
+    print(len(ssl.create_default_context().get_ca_certs()))
+gone.set()
+thread.join()
+print(len(ssl.create_default_context().get_ca_certs()))
+"""
+
+
+def test_afterwards_contexts_read_them_as_before_whoever_was_first(tmp_path):
+    tls(tmp_path, "localhost")
+    environ = {**os.environ, "SSL_CERT_FILE": str(tmp_path / "certificate.pem")}
+    done = subprocess.run([sys.executable, "-c", THREADS], env=environ, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", "1"]
+
+
+# Runs the command and prints at its end how often certificates were read.
+COMMANDS = """
+import atexit, os, ssl, sys
+reads = []
+read = ssl.SSLContext.set_default_verify_paths
+def counted(context):
+    reads.append(context)
+    read(context)
+ssl.SSLContext.set_default_verify_paths = counted
+atexit.register(lambda: print("reads", len(reads)))
+from proxy_core.cli import main
+main(args=sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize(
+    "args", [("doctor", "--offline"), pytest.param(("simulator",), marks=SIGNALS)], ids=lambda args: args[0]
+)
+def test_commands_that_call_nobody_read_none(tmp_path, args):
+    with subprocess.Popen(
+        [sys.executable, "-c", COMMANDS, *args],
+        env={**os.environ, "EASEL_DATA_DIR": str(tmp_path / "data"), "EASEL_VAULT": "memory"},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout.readline()
+            process.terminate() if args == ("simulator",) else None
+            out, _ = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert out.endswith("reads 0\n")

@@ -1,4 +1,5 @@
 import asyncio
+import errno
 import json
 import os
 import re
@@ -94,6 +95,14 @@ def test_letters_that_the_terminal_lacks_are_spelled(tmp_path):
     assert "\\u6771" in easel.ok("account", "list")
 
 
+def test_a_person_who_may_keep_no_more_on_a_disk_is_told_so(capsys):
+    def full(options, minimized):
+        raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT))
+
+    assert exit_code(open_window=full) == 1
+    assert capsys.readouterr().err.startswith("easel: There was no room for what the command writes.")
+
+
 def test_output_that_has_no_room_is_one_sentence(tmp_path):
     full_file = Path("/dev/full")
     if not full_file.exists():
@@ -107,6 +116,9 @@ def test_output_that_has_no_room_is_one_sentence(tmp_path):
     assert (
         done.stderr == "easel: There was no room for what the command writes. Make room on that disk, then try again.\n"
     )
+    with full_file.open("w") as full:
+        done = subprocess.run([*COMMAND, "--nonsense"], env=easel.env, stdout=full, stderr=full, check=False)
+    assert done.returncode == 2
 
 
 def test_no_log_level_shows_a_secret(tmp_path):

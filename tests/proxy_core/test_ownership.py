@@ -148,13 +148,25 @@ async def test_a_full_disk_takes_the_note_in_the_room_of_the_last_one_or_later(
         owned.note(control_port=6)
         assert caplog.text.count("could not be written, so commands do not find Easel") == 1
         assert read_note(directory) is None
-        noting = asyncio.ensure_future(owned.keep_noted(0.001))  # noqa: TID251 - it ends by itself
+        noting = asyncio.ensure_future(owned.keep_noted(0.001))  # noqa: TID251 - it is cancelled below
         await asyncio.sleep(0.01)
         assert not noting.done()
         filler.unlink()
-        await asyncio.wait_for(noting, 5)
-        assert read_note(directory) == OwnerNote(os.getpid(), "serve", control_port=6)
+        await until_noted(directory, OwnerNote(os.getpid(), "serve", control_port=6))
+        (directory / "owner.json").unlink()  # else the next note takes its room
+        filler = fill(disk)
+        owned.note(base_url="http://127.0.0.1:9/v1")
+        assert read_note(directory) is None
+        filler.unlink()
+        await until_noted(directory, OwnerNote(os.getpid(), "serve", "http://127.0.0.1:9/v1", 6))
+        noting.cancel()
         owned.release()
+
+
+async def until_noted(directory: Path, note: OwnerNote) -> None:
+    async with asyncio.timeout(5):
+        while read_note(directory) != note:
+            await asyncio.sleep(0.001)
 
 
 def test_a_new_directory_for_which_there_is_no_room_is_said(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The file of the settings survives damage, unknown keys and bad values, and says what was wrong."""
 
 import json
+import os
 
 import pytest
 
@@ -162,6 +163,17 @@ def test_a_file_that_cannot_be_kept_beside_is_left_as_it_is(path):
     settings, said = SettingsFile(path).load()
     assert (settings.account_header, said) == ("on", [])
     assert path.read_text() == '{"account_header": true}'
+
+
+def test_where_a_disk_takes_the_copy_only_the_file_stays_as_it_is(tmp_path):
+    with small_disk(tmp_path / "disk", "4m") as made:
+        path = made.directory / "settings.json"
+        path.write_text('{"account_header": true}')
+        filler = fill(made.directory)
+        os.truncate(filler, filler.stat().st_size - 4096)  # a page, which the copy takes
+        settings, said = SettingsFile(path).load()
+        assert (settings.account_header, said) == ("on", [])
+        assert path.read_text() == copy_name(path).read_text() == '{"account_header": true}'
 
 
 def test_on_a_full_disk_a_file_with_a_wrong_value_stays_as_it_is(tmp_path):

@@ -143,11 +143,12 @@ def test_a_patch_by_a_distribution_is_no_older_than_its_release():
 def ship(tmp_path):
     """Runs scripts/update_url.py over a copy of version.py; gives what is wrong, and the address that is there then."""
     path = tmp_path / "version.py"
-    path.write_text((ROOT / "proxy_core" / "version.py").read_text("utf-8"), "utf-8")
+    path.write_bytes((ROOT / "proxy_core" / "version.py").read_bytes())
 
     def run(url):
         command = [sys.executable, ROOT / "scripts" / "update_url.py", url, path]
         said = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert b"\r" not in path.read_bytes()
         return said.stderr, runpy.run_path(str(path))["UPDATE_URL"]
 
     return run

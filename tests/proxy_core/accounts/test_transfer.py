@@ -1,6 +1,7 @@
 """An import from its text to the book: what is taken, what is there already, a word on each of ten thousand lines."""
 
 import json
+import os
 import time
 
 import pytest
@@ -10,13 +11,15 @@ from proxy_core.accounts.book import AccountBook
 from proxy_core.accounts.credentials import MemoryStore
 from proxy_core.accounts.export_file import export_text
 from proxy_core.accounts.file_store import EncryptedFileStore
+from proxy_core.accounts.import_item import ImportItem
 from proxy_core.accounts.pool import AccountPool
 from proxy_core.accounts.seal import Cost
 from proxy_core.accounts.transfer import IMPORT_LIMIT, read_import, take
 from proxy_core.errors import AccountError, CredentialsError
 from proxy_core.store.account_table import AccountTable
-from proxy_core.store.database import Database
+from proxy_core.store.database import Database, StoreFailed
 from tests.proxy_core.accounts.leaks import PLANTED, words_of
+from tests.systems import fill, small_disk
 
 CHEAP = Cost(iterations=1, memory_kib=64, lanes=1)
 PASSPHRASE = "a long passphrase"
@@ -34,8 +37,8 @@ async def open_book(tmp_path):
     """Opens books, each with a database and a store of its own: other machines."""
     open_ones = []
 
-    async def open_book(store=None):
-        database, _ = await Database.open(tmp_path / f"easel-{len(open_ones)}.db")
+    async def open_book(store=None, directory=tmp_path):
+        database, _ = await Database.open(directory / f"easel-{len(open_ones)}.db")
         store = store or MemoryStore()
         open_ones.append((database, store))
         return AccountBook(AccountTable(database), store, AccountPool(), lambda: None)
@@ -63,6 +66,16 @@ async def refused(text, passphrase=""):
         await read_import(text, passphrase, Provider.GEMINI)
     assert PLANTED not in words_of(error.value)
     return error.value.phrase.code
+
+
+def item(label, key):
+    return ImportItem(1, Account(Provider.GEMINI, label), Credentials(api_key=key))
+
+
+def leave(directory, room):
+    """Leave so many bytes on a small disk."""
+    filler = fill(directory)
+    os.truncate(filler, filler.stat().st_size - room)
 
 
 async def exported(book, passphrase=""):
@@ -199,6 +212,51 @@ class TestExports:
         assert book.find("Owl").enabled
         assert book.find("a@example.com").by_login
         assert len(book.all()) == 3
+
+    async def test_a_secret_that_another_account_has_by_now_goes_to_no_second_one(self, open_book):
+        store = MemoryStore()
+        book = await open_book(store)
+        await imported(book, "Fox key-of-fox\nHen key-of-hen")
+        text = await exported(book, PASSPHRASE)
+        await store.delete(book.find("Fox").id)
+        await store.delete(book.find("Hen").id)
+        await book.add(Account(Provider.GEMINI, "Owl"), Credentials(api_key="key-of-fox"))
+        lines = await take(book, await read_import(text, PASSPHRASE, Provider.GEMINI))
+        assert [line.said.code for line in lines] == ["import_there_already", "import_taken_secret"]
+        secrets = await book.secrets()
+        assert {book.find(one).label: secrets[one].api_key for one in secrets} == {
+            "Hen": "key-of-hen",
+            "Owl": "key-of-fox",
+        }
+
+    async def test_on_a_disk_that_takes_no_account_none_has_its_secret_again(self, open_book, tmp_path):
+        with small_disk(tmp_path / "disk", "4m") as made:
+            store = MemoryStore()
+            book = await open_book(store, made.directory)
+            await imported(book, "Fox key-of-fox")
+            fox = book.find("Fox").id
+            await store.delete(fox)
+            leave(made.directory, 256 * 1024)
+            items = [item("Fox", "key-of-fox"), *(item(f"{'a' * 190} {n}", f"key-number-{n}") for n in range(2, 4000))]
+            with pytest.raises(StoreFailed, match="full"):
+                await take(book, items)
+            assert (await book.secrets(), len(book.all())) == ({}, 1)
+            await take(book, items[:1])
+            assert [one.api_key for one in (await book.secrets()).values()] == ["key-of-fox"]
+
+    async def test_a_secret_that_the_disk_does_not_take_is_told_with_its_line(self, open_book, tmp_path):
+        with small_disk(tmp_path / "disk", "4m") as made:
+            store = await EncryptedFileStore.open(made.directory / "secrets.vault", b"p", cost=CHEAP)
+            book = await open_book(store)
+            await imported(book, "Fox key-of-fox")
+            await store.delete(book.find("Fox").id)
+            leave(made.directory, 8 * 1024)
+            lines = await take(book, [item("Fox", "k" * 9000), item("Hen", "key-of-hen")])
+            assert [(line.said.code, line.account is None) for line in lines] == [
+                ("vault_write_failed", True),
+                ("import_taken", False),
+            ]
+            assert [one.api_key for one in (await book.secrets()).values()] == ["key-of-hen"]
 
     @pytest.mark.parametrize("passphrase", ["", PASSPHRASE])
     async def test_an_export_comes_back_to_its_machine_without_doubles(self, book, passphrase):

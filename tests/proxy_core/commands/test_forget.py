@@ -149,3 +149,17 @@ def test_where_nobody_can_search_the_accounts_say_what_there_is(unsearchable, tm
     assert (done.returncode, done.stdout) == (0, f"Removed from the keyring: {ALL}.\n")
     assert done.stderr.startswith("This keyring cannot be searched: of accounts in another data directory")
     assert (tmp_path / "kept").read_text() == "{}"
+
+
+@pytest.mark.needs_system(*COMMANDS)
+async def test_a_secret_service_beside_the_keyring_in_use_is_left_alone(unsearchable, service, monkeypatch):
+    from keyring.backends.SecretService import Keyring
+
+    monkeypatch.setenv(ADDRESS, service)
+    Keyring().set_password("Easel", "c" * 32, "PLANTED")
+    unsearchable.env[ADDRESS] = service
+    done = await asyncio.to_thread(unsearchable.run, "key", "forget", "--yes")
+    assert (done.returncode, done.stdout) == (0, "The keyring has nothing of Easel.\n")
+    assert done.stderr.startswith("This keyring cannot be searched: of accounts in another data directory")
+    assert Keyring().get_password("Easel", "c" * 32) == "PLANTED"
+    Keyring().delete_password("Easel", "c" * 32)

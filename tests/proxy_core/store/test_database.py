@@ -151,6 +151,38 @@ async def test_one_that_was_opened_on_a_full_disk_is_as_any_other_once_there_is_
         await database.close()
 
 
+async def test_while_a_full_disk_is_away_it_is_asked_again(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "4m") as made:
+        directory = made.directory / "d"
+        directory.mkdir()
+        await (await Database.open(directory / "easel.db"))[0].close()
+        filler = fill(made.directory)
+        database, _ = await Database.open(directory / "easel.db")
+        away = directory.rename(made.directory / "away")
+        with pytest.raises(StoreFailed, match="No such file") as caught:
+            await database.run(lambda _: None)
+        assert caught.value.phrase.values["path"] == str(database.path)
+        away.rename(directory)
+        filler.unlink()
+        await database.run(lambda db: db.execute("INSERT INTO task_salt VALUES (x'02')"))
+        await database.close()
+
+
+async def test_what_is_said_when_it_is_opened_anew_is_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with small_disk(tmp_path / "disk", "4m") as made:
+        path = made.directory / "easel.db"
+        await (await Database.open(path))[0].close()
+        filler = fill(made.directory)
+        database, _ = await Database.open(path)
+        path.write_bytes(b"not a database" * 9)
+        filler.unlink()
+        await database.run(lambda db: db.execute("INSERT INTO task_salt VALUES (x'02')"))
+        assert f"{path}.broken" in caplog.text
+        await database.close()
+
+
 def counted(path: Path) -> int:
     with closing(sqlite3.connect(path, timeout=0)) as other:
         count: int = other.execute("SELECT count(*) FROM task_salt").fetchone()[0]
