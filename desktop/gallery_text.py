@@ -16,6 +16,7 @@ _ORIGINS: dict[str, str] = {
     "playground": QT_TRANSLATE_NOOP("gallery", "Drawn in the playground"),
     "task": QT_TRANSLATE_NOOP("gallery", "A task of a client"),
     "lost": QT_TRANSLATE_NOOP("gallery", "Its client had gone away before it came"),
+    "found": QT_TRANSLATE_NOOP("gallery", "Its file was there, and the database did not know it"),
 }
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif"}
 
@@ -31,7 +32,7 @@ def name(picture: GalleryPicture) -> str:
 def about(picture: GalleryPicture) -> str:
     """What a cell has no room for, for its tooltip."""
     lost = translate("gallery", _ORIGINS["lost"]) if is_lost(picture) else ""
-    size = listed((picture.model, pixels(picture)))
+    size = listed(one for one in (picture.model, pixels(picture)) if one)
     known = (log_text.cut(picture.prompt), size, log_text.moment(picture.kept_at), lost)
     return "\n".join(one for one in known if one)
 
@@ -49,15 +50,15 @@ def is_lost(picture: GalleryPicture) -> bool:
 
 
 def pixels(picture: GalleryPicture) -> str:
-    """Width and height."""
-    return f"{picture.width} \u00d7 {picture.height}"
+    """Width and height; empty where they are not known."""
+    return f"{picture.width} \u00d7 {picture.height}" if picture.width else ""
 
 
 def facts(picture: GalleryPicture) -> list[tuple[str, str]]:
     """What is known of a picture, as (name, value); its account stands elsewhere, as a link."""
     found = [
         (translate("gallery", "Model"), picture.model),
-        (translate("gallery", "Size"), pixels(picture) if picture.width else ""),
+        (translate("gallery", "Size"), pixels(picture)),
         (translate("gallery", "File"), listed((_kind(picture), bytes_words(picture.size)))),
         (translate("gallery", "Client"), client_name(picture.client) if picture.client else ""),
         (translate("gallery", "Drawn"), log_text.moment(picture.kept_at)),

@@ -5,8 +5,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-Origin = Literal["proxy", "playground", "task", "lost"]
-"""Why a picture is kept: a client got it; so did the playground; it is a task's; its client had gone away."""
+Origin = Literal["proxy", "playground", "task", "lost", "found"]
+"""Why a picture is kept: a client got it; so did the playground; it is a task's; its client had gone away; its file was
+there, and the database did not know it.
+"""
 
 
 class GalleryPicture(Struct, frozen=True):

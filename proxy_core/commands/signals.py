@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and a closed terminal for the commands that run until they are stopped."""
+"""Ctrl-C, SIGTERM, Windows' Ctrl-Break and a closed terminal for the commands that run until they are stopped."""
 
 import asyncio
 import signal
@@ -7,7 +7,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+# The only one of them by which another program can ask on Windows.
+_BREAK = getattr(signal, "SIGBREAK", None)
+_SIGNALS: tuple[signal.Signals, ...] = (signal.SIGINT, signal.SIGTERM, *([_BREAK] if _BREAK else ()))
 
 
 def stop_event() -> asyncio.Event:

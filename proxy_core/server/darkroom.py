@@ -24,8 +24,12 @@ from proxy_core.upstreams.held_bytes import let_go
 _FITTED_AT_ONCE = 2
 
 
+async def _at_once(picture: Picture, keep: Callable[..., Awaitable[str]]) -> str:
+    return await keep(picture)
+
+
 class Darkroom:
-    """Converts, and keeps in the gallery what was drawn."""
+    """Converts, and keeps in the gallery what was drawn. `keep_lost` has a picture kept whose client went away."""
 
     def __init__(
         self, converter: Converter, gallery: Gallery, *, settings: Callable[[], Settings], now: Callable[[], float]
@@ -35,6 +39,7 @@ class Darkroom:
         self._settings = settings
         self._now = now
         self._fitting = asyncio.Semaphore(_FITTED_AT_ONCE)
+        self.keep_lost = _at_once
 
     async def fitted(self, request: ImageRequest) -> ImageRequest:
         """The request with references that Google takes: its kinds, sizes and number. RequestError when that fails."""
@@ -87,7 +92,8 @@ class Darkroom:
         self, request: ImageRequest, number: int, picture: Picture, account: str, origin: Origin = "task"
     ) -> str:
         """Keep a picture of `request` for a day at least, and give its name. StoreFailed."""
-        return await self.keeping(request, number, account, origin)(picture)
+        keep = self.keeping(request, number, account, origin)
+        return await (self.keep_lost(picture, keep) if origin == "lost" else keep(picture))
 
     def keeping(
         self, request: ImageRequest, number: int, account: str, origin: Origin = "task"

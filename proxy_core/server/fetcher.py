@@ -11,7 +11,7 @@ from proxy_core.errors import RequestError
 from proxy_core.images.sniff import look_at_bytes
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.server.addresses import Address, is_public
-from proxy_core.server.reach import NotReached, Place, Reach, Resolve, Why, look_up, read_place
+from proxy_core.server.reach import NotReached, Place, Reach, Resolve, Why, read_place
 from proxy_core.settings import Settings
 from proxy_core.version import VERSION
 
@@ -39,7 +39,7 @@ class Fetcher:
         settings: Callable[[], Settings],
         *,
         allowed: Callable[[Address], bool] = is_public,
-        resolve: Resolve = look_up,
+        resolve: Resolve | None = None,
         trust: Trust = True,
         seconds: float = SECONDS,
     ) -> None:

@@ -6,10 +6,8 @@ not for the name, as its own lookup could lead into its own network. A name that
 reached there either. Nothing is kept between two calls. What is fetched or sent is its callers' affair.
 """
 
-import asyncio
 import io
 import re
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from enum import StrEnum
@@ -23,6 +21,7 @@ from yarl import URL
 from proxy_core.certificates import Trust, trusted
 from proxy_core.errors import UpstreamError
 from proxy_core.server.addresses import Address, is_private_name, is_public
+from proxy_core.server.lookups import Lookups
 from proxy_core.settings import Settings
 from proxy_core.upstreams.connections import connector, proxy_for, proxy_options
 
@@ -73,12 +72,6 @@ class Place(Struct, frozen=True):
         return self.url.with_host(str(address)).with_fragment(None)
 
 
-async def look_up(host: str, port: int) -> Sequence[str]:
-    """Every address of a name, as the system knows it, the one to prefer first. OSError when there is none."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(place[0]) for *_, place in found]
-
-
 def read_place(text: str, *, http: Callable[[str], bool], base: URL | None = None) -> Place:
     """A URL as its parts; without https only where `http` allows that for its host. NotReached URL_BAD, NOT_HTTPS."""
     bad = NotReached(Why.URL_BAD)
@@ -100,8 +93,8 @@ def read_place(text: str, *, http: Callable[[str], bool], base: URL | None = Non
 
 
 class Reach:
-    """Connects. `allowed` says which addresses may be connected to, `resolve` finds those of a name, `trust` is what
-    certificates are checked against.
+    """Connects. `allowed` says which addresses may be connected to, `resolve` finds those of a name, `Lookups` where it
+    is None, `trust` is what certificates are checked against.
     """
 
     def __init__(
@@ -109,12 +102,12 @@ class Reach:
         settings: Callable[[], Settings],
         *,
         allowed: Callable[[Address], bool] = is_public,
-        resolve: Resolve = look_up,
+        resolve: Resolve | None = None,
         trust: Trust = True,
     ) -> None:
         self._settings = settings
         self._allowed = allowed
-        self._resolve = resolve
+        self._resolve = resolve or Lookups().addresses
         self._trust = trust
 
     def check(self, place: Place) -> None:

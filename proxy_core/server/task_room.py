@@ -35,10 +35,12 @@ async def open_tasks(
     await store.cut_off()
     pictures = TaskPictures(gallery)
     archive = TaskArchive(store, pictures, crew.now)
+    crew.darkroom.keep_lost = archive.keep_lost
     objects = TaskObjects(pictures, crew.settings)
     webhooks = Webhooks(store, objects, secrets.webhook, reach, crew.settings)
     stack.push_async_callback(webhooks.close)
     runner = TaskRunner(crew, archive, webhooks)
+    store.on_cut = runner.resume
     stack.callback(spawn(archive.keep_tidy(), name="tidy the tasks").cancel)
     keys = TaskKeys(secrets.key, store.salt)
     return TaskRoom(runner, archive, TasksDoor(runner, objects, keys, webhooks, crew.now))

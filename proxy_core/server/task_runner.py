@@ -89,8 +89,12 @@ class TaskRunner:
         return await self._archive.find(task_id)
 
     def open(self) -> None:
-        """The server listens: whom a webhook is owed is told."""
+        """The server listens."""
         self._closed = False
+        self.resume()
+
+    def resume(self) -> None:
+        """Whom a webhook is owed is told, beside the caller."""
         spawn(self._resume(), name="tell webhooks of earlier tasks")
 
     async def settled(self) -> None:

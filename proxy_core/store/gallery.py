@@ -1,8 +1,8 @@
 """Gallery: pictures kept as files with a row each, under names that nobody can guess, each until its time is over.
 
-The file comes first and its row after: whatever ends Easel between the two leaves a file without a row, which is
-removed later. It shows nobody a picture; server/kept.py does that, of those that were given out by an address, and only
-for their time. Prompts and accounts are in the rows, never in a name.
+The file comes first and its row after: whatever ends Easel between the two leaves a file without a row, which the next
+start gives one. It shows nobody a picture; server/kept.py does that, of those that were given out by an address, and
+only for their time. Prompts and accounts are in the rows, never in a name.
 """
 
 import asyncio

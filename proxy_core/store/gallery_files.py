@@ -1,7 +1,7 @@
 """The gallery's files: their names, how one is written, which are there. Blocks: for threads that may wait for a disk.
 
-A file is found only by its row, which comes after it: so it is written under its own name, and one that was begun and
-never ended is nobody's picture.
+A file is found only by its row, which comes after it. It has its own name once the disk has all of it: one that was
+begun and never ended is nobody's picture.
 """
 
 import errno
@@ -23,7 +23,7 @@ NAME = re.compile(r"[0-9a-f]{32}\.(?:png|jpg|webp|gif|bin)", re.ASCII)
 _EXTENSIONS: Mapping[str, str] = MappingProxyType(
     {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
 )
-_UNKNOWN = ("bin", "application/octet-stream")
+UNKNOWN = ("bin", "application/octet-stream")
 
 log = logging.getLogger(__name__)
 
@@ -34,39 +34,46 @@ class NotWhole(StoreFailed):
 
 def new_name(mime: str) -> tuple[str, str]:
     """A name that nobody can guess for a file of this type, and the type as which it may be served."""
-    extension, served = (_EXTENSIONS[mime], mime) if mime in _EXTENSIONS else _UNKNOWN
+    extension, served = (_EXTENSIONS[mime], mime) if mime in _EXTENSIONS else UNKNOWN
     return f"{secrets.token_hex(16)}.{extension}", served
 
 
 def write(path: Path, data: Buffer) -> int:
-    """Write what the base64 `data` stands for to a new file, for its owner only. Its size in bytes.
+    """Begin the new file `path`, for its owner only, with what the base64 `data` stands for. Its size in bytes.
 
-    It is the system's then, and `sync` waits until it is the disk's. StoreFailed when the disk refuses, NotWhole when
-    `data` is no whole base64; then there is no file.
+    It is the system's then; `sync` makes it the disk's, and gives it its name. StoreFailed when the disk refuses,
+    NotWhole when `data` is no whole base64; then there is no file.
     """
+    begun = _begun(path)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        handle = os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         try:
             with os.fdopen(handle, "wb", buffering=0) as file:
                 for piece in base64_text.pieces(data):
                     _write_all(file.fileno(), piece)
                 return file.tell()
         except BaseException:
-            path.unlink(missing_ok=True)
+            begun.unlink(missing_ok=True)
             raise
     except (OSError, ValueError) as error:
         raise _failed(path, error) from error
 
 
 def sync(path: Path) -> None:
-    """Wait until the disk has a file that was written. StoreFailed when it refuses; then there is no file."""
+    """Wait until the disk has a file that was begun. StoreFailed when it refuses; then there is no file."""
+    begun = _begun(path)
     try:
-        with path.open("rb+", buffering=0) as file:  # Windows syncs only what may be written
+        with begun.open("rb+", buffering=0) as file:  # Windows syncs only what may be written
             os.fsync(file.fileno())
+        begun.replace(path)
     except OSError as error:
-        unlink_quietly([path])
+        unlink_quietly([begun])
         raise _failed(path, error) from error
+
+
+def _begun(path: Path) -> Path:
+    return path.with_name(f"{path.name}.tmp")
 
 
 def _failed(path: Path, error: OSError | ValueError) -> StoreFailed:
@@ -98,24 +105,6 @@ def listed(directory: Path) -> list[str]:
         return [entry.name for entry in os.scandir(directory) if NAME.match(entry.name)]
     except OSError:
         return []  # there is no directory before the first picture
-
-
-def set_aside(directory: Path, known: Collection[str], after: float, before: float) -> int:
-    """Move pictures that are not `known`, written between two times in unix seconds, to DIRECTORY.kept. How many.
-
-    StoreFailed when the disk refuses.
-    """
-    kept, moved = directory.with_name(f"{directory.name}.kept"), 0
-    try:
-        for name in listed(directory):
-            path = directory / name
-            if NAME.fullmatch(name) and name not in known and after < path.stat().st_mtime < before:
-                kept.mkdir(mode=0o700, exist_ok=True)
-                path.rename(kept / name)
-                moved += 1
-    except OSError as error:
-        raise _failed(directory, error) from error
-    return moved
 
 
 def weight(directory: Path) -> int:

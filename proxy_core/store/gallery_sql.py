@@ -39,7 +39,6 @@ _OLDEST = "SELECT name, size FROM pictures WHERE until <= :now AND removed = '' 
 _TIMED_SIZE = "SELECT coalesce(sum(size), 0) FROM pictures WHERE until > :now AND removed = ''"
 _TIMED = "SELECT name, size FROM pictures WHERE until > :now AND removed = '' ORDER BY kept_at, name"
 _NAMES = "SELECT name FROM pictures"
-_NEWEST = "SELECT coalesce(max(kept_at), 0) FROM pictures"
 _NEXT = "SELECT name FROM pictures WHERE name > ? ORDER BY name LIMIT ?"
 _DELETE = "DELETE FROM pictures WHERE name = ?"
 _MARK = "UPDATE pictures SET removed = ? WHERE name = ? AND removed = ''"
@@ -92,6 +91,13 @@ def put(db: "sqlite_utils.Database", row: Row) -> None:
     db.execute(_PUT, row)
 
 
+def put_all(db: "sqlite_utils.Database", rows: Sequence[Row]) -> None:
+    """Add pictures, all or none."""
+    with db.atomic():
+        for row in rows:
+            put(db, row)
+
+
 def read(db: "sqlite_utils.Database", names: Iterable[str], times: Times) -> list[Row]:
     """The rows of those that are in the gallery, in the order of their names."""
     rows = (db.execute(_READ, times.values | {"name": name}).fetchone() for name in names)
@@ -122,10 +128,9 @@ def after(db: "sqlite_utils.Database", name: str, most: int) -> list[str]:
     return [row[0] for row in db.execute(_NEXT, (name, most))]
 
 
-def all_known(db: "sqlite_utils.Database") -> tuple[set[str], float]:
-    """The name of every picture, and when the newest was kept, in unix seconds; 0 without one."""
-    newest: float = db.execute(_NEWEST).fetchone()[0]
-    return {row[0] for row in db.execute(_NAMES)}, newest
+def all_known(db: "sqlite_utils.Database") -> set[str]:
+    """The name of every picture."""
+    return {row[0] for row in db.execute(_NAMES)}
 
 
 def totals(db: "sqlite_utils.Database") -> tuple[int, int]:

@@ -8,11 +8,12 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
+from proxy_core.events import PictureKept
 from proxy_core.settings import Settings
-from proxy_core.store import gallery_files, gallery_sql
+from proxy_core.store import gallery_files, gallery_found, gallery_sql
 from proxy_core.store.database import StoreClosed, StoreFailed
 from proxy_core.store.gallery_shelf import GalleryShelf
-from proxy_core.store.gallery_sql import Times
+from proxy_core.store.gallery_sql import Times, picture_of, picture_row
 from proxy_core.store.gallery_undo import GalleryUndo
 from proxy_core.store.thumbnails import DIRECTORY
 
@@ -45,7 +46,7 @@ class GalleryTidy:
         self._times = times
         self._settings = settings
         self._opened = times().now
-        self._is_sorted = False  # whether files that the database does not know were looked at
+        self._is_known = False  # whether pictures that the database did not know were taken in
         self._wanted = asyncio.Event()
         self._unchecked: list[str] = []  # files of which it is not known whether they have rows
         self._thumbnails = 0  # bytes of them when files were listed last
@@ -111,21 +112,21 @@ class GalleryTidy:
             self._wiping = False
         return len(gone)
 
-    async def _set_newer_aside(self) -> None:
-        """Move pictures away that came after the newest one that the database knows, though before this start.
-
-        It was put back to what it was before them, or Easel was killed while it kept one: nobody else has them.
-        """
-        known, newest = await self._shelf.database.run(gallery_sql.all_known)
-        directory = self._shelf.directory
-        moved = await asyncio.to_thread(gallery_files.set_aside, directory, known, newest, self._opened)
-        if moved:
-            log.info("%d pictures that the database does not know are in %s.kept now", moved, directory)
-        self._is_sorted = True
+    async def _take_in(self) -> None:
+        """Write rows for pictures from before this start that have none. From now on each that comes gets its own."""
+        directory, known = self._shelf.directory, await self._shelf.database.run(gallery_sql.all_known)
+        names = [one for one in await asyncio.to_thread(gallery_files.listed, directory) if one not in known]
+        for at in range(0, len(names), AT_ONCE):
+            found = await asyncio.to_thread(gallery_found.found, directory, names[at : at + AT_ONCE], self._opened)
+            rows = [picture_row(one, lasting=True, public_until=0.0) for one in found]
+            await self._shelf.database.run(partial(gallery_sql.put_all, rows=rows))
+            for row in rows:
+                self._shelf.tell(PictureKept(picture_of(row, directory, self._times().days)))
+        self._is_known = True
 
     async def _forget_files_without_rows(self) -> None:
-        if not self._is_sorted:
-            await self._set_newer_aside()
+        if not self._is_known:
+            await self._take_in()
         directory = self._shelf.directory
         if not self._unchecked:
             self._unchecked = await asyncio.to_thread(_all_files, self._shelf)

@@ -17,7 +17,7 @@ from proxy_core.files import is_full
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.store.doubt import is_doubted, settle
 from proxy_core.store.migrating import SURROUNDINGS, create_private, migrate
-from proxy_core.store.rows import PICTURES, TABLES, columns
+from proxy_core.store.rows import TABLES, columns
 from proxy_core.store.schema import SCHEMA
 
 BUSY_SECONDS = 5.0
@@ -58,8 +58,6 @@ def open_file(path: Path, schema: Migrations = SCHEMA) -> tuple[Database, list[P
 
 def _open_whole(path: Path, schema: Migrations, *, alone: bool = False) -> Database:
     create_private(path)
-    if not path.stat().st_size:
-        _keep_pictures(path.with_name(PICTURES))
     _check_magic(path)
     questionable = _is_questionable(path)
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
@@ -133,7 +131,7 @@ def _is_damage(error: Exception, path: Path) -> bool:
 
 def _set_aside(path: Path) -> Path:
     """Move the damaged file, with its -wal and -shm, to names under which SQLite would still find them together."""
-    kept = _free_name(path, "broken")
+    kept = _free_name(path)
     for suffix in ("", "-wal", "-shm"):
         part = path.with_name(path.name + suffix)
         if part.exists():
@@ -142,13 +140,7 @@ def _set_aside(path: Path) -> Path:
     return kept
 
 
-def _keep_pictures(directory: Path) -> None:
-    """Move the gallery of an earlier database away: a new one has no rows for it, and would have all of it removed."""
-    if directory.is_dir() and any(directory.iterdir()):
-        directory.rename(_free_name(directory, "kept"))
-
-
-def _free_name(path: Path, ending: str) -> Path:
-    """Beside `path` a name with this ending that nothing has."""
-    names = (f"{path.name}.{ending}{number}" for number in chain(("",), (f"-{one}" for one in count(2))))
+def _free_name(path: Path) -> Path:
+    """Beside `path` a name for it when it is broken, which nothing has."""
+    names = (f"{path.name}.broken{number}" for number in chain(("",), (f"-{one}" for one in count(2))))
     return next(one for one in map(path.with_name, names) if not one.exists())

@@ -57,6 +57,8 @@ class TaskStore:
         self._now = now
         self._salt = b""
         self._owes_cut = False
+        self.on_cut: Callable[[], None] = lambda: None
+        """Called once tasks were cut off: `waiting` has them now."""
 
     async def salt(self) -> bytes:
         """Random bytes that this database was made with."""
@@ -76,15 +78,20 @@ class TaskStore:
             log.warning("that tasks were cut off is not written yet: %s", error)
 
     async def _cut_off(self) -> None:
+        if self._owes_cut and (cut := await self._database.run(self._cut)):
+            log.info("%d tasks were under way when Easel last ended", cut)
+            self.on_cut()
+
+    def _cut(self, db: "sqlite_utils.Database") -> int:
+        """On the database's thread, which knows what it has cut and what was begun after that."""
         if not self._owes_cut:
-            return
+            return 0
         now = self._now()
-        await self._database.run(partial(_execute, sql=_WHOLE, bound=(now, now + DAY)))
-        bound = (now, now + DAY, _reasons_text((phrase("stopping"),)))
-        cut = await self._database.run(partial(_execute, sql=_CUT_OFF, bound=bound))
+        with db.atomic():
+            cut = _execute(db, _WHOLE, (now, now + DAY))
+            cut += _execute(db, _CUT_OFF, (now, now + DAY, _reasons_text((phrase("stopping"),))))
         self._owes_cut = False
-        if cut:
-            log.info("%d tasks were cut off when Easel last ended", cut)
+        return cut
 
     async def add(self, task: Task, webhook: bytes = b"") -> None:
         """Keep a new task. `webhook` is for whoever asks for `waiting`."""

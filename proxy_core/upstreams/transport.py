@@ -24,6 +24,12 @@ from proxy_core.version import VERSION
 
 # No answer of any upstream comes near this; one that does is not read to its end.
 _LARGEST_ANSWER = 512 * 2**20
+# Nobody is asked to pack. A picture's base64 comes out as a third more than went in, whatever else is in an answer is
+# small: one that becomes so many times what came, and more than so much, is a trap.
+_UNPACKED_TIMES = 8
+_UNPACKED_FREELY = 16 * 2**20
+# Bytes of one header: what stands between may add cookies and policies of more than aiohttp's 8 kB.
+_LONGEST_HEADER = 64 * 2**10
 # How much aiohttp reads ahead: with its default of 64 KiB the loop wakes thirty times for one picture.
 _READ_AHEAD = 2**20
 # How aiohttp calls, as a RuntimeError, a connection that was closed between two of its reads.
@@ -141,8 +147,7 @@ class Opened:
                 pace = Pace(self._settings.idle_timeout)
             pace.got(len(rest))
             line += rest
-            if len(line) > _LARGEST_ANSWER:
-                raise _failed(phrase("not_understood"))
+            _check_size(len(line), self._response)
         if line:
             yield line
 
@@ -163,6 +168,8 @@ def _session(connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
         headers={"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": USER_AGENT},
         auto_decompress=True,
         read_bufsize=_READ_AHEAD,
+        max_line_size=_LONGEST_HEADER,
+        max_field_size=_LONGEST_HEADER,
     )
 
 
@@ -188,14 +195,20 @@ async def _whole(response: aiohttp.ClientResponse, idle: float, held: HeldBytes)
             while chunk := await response.content.readany():
                 body[at : at + len(chunk)] = chunk
                 at += len(chunk)
-                if at > _LARGEST_ANSWER:
-                    raise _failed(phrase("not_understood"))
+                _check_size(at, response)
                 pace.got(len(chunk))
                 watch.reschedule(pace.due)
     except TimeoutError:
         raise _failed(phrase("went_silent", seconds=idle)) from None
     del body[at:]
     return body if announced else held.count(body)
+
+
+def _check_size(size: int, response: aiohttp.ClientResponse) -> None:
+    """UpstreamError when so many bytes are more than an answer has, or than those that came can honestly become."""
+    unpacked = max(_UNPACKED_FREELY, _UNPACKED_TIMES * response.content.total_raw_bytes)
+    if size > min(_LARGEST_ANSWER, unpacked):
+        raise _failed(phrase("not_understood"))
 
 
 @contextmanager

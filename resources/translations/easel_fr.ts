@@ -3036,6 +3036,10 @@
         <translation>Son client était parti avant qu&apos;elle arrive</translation>
     </message>
     <message>
+        <source>Its file was there, and the database did not know it</source>
+        <translation>Son fichier était là, mais la base de données ne la connaissait pas</translation>
+    </message>
+    <message>
         <source>Its own size</source>
         <translation>Taille réelle</translation>
     </message>

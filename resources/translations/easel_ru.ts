@@ -3062,6 +3062,10 @@
         <translation>Её клиент ушёл раньше, чем она пришла</translation>
     </message>
     <message>
+        <source>Its file was there, and the database did not know it</source>
+        <translation>Её файл был на диске, но в базе данных её не было</translation>
+    </message>
+    <message>
         <source>Its own size</source>
         <translation>Свой размер</translation>
     </message>
@@ -3852,7 +3856,7 @@
     </message>
     <message>
         <source>Automatic, or such as 1536x1024</source>
-        <translation>Автоматически или, например, 1536x1024</translation>
+        <translation>Авто или, например, 1536x1024</translation>
     </message>
     <message>
         <source>Cancel</source>

@@ -3010,6 +3010,10 @@
         <translation>图片送达前，客户端已离开</translation>
     </message>
     <message>
+        <source>Its file was there, and the database did not know it</source>
+        <translation>文件在磁盘上，但数据库中没有它的记录</translation>
+    </message>
+    <message>
         <source>Its own size</source>
         <translation>原始大小</translation>
     </message>

@@ -34,6 +34,17 @@ def test_what_is_known_of_a_picture():
     assert "Client" not in dict(gallery_text.facts(replace(PICTURE, client="")))
 
 
+def test_of_one_that_was_found_only_what_its_file_tells_is_said():
+    found = replace(PICTURE, model="", account="", client="", prompt="", origin="found")
+    assert gallery_text.about(found).startswith("320 \u00d7 200\n")
+    facts = dict(gallery_text.facts(found))
+    assert "Model" not in facts
+    assert facts["Why"] == "Its file was there, and the database did not know it"
+    unknown = replace(found, width=0, height=0)
+    assert "0 \u00d7 0" not in gallery_text.about(unknown)
+    assert "Size" not in dict(gallery_text.facts(unknown))
+
+
 def test_which_of_all_it_is():
     assert gallery_text.place(2, 200, complete=True) == "3 of 200"
     assert gallery_text.place(2, 200, complete=False) == "3 of more than 200"

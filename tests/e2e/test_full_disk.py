@@ -10,6 +10,7 @@ from proxy_core.errors import SettingsError, StartError
 from proxy_core.options import CoreOptions
 from proxy_core.ownership import read_note
 from proxy_core.simulator.scenario import Scenario, SimulatedAccount
+from proxy_core.tasks import spawn
 from tests.harness import running, simulated
 from tests.systems import fill, small_disk
 
@@ -142,3 +143,26 @@ async def test_a_picture_of_a_task_that_comes_to_a_full_disk_is_given_and_kept_w
         assert await ended()
         assert data == before
         assert [one.origin for one in await easel.core.gallery()] == ["task"]
+
+
+async def test_a_picture_that_a_client_lost_on_a_full_disk_is_kept_when_there_is_room(disk):
+    slow = Scenario(accounts=(SimulatedAccount("fox", "key-of-fox"),), latency=(0.5, 0.5), seed=1)
+    async with running(disk / "data", slow, vault="file") as easel:
+        asking = spawn(easel.ask("POST", "/images/generations", json={"prompt": "lost"}), name="ask")
+
+        async def drawing():
+            return easel.core.queue().drawing
+
+        await until(drawing)
+        filler = fill(disk)
+        asking.cancel()
+
+        async def in_trouble():
+            return "pictures" in (await easel.ask("GET", "/healthz"))[2].get("not_kept", ())
+
+        await until(in_trouble)
+        assert await easel.core.gallery() == ()
+        filler.unlink()
+        await easel.restart()
+        (kept,) = await easel.core.gallery()
+        assert (kept.origin, kept.prompt, kept.path.stat().st_size) == ("lost", "lost", kept.size)

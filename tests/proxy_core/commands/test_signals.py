@@ -7,36 +7,36 @@ import pytest
 from proxy_core.commands.signals import stop_event, stop_events
 from tests.systems import SIGNALS
 
+STOPS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)]
+
 
 @pytest.fixture(autouse=True)
 def as_they_were():
     """These are this process's own signals."""
-    usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    usual = {number: signal.getsignal(number) for number in STOPS}
     yield
     for number, what in usual.items():
         signal.signal(number, what)
 
 
-@SIGNALS
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", STOPS)
 async def test_the_first_signal_stops_and_the_second_ends(number):
     stopped = stop_event()
     assert not stopped.is_set()
-    os.kill(os.getpid(), number)
+    signal.raise_signal(number)
     async with asyncio.timeout(5):
         await stopped.wait()
     assert signal.getsignal(number) is signal.SIG_DFL
 
 
-@SIGNALS
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", STOPS)
 async def test_each_signal_has_its_event_and_the_next_ends(number):
     first, second = stop_events(2)
-    os.kill(os.getpid(), number)
+    signal.raise_signal(number)
     async with asyncio.timeout(5):
         await first.wait()
     assert not second.is_set()
-    os.kill(os.getpid(), number)
+    signal.raise_signal(number)
     async with asyncio.timeout(5):
         await second.wait()
     assert signal.getsignal(number) is signal.SIG_DFL

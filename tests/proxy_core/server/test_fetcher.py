@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from proxy_core.errors import RequestError
 from proxy_core.server import fetcher
-from proxy_core.server.fetcher import Fetcher, look_up
+from proxy_core.server.fetcher import Fetcher
 from proxy_core.settings import Settings
 from proxy_core.version import VERSION
 from tests.fakes import png
@@ -178,12 +178,6 @@ async def test_http_is_fetched_only_where_that_is_allowed(plain):
     assert (await plain.refused(plain.url(scheme="http"))).code == "fetch_not_https"
     assert plain.requests == []
     assert await plain.fetch(plain.url(scheme="http"), fetch_http=True) == PICTURE
-
-
-async def test_the_system_finds_names():
-    assert set(await look_up("localhost", 443)) <= {"127.0.0.1", "::1"}
-    with pytest.raises(OSError, match=r".+"):
-        await look_up("nowhere.invalid", 443)
 
 
 # --- what is not a picture

@@ -123,6 +123,24 @@ async def test_a_task_that_the_disk_does_not_take_holds_up_no_other(disk, caplog
     assert await disk.store.find(ID) == first
 
 
+async def test_a_picture_that_a_client_lost_is_kept_once_there_is_room(disk, caplog):
+    at_once = await disk.archive.keep_lost(picture(), disk.keep)
+    assert await disk.gallery.find(at_once)
+    disk.fill()
+    waiting = await disk.archive.keep_lost(picture(), disk.keep)
+    await disk.archive.try_again()
+    assert "and 1 pictures of lost clients" in caplog.text
+    disk.mend()
+    tidying = asyncio.ensure_future(disk.archive.keep_tidy(60, 0.001))  # noqa: TID251 - it is cancelled below
+
+    async def missing():
+        return await disk.gallery.find(waiting) is None
+
+    await gone_from(missing)
+    tidying.cancel()
+    assert disk.pictures.held([TaskPicture(0, waiting)]) == []
+
+
 async def test_a_running_task_is_not_written_with_a_picture_that_is_only_in_memory(disk):
     await disk.archive.add(replace(BEGUN, n=2), b"")
     disk.fill()

@@ -6,9 +6,12 @@ import dataclasses
 import io
 import json
 
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from msgspec.structs import replace
 from PIL import Image
 
+from proxy_core.accounts.webhook_seal import seal
 from proxy_core.errors import AttemptStatus, Blame, RequestError, UpstreamError
 from proxy_core.images.reference import ReferenceFiles
 from proxy_core.images.request import ImageResult, Partial, PictureResult, Usage
@@ -21,6 +24,7 @@ from proxy_core.server.task_runner import Job
 from proxy_core.server.transcript import Papers
 from proxy_core.settings import Settings
 from proxy_core.store.database import StoreFailed
+from proxy_core.store.tasks import TaskStore
 from proxy_core.tasks import spawn
 from tests.fakes import account, limited, picture, png, refused, request
 from tests.proxy_core.server.bench import serving
@@ -191,6 +195,28 @@ async def test_it_goes_on_when_its_client_has_gone(tmp_path):
         gate.set()
         assert (await ended(bench, task_id))["status"] == "SUCCESS"
         assert bench.log.entries[0][0].outcome is Outcome.DRAWN
+
+
+async def test_the_webhook_of_one_that_was_cut_off_late_hears_of_it(tmp_path):
+    told = asyncio.Queue()
+
+    async def take(request):
+        told.put_nowait(await request.json())
+        return web.Response()
+
+    receiver = TestServer(web.Application())
+    receiver.app.router.add_post("/", take)
+    async with serving(tmp_path, account("a")) as bench, receiver:
+        bench.settings = Settings(auth_mode="off", webhook_hosts=("127.0.0.1",))
+        store = bench.tasks.archive._store
+        await bench.database.run(lambda db: db.execute("PRAGMA query_only = 1"))
+        await store.cut_off()  # as at a start on a full disk
+        await bench.database.run(lambda db: db.execute("PRAGMA query_only = 0"))
+        sealed = seal(await bench.secrets.webhook.get(), str(receiver.make_url("/")), ID)
+        await TaskStore(bench.database, bench.time).add(Task(ID, "own", "req_1", "m", 1, False, bench.url, 1.0), sealed)
+        await begun(bench)
+        data = (await asyncio.wait_for(told.get(), 5))["data"]
+        assert (data["task_id"], data["status"]) == (ID, "FAILURE")
 
 
 # --- what goes wrong

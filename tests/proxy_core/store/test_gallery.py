@@ -80,10 +80,10 @@ class Bench:
         return name
 
 
-def run_script(script: str, directory: Path) -> subprocess.CompletedProcess[str]:
+def run_script(script: str, directory: Path, *more: str) -> subprocess.CompletedProcess[str]:
     """Run `script` as a process of its own, for the gallery in `directory`."""
     root = Path(__file__).parents[3]
-    command = [sys.executable, "-c", script, str(directory)]
+    command = [sys.executable, "-c", script, str(directory), *more]
     return subprocess.run(command, check=False, cwd=root, capture_output=True, text=True, timeout=30)
 
 
@@ -307,8 +307,11 @@ async def test_a_row_that_cannot_be_written_leaves_no_file(bench: Bench, how: st
     assert bench.files() == set()
 
 
-async def test_a_kill_between_file_and_row_leaves_a_file_that_goes_later(bench: Bench) -> None:
-    """A real process that ends itself, without any clean-up, when the row is about to be written."""
+@pytest.mark.parametrize("begun", [False, True])
+async def test_after_a_kill_a_whole_picture_is_in_the_gallery_and_one_that_was_begun_goes(
+    tmp_path: Path, begun: bool
+) -> None:
+    """A real process that ends itself, with no clean-up, before the disk has the file or before the row is there."""
     script = """
 import asyncio, os, sys
 from pathlib import Path
@@ -320,27 +323,28 @@ class Killed(Database):
     async def run(self, fn):
         os._exit(9)
 
-async def main(directory):
-    elsewhere = directory / "elsewhere"  # a new database beside pictures would have them moved away
-    elsewhere.mkdir()
-    database, _ = await Killed.open(elsewhere / "other.db")
+async def main(directory, begun):
+    database, _ = await Killed.open(directory / "easel.db")
     kept = gallery.Gallery(database, directory / "pictures", lambda: 0.0)
-    await kept.keep(picture(), request_id="r", number=0, model="", account="", prompt="", until=9.0)
+    finish = await kept.begin(picture(), request_id="r", number=0, model="", account="", prompt="", until=9.0)
+    await (os._exit(9) if begun else finish())
 
-asyncio.run(main(Path(sys.argv[1])))
+asyncio.run(main(Path(sys.argv[1]), sys.argv[2:] == ["begun"]))
 """
-    await bench.keep(until=math.inf)
-    before = bench.files()
-    done = await asyncio.to_thread(run_script, script, bench.directory.parent)
+    done = await asyncio.to_thread(run_script, script, tmp_path, *["begun"] * begun)
     assert done.returncode == 9, done.stderr
-    (lost,) = bench.files() - before
-    assert await bench.gallery.find(lost) is None
-    bench.now = (bench.directory / lost).stat().st_mtime + HOUR - 1
-    await bench.gallery.forget_old()
-    assert lost in bench.files()  # its row may be on its way
-    bench.now += 2
-    await bench.gallery.forget_old()
-    assert bench.files() == before
+    (left,) = (tmp_path / "pictures").iterdir()
+    database, _ = await Database.open(tmp_path / "easel.db")
+    now = left.stat().st_mtime + 1
+    gallery = Gallery(database, left.parent, lambda: now, Settings)
+    await gallery.forget_old()
+    assert left.exists()
+    assert [(one.name, one.origin) for one in await gallery.page()] == ([] if begun else [(left.name, "found")])
+    now += HOUR
+    await gallery.forget_old()
+    assert left.exists() is not begun
+    await gallery.close()
+    await database.close()
 
 
 # --- forgetting
@@ -369,6 +373,7 @@ async def test_a_row_without_a_file_goes(bench: Bench) -> None:
 async def test_a_file_without_a_row_goes_after_an_hour_begun_or_whole(bench: Bench) -> None:
     kept = await bench.keep()
     os.utime(bench.directory / kept, (0, 0))  # old, but known
+    bench.now += 2 * HOUR
     for name in ("0" * 32 + ".png", "1" * 32 + ".pngx7f3_a"):
         bench.old_file(name, HOUR + 1)
     young = bench.old_file("2" * 32 + ".png", HOUR - 1)
@@ -391,6 +396,7 @@ async def test_one_call_does_a_bounded_part_and_says_whether_there_is_more(bench
 
 async def test_with_many_files_all_are_looked_at_in_turn(bench: Bench) -> None:
     kept = await bench.keep()
+    bench.now += 3 * HOUR
     for number in range(AT_ONCE + 50):
         bench.old_file(f"{number:032x}.png", 2 * HOUR)
     await bench.gallery.forget_old()

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import sqlite_utils
 
-from proxy_core.events import Event, PicturesRemoved
+from proxy_core.events import Event, PictureKept, PicturesRemoved
+from proxy_core.gallery_records import GalleryPicture
 from proxy_core.settings import Settings
 from proxy_core.store import gallery_sql
 from proxy_core.store.database import Database, StoreFailed
@@ -18,6 +19,7 @@ from proxy_core.store.gallery_undo import GalleryUndo
 from tests.proxy_core.store.gallery_samples import names, picture_row, put, steps
 
 DAY = 86_400.0
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\4\0\0\0\2"
 
 
 class Bench:
@@ -48,6 +50,12 @@ class Bench:
         while await self.tidy.forget_old():
             pass
         return await self.database.run(partial(gallery_sql.after, name="", most=10**6))
+
+    def write(self, name: str, at: float, content: bytes = PNG) -> None:
+        """A file without a row, written at `at`."""
+        path = self.directory / name
+        path.write_bytes(content)
+        os.utime(path, (at, at))
 
     def files(self) -> list[str]:
         return sorted(path.name for path in self.directory.iterdir() if path.is_file())
@@ -84,46 +92,59 @@ async def test_what_has_a_time_of_its_own_has_room_beyond_a_small_limit(bench: B
     assert await bench.left() == names([1, 2, 3])
 
 
-# --- a database that was put back
+# --- a database that was put back, or is new
 
 
-async def test_pictures_that_came_after_the_last_one_it_knows_are_moved_away(
-    bench: Bench, caplog: pytest.LogCaptureFixture
-) -> None:
-    known = await bench.add(100)
-    newest = bench.now - 100
-    for number, at in ((1, newest + 1), (2, bench.now - 1), (3, newest - 1), (4, bench.now + 1)):
-        path = bench.directory / names([number])[0]
-        path.touch()
-        os.utime(path, (at, at))
+async def test_pictures_that_the_database_does_not_know_come_into_the_gallery_again(bench: Bench) -> None:
+    (known,) = await bench.add(100)
+    opened = bench.now
+    for number, at in ((1, opened - 1), (2, opened - DAY), (3, opened - 40 * DAY), (4, opened + 1)):
+        bench.write(f"{number:032x}.png", at)
+    bench.write(f"{5:032x}.png.tmp", opened - 1)  # Easel was killed while it wrote this one
     (bench.directory / "notes.txt").touch()
     bench.now += 10 * ORPHAN_SECONDS
-    caplog.set_level("INFO")
     await bench.left()
-    kept = bench.directory.with_name("pictures.kept")
-    assert sorted(path.name for path in kept.iterdir()) == names([1, 2])
-    assert sorted([*known, "notes.txt"]) == bench.files()  # what is older than it was lost by a kill
-    assert "2 pictures that the database does not know are in" in caplog.text
-    later = bench.directory / names([5])[0]
-    later.touch()
-    os.utime(later, (newest + 1, newest + 1))
+    assert await bench.left() == names([1, 2, 100])
+    assert bench.files() == sorted([*names([1, 2]), known, "notes.txt"])  # one is too old for any gallery
+    kept = [one.picture for one in bench.told if isinstance(one, PictureKept)]
+    assert [(one.name, one.kept_at) for one in sorted(kept, key=lambda one: one.name)][:2] == [
+        (names([1])[0], opened - 1),
+        (names([2])[0], opened - DAY),
+    ]
+    newest = next(one for one in kept if one.name == names([1])[0])
+    assert newest == GalleryPicture(
+        *(newest.name, bench.directory / newest.name, "image/png", len(PNG), 4, 2, "", 0, "", "", "", ""),
+        *(opened - 1, opened - 1 + 30 * DAY, "found"),
+    )
+    bench.write(f"{6:032x}.png", opened - 1)
     await bench.left()
-    assert len(list(kept.iterdir())) == 2  # once is enough: from now on the database knows what comes
+    assert bench.files() == sorted([*names([1, 2]), known, "notes.txt"])  # from now on each has its row
 
 
-async def test_what_cannot_be_moved_away_is_not_removed(bench: Bench) -> None:
-    path = bench.directory / names([1])[0]
-    path.touch()
-    os.utime(path, (bench.now - 10 * ORPHAN_SECONDS,) * 2)
-    blocked = bench.directory.with_name("pictures.kept")
-    blocked.write_text("something else")
+async def test_what_is_no_known_picture_is_kept_as_well(bench: Bench) -> None:
+    bench.write(f"{1:032x}.bin", bench.now - 1, b"of another kind")
+    assert await bench.left() == [f"{1:032x}.bin"]
+    (kept,) = (one.picture for one in bench.told if isinstance(one, PictureKept))
+    assert (kept.mime, kept.width, kept.size) == ("application/octet-stream", 0, 15)
+
+
+async def test_a_gallery_of_thousands_is_taken_in_by_parts(bench: Bench) -> None:
+    bench.settings = Settings(gallery="off")  # which takes nothing away
+    for number in range(2 * AT_ONCE + 7):
+        bench.write(f"{number:032x}.png", bench.now - DAY)
+    assert len(await bench.left()) == len(bench.files()) == 2 * AT_ONCE + 7
+
+
+async def test_what_the_database_does_not_take_is_not_removed(bench: Bench) -> None:
+    bench.write(f"{1:032x}.png", bench.now - DAY)
+    bench.now += 10 * ORPHAN_SECONDS
+    await bench.database.run(lambda db: db.execute("PRAGMA query_only = ON") and None)
     for _ in range(2):
         with pytest.raises(StoreFailed):
             await bench.left()
     assert bench.files() == names([1])
-    blocked.unlink()
-    await bench.left()
-    assert [one.name for one in blocked.iterdir()] == names([1])
+    await bench.database.run(lambda db: db.execute("PRAGMA query_only = OFF") and None)
+    assert await bench.left() == bench.files() == names([1])
 
 
 async def test_thumbnails_need_room_too(bench: Bench) -> None:

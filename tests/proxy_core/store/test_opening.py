@@ -59,25 +59,6 @@ def open_damaged(path: Path, content: bytes) -> bool:
     return bool(said)
 
 
-@pytest.mark.parametrize("content", [b"damaged" * 1000, None])
-def test_a_new_database_leaves_the_gallery_of_the_one_before(tmp_path: Path, content: bytes | None) -> None:
-    """It has no rows for those pictures: its own gallery would remove them."""
-    path, pictures = tmp_path / "easel.db", tmp_path / "pictures"
-    for name in ("pictures.kept", "pictures.kept-2"):
-        pictures.mkdir()
-        (pictures / "a.png").write_text(name)
-        if content:
-            path.write_bytes(content)
-        for _ in range(2):
-            open_file(path)[0].close()
-        assert (tmp_path / name / "a.png").read_text() == name
-        assert not pictures.exists()
-        path.unlink()
-    pictures.mkdir()
-    open_file(path)[0].close()
-    assert pictures.exists()  # there was nothing in it
-
-
 def test_the_files_are_for_their_owner_only(tmp_path: Path) -> None:
     database, said = open_file(tmp_path / "easel.db")
     with closing(database):

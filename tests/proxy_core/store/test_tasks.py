@@ -1,5 +1,6 @@
 """Tasks as rows: kept as they stand, failed when they were cut off, forgotten after a day."""
 
+import asyncio
 import math
 
 import pytest
@@ -11,6 +12,7 @@ from proxy_core.images.task import Task, TaskPicture, TaskStatus
 from proxy_core.phrases import phrase
 from proxy_core.store.database import Database, StoreClosed, StoreFailed
 from proxy_core.store.tasks import DAY, TaskStore
+from proxy_core.tasks import spawn
 from tests.proxy_core.store.samples import phrases
 
 START = 1_000_000.0
@@ -143,6 +145,36 @@ async def test_on_a_full_disk_a_task_that_was_cut_off_is_told_so_and_written_lat
     begun = await later.find("0" * 32)
     assert begun
     assert begun.running
+
+
+@pytest.fixture
+async def owing(bench: Bench, database: Database) -> TaskStore:
+    """It began on a full disk, on which a task with a webhook had been cut off; there is room by now."""
+    await bench.store.add(task(), b"sealed")
+    later = TaskStore(database, lambda: START + 60)
+    await database.run(lambda db: db.execute("PRAGMA query_only = 1"))
+    await later.cut_off()
+    await database.run(lambda db: db.execute("PRAGMA query_only = 0"))
+    return later
+
+
+async def test_what_is_begun_while_others_are_cut_off_late_is_drawn(owing: TaskStore, database: Database) -> None:
+    first = spawn(owing.add(task("a" * 32)), name="first")
+    await asyncio.sleep(0)
+    await database.run(lambda _: None)  # of the first, one step is done
+    await asyncio.gather(first, owing.add(task("b" * 32)), owing.forget_old())
+    found = [await owing.find(one) for one in ("a" * 32, "b" * 32, ID)]
+    assert [one and one.running for one in found] == [True, True, False]
+
+
+async def test_whose_task_was_cut_off_late_is_waited_for_from_then_on(owing: TaskStore) -> None:
+    cut: list[bool] = []
+    owing.on_cut = lambda: cut.append(True)
+    assert await owing.waiting() == ()
+    await owing.forget_old()
+    await owing.forget_old()
+    assert cut == [True]
+    assert [(one.id, webhook) for one, webhook in await owing.waiting()] == [(ID, b"sealed")]
 
 
 async def test_a_damaged_row_stops_no_start(bench: Bench, database: Database) -> None:

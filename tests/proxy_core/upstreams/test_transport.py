@@ -182,6 +182,33 @@ async def test_a_packed_body_that_is_longer_than_what_is_in_it_ends_where_that_e
         assert (await up.post()).body == b"{}"
 
 
+def packed(content, level):
+    body = gzip.compress(content, level)
+    return OK + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+
+
+TOO_MUCH = bytes(17 * 2**20)
+
+
+async def test_a_packed_body_that_becomes_far_more_than_came_is_not_unpacked_to_its_end():
+    async with upstream(saying(packed(TOO_MUCH, 9))) as up:
+        assert (await up.failure()).code == "not_understood"
+        with pytest.raises(UpstreamError) as failed:
+            async with up.transport.open(f"http://127.0.0.1:{up.port}/draw", b"{}", {}) as opened:
+                [line async for line in opened.lines()]
+        assert failed.value.phrase.code == "not_understood"
+
+
+async def test_a_packed_body_that_was_large_before_is_unpacked():
+    async with upstream(saying(packed(TOO_MUCH, 0))) as up:
+        assert (await up.post()).body == TOO_MUCH
+
+
+async def test_a_header_of_what_stands_between_may_be_long():
+    async with upstream(saying(OK + b"Set-Cookie: " + b"x" * 60_000 + b"\r\nContent-Length: 2\r\n\r\n{}")) as up:
+        assert (await up.post()).body == b"{}"
+
+
 async def test_a_body_is_never_larger_than_announced():
     async with upstream(saying(OK + b"Content-Length: 2\r\n\r\n{}", b"more than that", False)) as up:
         try:
