@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -39,6 +40,11 @@ class StoreFailed(StoreError):  # noqa: N818 - says what happened, as httpx's ex
 def log_trouble(trouble: Phrase) -> None:
     """What becomes of trouble with the disk where nobody else is told of it."""
     log.warning("%s", trouble)
+
+
+def log_mended(trouble: Phrase) -> None:
+    """Its end."""
+    log.info("writing works again, after: %s", trouble)
 
 
 class Database:
@@ -73,9 +79,10 @@ class Database:
         It is asked when this returns, and may be awaited on any loop. StoreClosed after `close`, StoreFailed instead of
         SQLite's own errors. `fn` must not keep the database.
         """
-        if self._closing is not None:
-            raise StoreClosed("store_closed", path=str(self.path))
-        return asyncio.get_running_loop().run_in_executor(self._thread, self._call, fn)
+        if self._closing is None:
+            with suppress(RuntimeError):  # another thread closes it just now
+                return asyncio.get_running_loop().run_in_executor(self._thread, self._call, fn)
+        raise StoreClosed("store_closed", path=str(self.path))
 
     async def close(self) -> None:
         """Close the file once everything asked before is done. May be called again."""

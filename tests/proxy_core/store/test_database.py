@@ -72,6 +72,31 @@ async def test_close_waits_for_what_was_asked_and_may_be_called_again(tmp_path: 
         await database.run(lambda _: None)
 
 
+async def test_who_asks_just_as_another_thread_closes_it_is_told_that_it_is_closed(tmp_path: Path) -> None:
+    database, _ = await Database.open(tmp_path / "easel.db")
+    asked: list[Exception] = []
+    stop = threading.Event()
+
+    async def ask() -> None:
+        while not stop.is_set():
+            try:
+                await database.run(lambda _: None)
+            except Exception as error:  # noqa: BLE001 - which it is, is what is tested
+                asked.append(error)
+                return
+
+    asking = [threading.Thread(target=asyncio.run, args=(ask(),)) for _ in range(4)]
+    for thread in asking:
+        thread.start()
+    await database.run(lambda _: None)
+    await database.close()
+    for thread in asking:
+        await asyncio.to_thread(thread.join, 10)
+    stop.set()
+    assert {type(error) for error in asked} <= {StoreClosed, StoreFailed}
+    assert len(asked) == len(asking)
+
+
 async def test_a_damaged_file_is_said_and_the_new_one_works(tmp_path: Path) -> None:
     path = tmp_path / "easel.db"
     path.write_bytes(b"not a database " * 1000)
