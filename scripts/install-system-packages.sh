@@ -54,8 +54,11 @@ reason=""
 ((EUID == 0)) || as_root=(sudo -n)
 if "${as_root[@]}" true 2>/dev/null; then
     echo "Installing with apt-get: ${packages[*]}"
-    output=$(apt update || true; apt install --yes --no-install-recommends "${packages[@]}") \
-        || reason=" (apt-get: $(grep '^E:' <<<"$output" | tail -n 1 || true))"
+    output=$(apt update || true; apt install --yes --no-install-recommends "${packages[@]}") || {
+        reason=" (apt-get: $(grep '^E:' <<<"$output" | tail -n 1 || true))"
+        # One that this system does not have keeps no other out.
+        for package in "${packages[@]}"; do apt install --yes --no-install-recommends "$package" >/dev/null || true; done
+    }
     libraries=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null || true)
     look
     ((${#lacking[@]})) || exit 0

@@ -5,12 +5,15 @@ It installs nothing: scripts/install-system-packages.sh does, from the same list
 
 import os
 import shutil
+import signal
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# A shell has what it starts in the background ignore Ctrl+C, and so would every program that a test starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 NO_SKIP = bool(os.environ.get("EASEL_NO_SKIP"))
 TESTS = Path(__file__).parent

