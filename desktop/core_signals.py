@@ -1,8 +1,8 @@
 """The bridge from the core's events to Qt signals. It words nothing and decides nothing."""
 
 from collections import deque
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from proxy_core import (
@@ -25,6 +25,7 @@ from proxy_core import (
     RequestStarted,
     Settings,
     SettingsChanged,
+    StoreMended,
     StoreTroubled,
     Update,
     UpdateFound,
@@ -45,7 +46,7 @@ class CoreSignals(QObject):
     Signals: accounts_changed(tuple of AccountState), proxy_changed(ProxyState), queue_changed(QueueState),
     settings_changed(Settings), requests_changed(list of RequestEvent, in order), calls_answered(list of ClientCall, in
     order), pictures_changed(list of PictureEvent, in order), account_disabled(AccountDisabled), store_troubled(Phrase),
-    update_found(Update), window_wanted(), and drained() after a batch.
+    store_mended(Phrase), update_found(Update), window_wanted(), and drained() after a batch.
     """
 
     accounts_changed = Signal(object)
@@ -57,6 +58,7 @@ class CoreSignals(QObject):
     pictures_changed = Signal(object)
     account_disabled = Signal(object)
     store_troubled = Signal(object)
+    store_mended = Signal(object)
     update_found = Signal(object)
     window_wanted = Signal()
     drained = Signal()
@@ -96,6 +98,8 @@ class CoreSignals(QObject):
                 self.account_disabled.emit(event)
             elif isinstance(event, StoreTroubled):
                 self.store_troubled.emit(event.trouble)
+            elif isinstance(event, StoreMended):
+                self.store_mended.emit(event.trouble)
             elif isinstance(event, UpdateFound):
                 self.update = event.update
                 self.update_found.emit(event.update)
@@ -127,8 +131,7 @@ class CoreSignals(QObject):
             self.accounts_changed.emit(batch.accounts)
 
 
-@dataclass(slots=True)
-class _Batch:
+class _Batch(Struct):
     """What happened since the last telling: the last of each state, and all that is no state."""
 
     proxy: ProxyState | None = None

@@ -1,13 +1,12 @@
 """Puts the server of a Core together: dispatcher, studio, doors. What it opens is closed with the stack."""
 
-import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 from msgspec import Struct
 
 from proxy_core.accounts.proxy_key import ProxySecrets
-from proxy_core.events import CallAnswered, EventBus, StoreTroubled
+from proxy_core.events import CallAnswered, EventBus, StoreMended, StoreTroubled
 from proxy_core.images.convert import Converter
 from proxy_core.images.dispatcher import Dispatcher
 from proxy_core.images.rotation import Parts
@@ -23,14 +22,12 @@ from proxy_core.server.repeats import Repeats
 from proxy_core.server.studio import Crew
 from proxy_core.server.task_room import open_tasks
 from proxy_core.settings import Settings
-from proxy_core.store.database import Database
+from proxy_core.store.database import Database, log_mended, log_trouble
 from proxy_core.store.gallery import Gallery
 from proxy_core.store.request_log import RequestLog
 from proxy_core.store.rows import PICTURES
 from proxy_core.tasks import spawn
 from proxy_core.verbs.parts import AccountParts
-
-log = logging.getLogger(__name__)
 
 
 class Outlets(Struct, frozen=True):
@@ -57,8 +54,12 @@ def open_outlets(
     rules = settings()
 
     def trouble(said: Phrase) -> None:
-        log.warning("%s", said)
+        log_trouble(said)
         bus.publish(StoreTroubled(said))
+
+    def mended(said: Phrase) -> None:
+        log_mended(said)
+        bus.publish(StoreMended(said))
 
     kept = RequestLog(
         database,
@@ -67,10 +68,11 @@ def open_outlets(
         days=rules.log_days,
         now=now,
         on_trouble=trouble,
+        on_mended=mended,
     )
     stack.push_async_callback(kept.close)
     directory = database.path.with_name(PICTURES)
-    gallery = Gallery(database, directory, now, settings, tell=bus.publish, on_trouble=trouble)
+    gallery = Gallery(database, directory, now, settings, tell=bus.publish, on_trouble=trouble, on_mended=mended)
     stack.push_async_callback(gallery.close)
     stack.callback(spawn(gallery.keep_tidy(), name="tidy the gallery").cancel)
     return Outlets(bus, kept, database, gallery)

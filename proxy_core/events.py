@@ -102,6 +102,12 @@ class StoreTroubled(Struct, frozen=True):
     trouble: Phrase
 
 
+class StoreMended(Struct, frozen=True):
+    """Writing works again, of which `trouble` had been told."""
+
+    trouble: Phrase
+
+
 class UpdateFound(Struct, frozen=True):
     """There is a newer version of Easel; told once for each, also after a start that knew of it."""
 
@@ -131,6 +137,7 @@ Event = (
     | PicturesRemoved
     | PicturesRestored
     | StoreTroubled
+    | StoreMended
     | UpdateFound
     | WindowWanted
     | HandOverWanted

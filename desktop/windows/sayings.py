@@ -27,12 +27,13 @@ class Sayings(QObject):
         verbs.main.opened.connect(self._say_found)
         verbs.main.finishing.connect(self._say_finishing)
         verbs.accounts.removed.connect(self._say_removed)
-        signals.store_troubled.connect(self._say_trouble)
+        signals.store_troubled.connect(lambda trouble: bar.say(_worded(trouble)))
+        signals.store_mended.connect(lambda trouble: bar.take_back(_worded(trouble)))
 
-    def _say_offer(self, words: str, button: str, run: Callable[[], object]) -> None:
+    def _say_offer(self, words: str, button: str, run: Callable[[], object] | None) -> None:
         self._bar.say(words, button, run, tone=Tone.OK)
 
-    def _say_lasting(self, words: str, button: str, run: Callable[[], object]) -> None:
+    def _say_lasting(self, words: str, button: str, run: Callable[[], object] | None) -> None:
         self._bar.say(words, button, run, tone=Tone.OK, stays=True)
 
     def _say_finishing(self, finishing: Finishing) -> None:
@@ -43,10 +44,11 @@ class Sayings(QObject):
         for said in opened.said:
             self._bar.say(text.phrase(said))
 
-    def _say_trouble(self, trouble: Phrase) -> None:
-        self._bar.say(text.sentence(text.phrase(trouble)))
-
     def _say_removed(self, removal: Removal) -> None:
         words = account_text.removed(removal)
         if words:
             self._bar.say(words)
+
+
+def _worded(trouble: Phrase) -> str:
+    return text.sentence(text.phrase(trouble))

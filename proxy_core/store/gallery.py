@@ -22,7 +22,7 @@ from proxy_core.images.request import Picture
 from proxy_core.phrases import Phrase
 from proxy_core.settings import Settings
 from proxy_core.store import gallery_files, gallery_search, gallery_sql
-from proxy_core.store.database import Database, StoreClosed, StoreFailed, log_trouble
+from proxy_core.store.database import Database, StoreClosed, StoreFailed, log_mended, log_trouble
 from proxy_core.store.gallery_files import NAME
 from proxy_core.store.gallery_search import GallerySearch
 from proxy_core.store.gallery_shelf import GalleryShelf
@@ -69,6 +69,7 @@ class Gallery:
         *,
         tell: Callable[[Event], None] = _tell_nobody,
         on_trouble: Callable[[Phrase], None] = log_trouble,
+        on_mended: Callable[[Phrase], None] = log_mended,
         undo_seconds: float = UNDO_SECONDS,
     ) -> None:
         self._database = database
@@ -81,7 +82,7 @@ class Gallery:
         self._tidy = GalleryTidy(self._shelf, self._undo, self._times, settings)
         self._undo.on_over = self._tidy.soon
         self._thumbnails = Thumbnails(directory)
-        self._queue = WriteQueue(on_trouble=on_trouble)
+        self._queue = WriteQueue(on_trouble=on_trouble, on_mended=on_mended)
 
     # --- what comes
 

@@ -14,7 +14,7 @@ from functools import partial
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.records import Attempt, LogFacets, RequestFilter, RequestRecord
 from proxy_core.store import request_sql
-from proxy_core.store.database import Database, StoreClosed, StoreFailed, log_trouble
+from proxy_core.store.database import Database, StoreClosed, StoreFailed, log_mended, log_trouble
 from proxy_core.store.discretion import without_prompt
 from proxy_core.store.log_search import all_entries, clear, facets, find_page
 from proxy_core.store.request_search import Search
@@ -39,7 +39,8 @@ class RequestLog:
     """The log of one database. Belongs to the loop on which it is made; close it before the database.
 
     `keep_prompts`, `rows` (requests kept) and `days` may be changed at any time. `on_trouble` is told once when writing
-    begins to fail; up to 10,000 requests wait in memory until it works again, then the oldest are dropped.
+    begins to fail; up to 10,000 requests wait in memory until it works again, then the oldest are dropped. `on_mended`
+    is told the same when it works again.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class RequestLog:
         days: int,
         now: Callable[[], float],
         on_trouble: Callable[[Phrase], None] = log_trouble,
+        on_mended: Callable[[Phrase], None] = log_mended,
         retry_seconds: float = RETRY_SECONDS,
     ) -> None:
         self.keep_prompts = keep_prompts
@@ -58,7 +60,8 @@ class RequestLog:
         self.days = days
         self._database = database
         self._now = now
-        self._on_trouble = on_trouble
+        self._on_trouble, self._on_mended = on_trouble, on_mended
+        self._trouble: Phrase | None = None  # while writing fails
         self._retry_seconds = retry_seconds
         self._next_retry = 0.0  # seconds; 0 while writing works
         self._waiting: deque[Entry] = deque()
@@ -230,6 +233,9 @@ class RequestLog:
             self._write_in(BATCH_SECONDS)
             raise
         self._next_retry = 0.0
+        if self._trouble is not None:
+            self._on_mended(self._trouble)
+            self._trouble = None
         self._oldest_unwritten = min((record.started_at for record, _ in self._waiting), default=math.inf)
         self._written(count)
         return True
@@ -240,7 +246,8 @@ class RequestLog:
 
     def _troubled(self, error: StoreFailed) -> None:
         if not self._next_retry:
-            self._on_trouble(phrase("disk_trouble", **error.phrase.values))
+            self._trouble = phrase("disk_trouble", **error.phrase.values)
+            self._on_trouble(self._trouble)
         self._next_retry = min(self._next_retry * 2 or self._retry_seconds, LONGEST_RETRY_SECONDS)
         self._write_in(self._next_retry)
 

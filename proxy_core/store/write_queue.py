@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from proxy_core.phrases import Phrase, phrase
-from proxy_core.store.database import StoreClosed, StoreFailed, log_trouble
+from proxy_core.store.database import StoreClosed, StoreFailed, log_mended, log_trouble
 from proxy_core.tasks import spawn
 
 MOST_BYTES = 40_000_000
@@ -37,7 +37,7 @@ class WriteQueue:
     """Does what it is given, in order, on the loop it is first given something on.
 
     `on_trouble` is told once when writing begins to fail, and once when there is too much to write, though not more
-    often than every `news_seconds`.
+    often than every `news_seconds`; `on_mended` with the same words when writing works again.
     """
 
     def __init__(
@@ -45,23 +45,25 @@ class WriteQueue:
         *,
         most_bytes: int = MOST_BYTES,
         on_trouble: Callable[[Phrase], None] = log_trouble,
+        on_mended: Callable[[Phrase], None] = log_mended,
         news_seconds: float = NEWS_SECONDS,
     ) -> None:
         self._most_bytes = most_bytes
         self._news_seconds = news_seconds
-        self._on_trouble = on_trouble
+        self._on_trouble, self._on_mended = on_trouble, on_mended
+        self._trouble: Phrase | None = None  # while writing fails
         self._waiting: deque[tuple[int, Work]] = deque()
         self._held = 0  # bytes, what is being written included
         self._rests: asyncio.Queue[Rest] = asyncio.Queue(MOST_RESTS)
         self._worker: asyncio.Task[None] | None = None
         self._finisher: asyncio.Task[None] | None = None
-        self._failing = self._crowded = self._closed = False
+        self._crowded = self._closed = False
         self._crowded_again = 0.0  # when it may be told again, on the loop's clock
 
     @property
     def failing(self) -> bool:
         """Whether what was written last failed."""
-        return self._failing
+        return self._trouble is not None
 
     def put(self, *works: tuple[int, Work]) -> bool:
         """Do `works`, each with the bytes that it holds, in their turn: all of them or none. Whether they will be done.
@@ -92,7 +94,12 @@ class WriteQueue:
         """Around what is written, also outside of the queue: that it fails is told once, until it succeeds again."""
         with self._begun():
             yield
-        self._failing = False
+        self._worked()
+
+    def _worked(self) -> None:
+        if self._trouble is not None:
+            self._on_mended(self._trouble)
+            self._trouble = None
 
     @contextmanager
     def _begun(self) -> Iterator[None]:
@@ -100,9 +107,9 @@ class WriteQueue:
         try:
             yield
         except StoreFailed as error:
-            if not self._failing:
-                self._on_trouble(phrase("gallery_trouble", **error.phrase.values))
-            self._failing = True
+            if self._trouble is None:
+                self._trouble = phrase("gallery_trouble", **error.phrase.values)
+                self._on_trouble(self._trouble)
             raise
 
     async def flush(self) -> None:
@@ -146,7 +153,7 @@ class WriteQueue:
         with self._begun():
             rest = await work()
         if rest is None:
-            self._failing = False
+            self._worked()
         return rest
 
     async def _last(self, rest: Rest) -> None:

@@ -15,6 +15,7 @@ from proxy_core import (
     RequestStarted,
     Settings,
     SettingsChanged,
+    StoreMended,
     StoreTroubled,
     Update,
     UpdateFound,
@@ -92,15 +93,17 @@ def test_the_last_settings_and_queue_are_told_and_every_call(qt_runner):
     assert (signals.settings, signals.queue) == (settings, QueueState(4, 2))
 
 
-def test_a_disk_that_takes_nothing_is_told(qt_runner):
+def test_a_disk_that_takes_nothing_is_told_and_its_end(qt_runner):
     signals, trouble = CoreSignals(), phrase("disk_trouble", path="easel.db", why="disk is full")
 
     async def story():
         async with heard(signals.store_troubled) as told:
             signals.put(StoreTroubled(trouble))
-        return told
+        async with heard(signals.store_mended) as over:
+            signals.put(StoreMended(trouble))
+        return told, over
 
-    assert qt_runner.run(story()) == [(trouble,)]
+    assert qt_runner.run(story()) == ([(trouble,)], [(trouble,)])
 
 
 def test_pictures_that_come_and_go_are_told_in_order(qt_runner):

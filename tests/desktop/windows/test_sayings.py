@@ -1,6 +1,6 @@
 import pytest
 
-from proxy_core import StoreTroubled, phrase
+from proxy_core import StoreMended, StoreTroubled, phrase
 from tests.desktop.fakes import account_state
 from tests.desktop.waiting import heard, opened, told
 
@@ -28,10 +28,23 @@ def test_a_full_disk_is_said_while_drawing_goes_on(desk, window, qt_runner):
     assert window.messages.text().startswith("Writing to easel.db failed: disk is full. What happens is not logged")
 
 
+def test_what_was_said_of_a_full_disk_goes_when_there_is_room_again(desk, window, qt_runner):
+    trouble, other = (phrase(code, path="easel.db", why="disk is full") for code in ("disk_trouble", "gallery_trouble"))
+
+    async def story():
+        await opened(desk)
+        await told(desk.signals, StoreTroubled(trouble), StoreTroubled(other))
+        await told(desk.signals, StoreMended(trouble))
+
+    qt_runner.run(story())
+    assert "is not logged" not in window.messages.text()
+    assert "is not kept" in window.messages.text()
+
+
 def test_what_was_done_is_said_and_goes_by_itself(desk, window, qtbot):
     window.messages.passes_ms = 1
     desk.verbs.main.offer("1 picture was deleted.", "Undo", lambda: None, stays=True)
-    desk.verbs.main.offer("The picture was copied.", "", lambda: None)
+    desk.verbs.main.offer("The picture was copied.")
     assert window.messages.text() == "1 picture was deleted.\nThe picture was copied."
     qtbot.waitUntil(lambda: window.messages.text() == "1 picture was deleted.")
     desk.verbs.main.withdraw("1 picture was deleted.")

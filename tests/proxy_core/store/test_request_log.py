@@ -288,7 +288,8 @@ async def test_a_full_disk_is_said_once_and_nothing_is_lost(
     make: Callable[..., RequestLog], database: Database
 ) -> None:
     said: list[Phrase] = []
-    log = make(on_trouble=said.append)
+    over: list[Phrase] = []
+    log = make(on_trouble=said.append, on_mended=over.append)
     await fill_the_disk(database)
     for n in range(200):
         log.ended(request(2000 + n, prompt="x" * 1000), ())
@@ -297,9 +298,11 @@ async def test_a_full_disk_is_said_once_and_nothing_is_lost(
     assert log.failing
     assert await log.recent() == ()  # readers go on working
     assert said == [phrase("disk_trouble", path=str(database.path), why="database or disk is full")]
+    assert over == []
     await empty_the_disk(database)
     assert [record.started_at for record in await log.recent()] == [2000 + n for n in range(199, -1, -1)]
     assert not log.failing
+    assert over == said
     await fill_the_disk(database)
     log.ended(request(3000, prompt="x" * 100_000), ())
     await log.flush()

@@ -12,9 +12,15 @@ from proxy_core.store.write_queue import MOST_RESTS, Rest, Work, WriteQueue
 class Bench:
     def __init__(self, most_bytes: int = 100, news_seconds: float = 0.0) -> None:
         self.told: list[Phrase] = []
+        self.over: list[Phrase] = []
         self.done: list[int] = []
         self.gate = asyncio.Event()
-        self.queue = WriteQueue(most_bytes=most_bytes, on_trouble=self.told.append, news_seconds=news_seconds)
+        self.queue = WriteQueue(
+            most_bytes=most_bytes,
+            on_trouble=self.told.append,
+            on_mended=self.over.append,
+            news_seconds=news_seconds,
+        )
 
     def work(self, number: int, error: Exception | None = None) -> Work:
         async def work() -> None:
@@ -87,9 +93,11 @@ async def test_trouble_is_told_once_and_again_after_it_was_mended(bench: Bench) 
         "Writing to /pictures failed: No space left on device. What is drawn is not kept until that is mended."
     ]
     assert bench.queue.failing
+    assert bench.over == []
     bench.queue.put((1, bench.work(3)))
     await bench.flush()
     assert not bench.queue.failing
+    assert bench.over == bench.told
     bench.queue.put((1, bench.work(4, full)))
     await bench.flush()
     assert (bench.done, len(bench.told)) == ([3], 2)
