@@ -1,5 +1,6 @@
 """The `easel` command: the window, or the command line without it. Qt is imported only for the window."""
 
+import builtins
 import ctypes
 import gc
 import os
@@ -49,6 +50,8 @@ def _bad_qt() -> str:
         import PySide6
     except ImportError:
         return "easel: the window needs PySide6, which is not installed. Install easel again, or run: easel serve"
+    # Qt for Python looks through the text of each module that is imported from now on, for a switch of its own.
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
     if sys.version_info < (3, 12) and PySide6.__version_info__[:3] == (6, 12, 0):
         # Every call into Qt drops a reference to None there, and Python aborts (PYSIDE-3474).
         return (

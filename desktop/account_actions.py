@@ -6,10 +6,10 @@ Widgets call these and have no async methods of their own. No widget is known he
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
@@ -26,8 +26,7 @@ from proxy_core import Account, AccountError, Credentials, EaselError, LoginPlan
 HISTORY = 7 * 24 * 3600.0  # seconds of the past that a chart can show
 
 
-@dataclass(slots=True)
-class _Attempt:
+class _Attempt(Struct):
     """One login; its ticket is None until the engine has begun it."""
 
     ticket: LoginTicket | None = None

@@ -6,8 +6,8 @@ Until then the core still has them, disabled: whatever happens to Easel meanwhil
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from PySide6.QtCore import QObject, Signal
 
 import proxy_core
@@ -21,8 +21,7 @@ UNDO = 10.0  # seconds in which a removal can be taken back
 CLOSING = 5.0  # seconds for what is left of it when Easel ends; what is not done then stays, disabled
 
 
-@dataclass(slots=True)
-class _Leaving:
+class _Leaving(Struct):
     """Accounts that are on their way out; `decided` once they are final, or `undone`."""
 
     accounts: tuple[Account, ...]

@@ -1,6 +1,6 @@
 """The two lines of a row about an account: who it is, and how it stands. The sentences behind it are account_text's."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from desktop import account_text
 from desktop.account_standing import Standing, standing
@@ -18,8 +18,7 @@ _NEXT_STEPS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LastError:
+class LastError(Struct, frozen=True):
     """The last call of an account that did not bring a picture, at `at` (unix seconds). `over`: one came since."""
 
     at: float

@@ -1,8 +1,8 @@
 """Words about accounts: whose they are, what they do now, why they rest and what a person can do about it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QUrl
 
 from desktop.cells import Tone
@@ -71,8 +71,7 @@ _DISABLED: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Something that keeps an account from drawing: `title` says what, `words` all of it, `advice` what to do."""
 
     title: str

@@ -5,8 +5,9 @@ Widgets call these and have no async methods of their own. No widget is known he
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
@@ -21,8 +22,7 @@ from proxy_core import CredentialsError, EaselError, Phrase, StartError
 Change = Callable[["proxy_core.Core"], Awaitable[object]]
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """What the window needs once the core runs; the rest comes by events. `used`: there are accounts, or a log."""
 
     said: tuple[Phrase, ...]
@@ -30,8 +30,7 @@ class Opened:
     used: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Finishing:
+class Finishing(Struct, frozen=True):
     """What Easel waits for before it quits: so many pictures, for so many seconds at most."""
 
     pictures: int
@@ -115,9 +114,11 @@ class Actions(VerbTasks):
         """As `stop_proxy`, then start it, so that settings which wait for that take effect."""
         self._run_or_hurry(_restart)
 
-    def offer(self, words: str, button: str, run: Callable[[], object], *, stays: bool = False) -> None:
-        """Say something with a button beside it, such as what takes back what was just done; until withdraw(), or not
-        as long unless it `stays`.
+    def offer(
+        self, words: str, button: str = "", run: Callable[[], object] | None = None, *, stays: bool = False
+    ) -> None:
+        """Say something, maybe with a button beside it, such as what takes back what was just done; until withdraw(),
+        or not as long unless it `stays`.
         """
         (self.lasting if stays else self.offered).emit(words, button, run)
 

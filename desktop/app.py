@@ -53,7 +53,7 @@ class App(QApplication):
     session_ended = Signal()
 
     def __init__(self, arguments: list[str]) -> None:
-        super().__init__(arguments)
+        super().__init__([*arguments, "-style", "Fusion"])
         self.setApplicationName("easel")
         self.setApplicationDisplayName("Easel")
         self.setDesktopFileName("easel")
@@ -254,7 +254,8 @@ async def live(app: App, desk: Desk, *, minimized: bool, ending: Ending | None =
     try:
         desk.open(minimized=minimized)
         await ending.wanted.wait()
-        await ending.unless_hurried(desk.verbs.main.finish())
+        if desk.verbs.main.ready:  # else the turns that this takes would build the pages that are not there yet
+            await ending.unless_hurried(desk.verbs.main.finish())
     finally:
         await desk.close()
 

@@ -11,11 +11,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import platformdirs
+from msgspec import Struct
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from desktop.text import translate
@@ -50,8 +50,7 @@ class Place(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What the system is to start, and the place that says so."""
 
     place: Place

@@ -1,8 +1,8 @@
 """What one cell of a table says and in which tone: records that models make and delegates draw. No Qt widgets."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 from PySide6.QtCore import Qt
 
 RECORD_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -21,8 +21,7 @@ class Tone(StrEnum):
     BAD = "bad"
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A share 0..1 as a bar in the colour of `tone`, with `words` after it.
 
     `more` is what else there is to say, longest first: the first that has room is drawn.
@@ -34,8 +33,7 @@ class Bar:
     more: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A part of a timeline, from `start` to `end` of it, each 0..1. `waiting`: nothing was done in it but to wait."""
 
     start: float
@@ -44,8 +42,7 @@ class Span:
     waiting: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """`text` in the colour of `tone`; `dot` puts a filled circle before it, in its own tone.
 
     `squares` are drawn instead of the text, one for each tone, and so are `bar` and `spans`, a timeline; `digits` asks

@@ -7,8 +7,9 @@ only on this computer; `filled` puts it in.
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 # The address without /v1, with it, and as Kilo Code's gateway has it; the key; the default model.
 ROOT, V1, API, KEY, MODEL = "{root}", "{v1}", "{api}", "{key}", "{model}"
@@ -29,8 +30,7 @@ class ClientId(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field of the client's settings: its `label` there, and what goes into it, with marks."""
 
     label: str
@@ -42,16 +42,14 @@ class Field:
         return KEY in self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(Struct, frozen=True):
     """Text to run or to save; `name` is the shell, the language or the file it is for."""
 
     name: str
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """What a step of the way needs; its words are in connect_text.py. Of `snippets` one is shown at a time."""
 
     fields: tuple[Field, ...] = ()
@@ -59,16 +57,14 @@ class Step:
     link: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
+class Sketch(Struct, frozen=True):
     """Where its fields are: the `title` of that page, and what is `chosen` in the list at its left."""
 
     title: str
     chosen: str
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Struct, frozen=True):
     """`marks` are parts of the User-Agents it is known by, in small letters; several clients may share one."""
 
     id: ClientId

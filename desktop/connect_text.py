@@ -4,7 +4,9 @@ What goes into the fields is in clients.py. A client's own names are said as it 
 where that is known, and else stay as they are.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from desktop.clients import Client, ClientId, Field
 from desktop.text import QT_TRANSLATE_NOOP, translate

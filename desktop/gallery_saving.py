@@ -4,12 +4,12 @@ import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+
+class Saved(Struct, frozen=True):
     """`paths` are those that were written; `gone`: files that are not there; `refused` is where it ended, and `why`."""
 
     paths: tuple[Path, ...]

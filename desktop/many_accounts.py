@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
 import proxy_core
@@ -34,8 +34,7 @@ _PROGRESS = {
 }
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """How far a deed is: how many did well, those whose provider said no, and those that could not be asked.
 
     `broken` stay disabled: they would draw no picture before a person mends them.

@@ -6,9 +6,9 @@ Pure: it asks nobody and shows nothing. The overview lists what is found here; t
 import ipaddress
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from desktop import account_text, settings_text, text
@@ -36,16 +36,14 @@ class Way(StrEnum):
     RESTART = "restart"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What a button of a need opens or does."""
 
     way: Way
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """`words` are whole sentences, `button` those of the button that leads to `target`.
 
     `second` is another way out, as (words, target), where there are two.
@@ -59,8 +57,7 @@ class Need:
     second: tuple[str, Target] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How many accounts there are of each standing."""
 
     ready: int = 0

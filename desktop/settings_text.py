@@ -4,9 +4,9 @@ Labels, helps and meanings come from the core, where each setting is defined onc
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import QLocale
 
 from desktop.text import QT_TRANSLATE_NOOP, counted, listed, translate
@@ -125,8 +125,7 @@ _ANY_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CardPlan:
+class CardPlan(Struct, frozen=True):
     """A card: its title, empty for none, and the settings in it."""
 
     title: str

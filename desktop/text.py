@@ -3,7 +3,6 @@
 Codes and values come from the core; a code without words of its own here is said in the core's English.
 """
 
-import html
 import re
 from collections.abc import Iterable
 from functools import reduce
@@ -196,6 +195,8 @@ def sentence(words: str) -> str:
 
 def linked(words: str) -> str:
     """`words` as rich text in which https addresses are links, shown by their host."""
+    import html  # its table of characters takes longer than the window has for it
+
     parts, end = [], 0
     for found in _ADDRESS.finditer(words):
         address = found[0].rstrip(".,;:")

@@ -1,10 +1,11 @@
 """Colours, spacing and fonts, light and dark, and the style sheet made of them. It knows no window."""
 
 import os
-from dataclasses import asdict, dataclass
 from functools import cache
 from string import Template
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -17,8 +18,7 @@ from desktop.cells import Tone
 TINY, SMALL, MEDIUM, LARGE, HUGE = 4, 8, 12, 16, 24
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """The colours of one scheme, as #RRGGBB. Words reach 4.5:1 on window, card, hover and selection (WCAG AA)."""
 
     window: str
@@ -83,7 +83,6 @@ class Theme(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._app = app
-        app.setStyle("Fusion")
         self._look = "system"
         self.sheet = ""
         self._system_is_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128

@@ -1,7 +1,8 @@
 """What the tray says: how things stand at a glance, in few words. It asks nobody and shows nothing."""
 
-from dataclasses import dataclass, field
 from heapq import nsmallest
+
+from msgspec import Struct, field
 
 from desktop import account_text, quota_text, stopping_text, text
 from desktop.account_standing import Standing, standing
@@ -16,8 +17,7 @@ LONGEST_NAME = 40
 _RANKS = {Standing.NEEDS_YOU: 0, Standing.READY: 1, Standing.COOLING: 2, Standing.DISABLED: 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(Struct, frozen=True):
     """How things stand. `pictures` were drawn today, None while that is not known.
 
     `ready`: the core runs; `failed`: it could not start. `now` is in unix seconds.

@@ -1,6 +1,6 @@
 """Verbs: what the window can ask the engine for, by room, as the pages get it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from desktop.account_actions import AccountActions
 from desktop.actions import Actions
@@ -15,8 +15,7 @@ from desktop.usage_actions import UsageActions
 from desktop.verb_tasks import VerbTasks
 
 
-@dataclass(frozen=True, slots=True)
-class Verbs:
+class Verbs(Struct, frozen=True):
     """The verbs of the proxy and the window, of accounts, the log, settings, what was drawn, the proxy's key, pictures
     that are kept, and drawing in Easel itself.
     """

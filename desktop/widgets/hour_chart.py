@@ -4,8 +4,8 @@ Whom the picture does not reach, the accessible description reaches: it is given
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -30,8 +30,7 @@ LEAST = 3.0  # what there is of something is always seen, however little
 NONE = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Hour:
+class Hour(Struct, frozen=True):
     """`words` are its tooltip; `parts` its shares 0..1 of the height from the ground up, none for nothing."""
 
     words: str

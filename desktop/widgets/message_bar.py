@@ -1,8 +1,8 @@
 """A line at the top of the window that says what went wrong and stays until it is read. It never interrupts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
@@ -17,8 +17,7 @@ PASSES_MS = 12_000
 _ICONS = {Tone.OK: "circle-check", Tone.MUTED: "info"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """A message, and the words of the button it brought; empty for none."""
 
     message: str

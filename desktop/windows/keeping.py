@@ -3,16 +3,14 @@
 A page that keeps something has kept() and take_up(that); one with unfinished() says whether it has what cannot be kept.
 """
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtWidgets import QWidget
 
 from desktop.windows.page import Page
 from desktop.windows.pages import Pages
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """`page` is None for none of the rail's; `of` is by page what it kept."""
 
     page: Page | None

@@ -10,3 +10,4 @@ if before is not None:
     os.environ["LD_LIBRARY_PATH"] = before
 else:
     os.environ.pop("LD_LIBRARY_PATH", None)
+os.environ.pop("QT_PLUGIN_PATH", None)  # of another Qt: Easel's finds its own

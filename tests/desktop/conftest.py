@@ -63,6 +63,12 @@ class QtRunner(asyncio.Runner):
         super().close()
 
 
+@pytest.fixture(scope="session")
+def qapp_args():
+    """In the style that the window has: desktop/app.py."""
+    return ["easel", "-style", "Fusion"]
+
+
 @pytest.fixture
 def qt_runner(qapp):
     """Runs a coroutine on Qt's loop: qt_runner.run(story())."""

@@ -1,5 +1,3 @@
-import dataclasses
-
 import pytest
 from msgspec.structs import replace
 
@@ -41,7 +39,7 @@ def test_how_it_stands_and_why(changes, expected):
 def test_an_error_that_is_over_is_not_told():
     error = LastError(NOW - 5, phrase("unreachable"), "r1")
     assert "error just now" in how_it_stands(account_state(), NOW, error)[1]
-    assert how_it_stands(account_state(), NOW, dataclasses.replace(error, over=True))[1] == ""
+    assert how_it_stands(account_state(), NOW, replace(error, over=True))[1] == ""
 
 
 def test_the_title_is_what_its_person_calls_it():

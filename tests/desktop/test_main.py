@@ -63,6 +63,20 @@ def test_the_script_imports_no_qt_before_a_window_is_wanted():
     assert done.stdout == "[]\n"
 
 
+def test_qt_does_not_look_through_what_is_imported_after_it():
+    before = """
+import builtins
+import PySide6
+from desktop import app
+seen = [builtins.__import__.__name__]
+app.run = lambda options, minimized: print(*seen, builtins.__import__.__name__)
+"""
+    done = run(OPEN.format(before=before), QT_QPA_PLATFORM="offscreen")
+    hooked, then = done.stdout.split()
+    assert hooked == "__feature_import__"
+    assert then != hooked
+
+
 SEEN = """
 import os, sys
 from pathlib import Path
@@ -83,7 +97,8 @@ cli.main(show, ["--data-dir", "nowhere"])
 """
 HEAVY = {
     *("PIL", "aiohttp", "authlib", "cryptography", "filelock", "httpx", "keyring", "multiprocessing", "oauthlib"),
-    *("plistlib", "sqlite3", "sqlite_utils", "PySide6.QtNetwork", "proxy_core.core", "proxy_core.commands.serve"),
+    *("html", "plistlib", "sqlite3", "sqlite_utils"),
+    *("PySide6.QtNetwork", "proxy_core.core", "proxy_core.commands.serve"),
 }
 
 

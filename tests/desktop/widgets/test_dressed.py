@@ -20,6 +20,16 @@ def test_words_change_their_colour_at_once(theme, qtbot):
     assert seen == [theme.tokens.bad, theme.tokens.muted]
 
 
+def test_words_that_are_not_seen_yet_have_their_colour_once_they_are(theme, qtbot):
+    label = QLabel("Key rejected")
+    qtbot.addWidget(label)
+    set_tone(label, Tone.BAD)
+    label.sizeHint()
+    set_tone(label, Tone.MUTED)
+    label.show()
+    assert shown(label) == theme.tokens.muted
+
+
 def test_a_property_is_what_the_style_sheet_goes_by(theme, qtbot):
     label = QLabel("Key rejected")
     qtbot.addWidget(label)

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from desktop.account_row_text import LastError
 from desktop.windows.accounts.last_error import LastErrorNote
