@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 import proxy_core
-from proxy_core import AccountsChanged, Event, ProxyChanged, SettingsChanged
+from proxy_core import AccountsChanged, EaselError, Event, ProxyChanged, SettingsChanged
 
 T = TypeVar("T")
 Tell = Callable[[Event], None]
@@ -67,7 +67,10 @@ class EngineThread:
             await core.stop()
 
     async def call(self, fn: Callable[["proxy_core.Core"], Awaitable[T]]) -> T:
-        """Await `fn(core)` on the engine's loop. Its result and its errors come back here; cancelling cancels it."""
+        """Await `fn(core)` on the engine's loop. Its result and its errors come back here; cancelling cancels it.
+
+        EaselError not_started while there is no Core.
+        """
 
         async def run() -> T:
             return await fn(self._opened())
@@ -86,7 +89,7 @@ class EngineThread:
 
     def _opened(self) -> "proxy_core.Core":
         if self._core is None:
-            raise RuntimeError("the engine is not open")
+            raise EaselError("not_started")
         return self._core
 
     async def _ask(self, coroutine: Coroutine[Any, Any, T]) -> T:

@@ -47,11 +47,15 @@ class LogActions(VerbTasks):
 
         A page that is asked for already is not waited for any more.
         """
+        if self._closed:
+            return
         self._stop(self._page)
         self._asked += 1  # tickets of two windows may be the same
         self._page = f"page {self._asked}"
         begun = self._begin_page(matching, before)  # at once, and not after what is painted before the task begins
         self._run(self._page, lambda: self._load_page(ticket, matching, before, until, begun))
+        if begun is not None:  # nobody waits for it once the task has ended, maybe before its first step
+            self._running[self._page].add_done_callback(lambda _: begun.cancel())
 
     def load_newest(self, count: int) -> None:
         """Fetch the newest requests of all, whatever is looked for elsewhere."""
@@ -91,13 +95,13 @@ class LogActions(VerbTasks):
         self, matching: RequestFilter, before: float | None, until: float | None, begun: Begun
     ) -> tuple[RequestRecord, ...]:
         found: list[RequestRecord] = []
-        for _ in range(PAGES):
+        for number in range(PAGES):
+            begun = begun if number == 0 else self._begin_page(matching, before)
             page = await (begun or self._engine.call(partial(_page, matching=matching, before=before)))
             found += page
             if until is None or len(page) < PAGE or page[-1].started_at < until:
                 break
             before = page[-1].started_at
-            begun = self._begin_page(matching, before)
         return tuple(found)
 
     def _begin_page(self, matching: RequestFilter, before: float | None) -> Begun:

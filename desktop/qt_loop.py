@@ -92,18 +92,20 @@ class _Timers(QObject):
             self._rest()
             return
         self._running = True
-        # What these callbacks add waits for the next turn, so that Qt's own events come between.
-        for _ in range(len(self._soon)):
-            if self._stopped:
-                break
-            handle = self._soon.popleft()
-            if not handle.cancelled():
-                handle._run()  # noqa: SLF001 - what every asyncio loop calls
-        self._running = False
-        if self._soon:
-            self._wake()
-        else:
-            self._rest()
+        try:
+            # What these callbacks add waits for the next turn, so that Qt's own events come between.
+            for _ in range(len(self._soon)):
+                if self._stopped:
+                    break
+                handle = self._soon.popleft()
+                if not handle.cancelled():
+                    handle._run()  # noqa: SLF001 - what every asyncio loop calls
+        finally:  # a SystemExit or KeyboardInterrupt leaves the handle, and Qt goes on
+            self._running = False
+            if self._soon:
+                self._wake()
+            else:
+                self._rest()
 
     def _run_one(self, handle: asyncio.Handle) -> None:
         if self._running:

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -23,7 +24,8 @@ class VerbTasks(QObject):
 
     def is_busy(self, verb: str) -> bool:
         """Whether a verb runs."""
-        return verb in self._running
+        task = self._running.get(verb)
+        return task is not None and not task.done()
 
     async def close(self) -> None:
         """Cancel what still runs, and wait for it. From now on nothing is begun: the engine goes too."""
@@ -34,13 +36,15 @@ class VerbTasks(QObject):
         await asyncio.gather(*running, return_exceptions=True)
 
     def _run(self, verb: str, work: Callable[[], Awaitable[object]]) -> None:
-        if self._closed or verb in self._running:
+        if self._closed or self.is_busy(verb):
             return
+        if verb in self._running:  # it ended in this turn, and its callback has not come
+            self._ended(verb, self._running[verb])
         self.busy_changed.emit(verb, True)
         task = spawn(self._guarded(work), name=f"desktop {verb.partition(' ')[0]}")
         self._running[verb] = task
         # Not at the end of the task itself: one that is cancelled before its first step never gets there.
-        task.add_done_callback(lambda _task: self._ended(verb))
+        task.add_done_callback(partial(self._ended, verb))
 
     def _stop(self, verb: str) -> None:
         """Cancel a verb, if it runs."""
@@ -48,9 +52,10 @@ class VerbTasks(QObject):
         if task is not None:
             task.cancel()
 
-    def _ended(self, verb: str) -> None:
-        self._running.pop(verb, None)
-        self.busy_changed.emit(verb, False)
+    def _ended(self, verb: str, task: asyncio.Task[None]) -> None:
+        if self._running.get(verb) is task:
+            del self._running[verb]
+            self.busy_changed.emit(verb, False)
 
     async def _guarded(self, work: Callable[[], Awaitable[object]]) -> None:
         try:

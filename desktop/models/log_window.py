@@ -7,11 +7,10 @@ the oldest. Newer ones, which were dropped because the list is bounded, are aske
 from dataclasses import dataclass
 from math import inf, nextafter
 
+from desktop.log_actions import PAGE
 from desktop.models.live_requests import Told
 from desktop.models.matching import EVERYTHING
 from proxy_core import RequestFilter, RequestRecord
-
-PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)

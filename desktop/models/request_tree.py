@@ -27,7 +27,7 @@ class RequestTree(RowTree):
     """Requests, their pictures, and the attempts of each.
 
     Attributes: `reads_old`, whether the person reads in the older half: then the newest make room, not the oldest.
-    `followed`, whether the newest stay in sight: then few are kept.
+    `followed`, whether the newest stay in sight: then few are kept, and those.
     Signals: page_wanted(PageWanted), which answer() or page_failed() answers; held_changed(how many newer requests are
     not shown); arrived(how many came by events).
     """
@@ -201,8 +201,7 @@ class RequestTree(RowTree):
 
     def _drop(self, surplus: int) -> None:
         count = len(self._store)
-        self._cells.clear()
-        if self.reads_old:
+        if self.reads_old and not self.followed:
             newest = self._store.at(0).record.started_at
             self.beginRemoveRows(ROOT, 0, surplus - 1)
             self._store.drop_newest(surplus)
@@ -213,3 +212,4 @@ class RequestTree(RowTree):
             self._store.drop_oldest(surplus)
             self.endRemoveRows()
             self._window.dropped_oldest(self._store.at(len(self._store) - 1).record.started_at)
+        self._cells = {key: cells for key, cells in self._cells.items() if key in self._store.by_key}

@@ -38,6 +38,9 @@ class CellPainter:
         painter.drawRoundedRect(QRectF(cell.left(), cell.top(), side, side), RADIUS, RADIUS)
         if pixmap is not None and not pixmap.isNull():
             size = pixmap.deviceIndependentSize().toSize()
+            if max(size.width(), size.height()) > side:  # one of larger cells: what is painted beside a cell stays
+                size.scale(side, side, Qt.AspectRatioMode.KeepAspectRatio)
+                pixmap = pixmap.scaled(size * pixmap.devicePixelRatio())
             left, top = cell.left() + (side - size.width()) // 2, cell.top() + (side - size.height()) // 2
             painter.drawPixmap(left, top, pixmap)
             return

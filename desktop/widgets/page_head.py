@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from desktop.theme import MEDIUM, SMALL, font
 
+HEIGHT = 34  # of a button: titles of all pages stand at one height, whatever stands beside them
 BEFORE_EMPTINESS = 1000  # a field that may grow takes what is left of the line, up to its greatest width
 
 
@@ -12,6 +13,7 @@ class PageHead(QWidget):
 
     def __init__(self, title: str) -> None:
         super().__init__()
+        self.setMinimumHeight(HEIGHT)
         self.title = QLabel(title)
         self.title.setFont(font(scale=1.5, strong=True))
         self._note = QLabel()

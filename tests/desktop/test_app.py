@@ -58,6 +58,31 @@ def test_quitting_while_the_core_starts(qapp, desk, core, qt_runner):
     assert not desk.window.isVisible()
 
 
+def test_quitting_while_the_pages_are_built_builds_few_more(qapp, desk, core, qt_runner):
+    build, built = desk.window.build_next, []
+
+    def quit_after_one():
+        built.append(build())
+        if len(built) == 1:
+            qapp.quit()
+        return built[-1]
+
+    desk.window.build_next = quit_after_one
+    qt_runner.run(asyncio.wait_for(live(qapp, desk, minimized=False), 5))
+    assert (core.started, Page.SETTINGS in desk.window._pages.of) == (0, False)
+
+
+def test_the_key_is_not_there_before_the_core_runs_and_that_is_said(desk, qt_runner):
+    async def story():
+        desk.open(minimized=False)
+        async with heard(desk.verbs.main.message) as got:
+            desk._begin()
+            desk.verbs.main.copy_key()
+        return got
+
+    assert qt_runner.run(story()) == [("Easel is not started, or was stopped already.",)]
+
+
 def test_the_core_is_opened_once_the_window_is_seen_and_has_all_its_pages(desk, qt_runner):
     seen = []
 

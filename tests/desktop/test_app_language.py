@@ -190,7 +190,7 @@ def test_the_old_window_is_let_go(speaking, qt_runner):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
         desk._theme.changed.emit()
-        desk.verbs.main.offer("said", "", lambda: None)
+        desk.verbs.main.offer("said")
         desk.verbs.main.copied.emit("key")
         return gone(), settings()
 

@@ -16,7 +16,7 @@ from tests.desktop.waiting import heard, opened
 ENDED = account_state("ended@example.com", enabled=False, disabled_reason="login_ended", by_login=True)
 MARKED = re.compile("\u27e6[^\u27e6\u27e7]*(?:\u27e7|$)")  # a name that is shown in part has lost its end
 WORD = re.compile(r"[A-Za-z][A-Za-z'-]+")
-DATA = re.compile(r"\S+@\S+|https?://\S+|/v1/\S+|sk-\S+|\S*(?:gemini|image)-\S+")
+DATA = re.compile(r"<br>|\S+@\S+|https?://\S+|/v1/\S+|sk-\S+|\S*(?:gemini|image)-\S+")
 ASIDE = {"Ctrl", "MB", "kB"}  # Qt's own words, which it writes by itself
 NAMES = {"Easel", "Gemini", "Vertex", "AI", "OpenAI", "Python", "Node", "curl", "Cherry", "Studio", "Kilo", "Code"}
 NAMES |= {"WebUI", "Open", "LobeChat", "Provider", "Name", "Type", "API", "Key", "Host", "Model", "ID"}  # in clients

@@ -4,7 +4,7 @@ import threading
 import pytest
 
 from desktop.engine_thread import EngineThread
-from proxy_core import AccountsChanged, ProxyChanged, SettingsChanged, StartError
+from proxy_core import AccountsChanged, EaselError, ProxyChanged, SettingsChanged, StartError
 from tests.desktop.fakes import FakeCore
 
 
@@ -94,7 +94,7 @@ async def test_close_stops_both_where_no_loop_runs_any_more(engine):
 
 
 async def test_a_call_before_open_says_so(engine):
-    with pytest.raises(RuntimeError, match="not open"):
+    with pytest.raises(EaselError, match="not started"):
         await engine.call(lambda core: core.api_key())
 
 

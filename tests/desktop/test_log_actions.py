@@ -1,7 +1,8 @@
 import asyncio
 import threading
 
-from proxy_core import EaselError, Outcome, RequestFilter
+from desktop.log_actions import PAGE, PAGES
+from proxy_core import EaselError, Outcome, RequestFilter, spawn
 from tests.desktop.fakes import NOW, busy_log, record
 from tests.desktop.waiting import heard, opened
 
@@ -76,6 +77,49 @@ def test_only_the_page_that_was_asked_for_last_comes(desk, core, qt_runner):
             log.load_page(8, EVERYTHING)
             log.load_page(9, EVERYTHING)
         assert [ticket for ticket, _ in got] == [9]
+
+    run(qt_runner, desk, story)
+
+
+def begun_by(core, search):
+    """What the window begins past the engine from now on: `search(before)` each."""
+    begun = []
+
+    def begin(_limit, before, _matching):
+        begun.append(spawn(search(before), name="a page"))
+        return begun[-1]
+
+    core.requests_written = begin
+    return begun
+
+
+def test_a_search_that_nobody_waits_for_ends(desk, core, qt_runner):
+    async def never(_before):
+        await asyncio.Event().wait()
+
+    async def story(log):
+        begun = begun_by(core, never)
+        log.load_page(1, EVERYTHING, NOW)
+        log.load_page(2, EVERYTHING, NOW)  # before the first verb took a step
+        await asyncio.wait(begun[:1], timeout=5)
+        ended = [search.cancelled() for search in begun]
+        await log.close()
+        await asyncio.wait(begun[1:], timeout=5)
+        log.load_page(3, EVERYTHING, NOW)
+        assert (ended, [search.cancelled() for search in begun]) == ([True, False], [True, True])
+
+    run(qt_runner, desk, story)
+
+
+def test_a_gap_that_is_too_long_is_filled_to_a_part_and_no_page_is_begun_in_vain(desk, core, qt_runner):
+    async def full(before):
+        return tuple(record(str(before - n), started_at=before - n) for n in range(1, PAGE + 1))
+
+    async def story(log):
+        begun = begun_by(core, full)
+        async with heard(log.page_loaded) as got:
+            log.load_page(8, EVERYTHING, NOW, 0.0)
+        assert (len(begun), len(got[-1][1])) == (PAGES, PAGES * PAGE)
 
     run(qt_runner, desk, story)
 

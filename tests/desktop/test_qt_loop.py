@@ -1,10 +1,14 @@
 import asyncio
 import os
 import signal
+import sys
 import threading
 import time
+from contextlib import closing
 
 from PySide6.QtCore import QCoreApplication, QTimer
+
+from desktop.qt_loop import SafeQEventLoop
 
 
 def test_cancelled_timers_are_killed(qt_runner):
@@ -85,6 +89,28 @@ def test_a_nested_loop_of_qt_does_not_silence_tasks_for_good(qt_runner):
         return len(ticked)
 
     assert qt_runner.run(story()) == 5
+
+
+def test_after_what_no_task_catches_the_others_go_on(qapp, monkeypatch):
+    seen = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, *_: seen.append(kind))
+
+    async def bad():
+        raise KeyboardInterrupt
+
+    async def story():
+        ended = asyncio.Event()
+        task = asyncio.get_running_loop().create_task(bad())
+        task.add_done_callback(lambda _: ended.set())
+        await ended.wait()
+        return type(task.exception())
+
+    with closing(SafeQEventLoop(qapp)) as loop:  # no runner: its end would wait for a loop that is silent
+        silent = QTimer(singleShot=True, interval=2000)
+        silent.timeout.connect(loop.stop)
+        silent.start()
+        assert loop.run_until_complete(story()) is KeyboardInterrupt
+    assert seen == [KeyboardInterrupt]
 
 
 def test_a_signal_of_the_system_arrives(qt_runner):

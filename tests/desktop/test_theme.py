@@ -3,8 +3,8 @@ import re
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 import resources
 from desktop.cells import Tone
@@ -42,6 +42,15 @@ def test_words_can_be_read_on_the_big_button(tokens):
     assert contrast(tokens.on_accent, tokens.accent) >= 4.5
     assert contrast(tokens.on_accent, tokens.accent_hover) >= 4.5
     assert contrast(tokens.muted, tokens.border) >= 3  # a button that cannot be pressed
+
+
+@pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit])
+def test_words_in_an_empty_field_can_be_read(theme, qtbot, kind):
+    field = kind()
+    qtbot.addWidget(field)
+    field.show()
+    shown = field.palette().color(QPalette.ColorRole.PlaceholderText)
+    assert (shown.name().upper(), shown.alpha()) == (theme.tokens.muted.upper(), 255)
 
 
 def test_the_style_sheet_takes_every_token_it_names(theme):

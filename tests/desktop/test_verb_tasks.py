@@ -33,6 +33,25 @@ def test_a_verb_runs_once_at_a_time(qt_runner):
     assert not tasks.is_busy("it")
 
 
+def test_a_verb_that_is_asked_for_in_the_turn_in_which_it_ended_runs_again(qt_runner):
+    tasks, ran = VerbTasks(), []
+
+    async def work():
+        ran.append(1)
+
+    async def story():
+        async with heard(tasks.busy_changed, lambda *_: len(told) == 4) as told:
+            tasks._run("it", work)
+            await asyncio.sleep(0)  # it has ended, and nobody was told
+            assert ran == [1]
+            tasks._run("it", work)
+        return told
+
+    assert qt_runner.run(story()) == [("it", True), ("it", False)] * 2
+    assert ran == [1, 1]
+    assert not tasks.is_busy("it")
+
+
 def test_an_error_becomes_a_sentence(qt_runner):
     tasks = VerbTasks()
 

@@ -1,9 +1,20 @@
 """The limits of an account: those that are known, and those that its person sets. It asks nobody."""
 
 from collections.abc import Sequence
+from typing import cast
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCompleter, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtWidgets import (
+    QCompleter,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.text import QT_TRANSLATE_NOOP, number, translate
 from desktop.theme import SMALL, TINY, Theme
@@ -63,6 +74,7 @@ class LimitsPane(QWidget):
         self.model = QLineEdit()
         self.model.setPlaceholderText(translate("quota", "Model"))
         self.model.setAccessibleName(translate("quota", "Model of the limit"))
+        self._models = QStringListModel(self)
         self.calls = NumberField(
             theme, translate("quota", "Calls"), translate("quota", "At most so many calls"), 1, MOST
         )
@@ -98,12 +110,10 @@ class LimitsPane(QWidget):
 
     def offer_models(self, models: Sequence[str]) -> None:
         """What a person may mean while they type a model's name."""
-        completer = self.model.completer()
-        if completer is None or completer.property("models") != list(models):
-            completer = QCompleter(list(models), self.model)
-            completer.setProperty("models", list(models))
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            self.model.setCompleter(completer)
+        if self.model.completer() is None:
+            self._put_completer()
+        if self._models.stringList() != list(models):
+            self._models.setStringList(list(models))
 
     def clear(self) -> None:
         """Forget what was typed and shown."""
@@ -119,6 +129,14 @@ class LimitsPane(QWidget):
         if model:
             self.limit_wanted.emit(model, self.window_box.currentData(), self.calls.value())
             self.model.clear()
+
+    def _put_completer(self) -> None:
+        completer = QCompleter(self._models, self.model)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        popup = cast("QListView", completer.popup())  # Qt makes it where there is none
+        popup.setProperty("choices", True)
+        self._theme.dress(popup)  # a window of its own
+        self.model.setCompleter(completer)
 
     def _lay_out(self) -> None:
         grid = QGridLayout()

@@ -160,7 +160,7 @@ class AccountsPage(QWidget):
     def _show_ended(self, words: str, well: bool) -> None:
         self.accounts.show_ended()
         if well:
-            self._verbs.main.offer(words, "", lambda: None)
+            self._verbs.main.offer(words)
         else:
             self._verbs.main.message.emit(words)
 

@@ -108,7 +108,7 @@ class Doing(QObject):
     def _say_copied(self, count: int) -> None:
         one = translate("gallery", "The picture was copied.")
         words = one if count == 1 else counted("gallery", "%Ln pictures were copied.", count)
-        self._main.offer(words, "", lambda: None)
+        self._main.offer(words)
 
     def _offer_undo(self, token: str, count: int) -> None:
         words = self._said[token] = gallery_text.deleted(count)

@@ -37,6 +37,7 @@ class AddressCard(QFrame):
         self._connect()
         self._show_proxy(signals.proxy)
         self._show_need(signals.settings)
+        self._follow_core()
         self.hide_key()
 
     def hide_key(self) -> None:
@@ -83,6 +84,8 @@ class AddressCard(QFrame):
         self.copy_key.clicked.connect(main.copy_key)
         main.copied.connect(self._say_copied)
         self.show_key.clicked.connect(self._ask_key)
+        main.opened.connect(self._follow_core)
+        main.busy_changed.connect(self._follow_core)
         self._verbs.settings.key_loaded.connect(self._take_key)
         self._verbs.settings.key_renewed.connect(self.hide_key)
         self._signals.proxy_changed.connect(self._show_proxy)
@@ -109,6 +112,11 @@ class AddressCard(QFrame):
         self.address.setText(proxy.base_url if proxy.running else "")
         self.address.setCursorPosition(0)
         self.copy_address.setEnabled(proxy.running)
+
+    def _follow_core(self) -> None:
+        """Without it there is no key."""
+        for button in (self.show_key, self.copy_key):
+            button.setEnabled(self._verbs.main.ready)
 
     def _show_need(self, settings: Settings | None) -> None:
         """Whether clients have to bring the key."""

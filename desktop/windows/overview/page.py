@@ -25,6 +25,7 @@ from desktop.windows.overview.needs_card import NeedsCard
 from desktop.windows.overview.pictures import LastPictures
 from desktop.windows.overview.power import Power
 from desktop.windows.page import Page
+from proxy_core import Usage
 
 WIDE = 720  # from here on cards stand beside each other
 REST_WIDE, REST_NARROW = 460, 620  # of the height is for what is not a chart
@@ -53,6 +54,7 @@ class OverviewPage(QWidget):
         super().__init__()
         self._signals, self._verbs, self._now = signals, verbs, now
         self._stale = True
+        self._usage: Usage | None = None  # that came while nobody saw the page
         self.head = PageHead(translate("overview", "Overview"))
         self.own = QPushButton(translate("overview", "Add your own account"))
         self.own.setProperty("kind", "link")
@@ -101,6 +103,8 @@ class OverviewPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
+        if self._usage is not None:
+            self._show_usage(self._usage)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -161,7 +165,7 @@ class OverviewPage(QWidget):
         for changed in (signals.accounts_changed, signals.proxy_changed, signals.settings_changed):
             changed.connect(self._mark_stale)
         signals.drained.connect(self._follow)
-        self._verbs.usage.usage_loaded.connect(self.figures.show_usage)
+        self._verbs.usage.usage_loaded.connect(self._show_usage)
         self.accounts.pressed.connect(lambda: self.page_wanted.emit(Page.ACCOUNTS))
         self.pictures.picture_wanted.connect(self.picture_wanted)
         self.pictures.gallery_wanted.connect(lambda: self.page_wanted.emit(Page.GALLERY))
@@ -176,6 +180,12 @@ class OverviewPage(QWidget):
     def _follow(self) -> None:
         if self._stale and self.isVisible():
             self.refresh()
+
+    def _show_usage(self, usage: Usage) -> None:
+        seen = self.isVisible()
+        if seen:
+            self.figures.show_usage(usage)
+        self._usage = None if seen else usage
 
     def _go(self, target: Target) -> None:
         """Open or do what mends a need."""

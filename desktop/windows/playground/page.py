@@ -151,7 +151,7 @@ class PlaygroundPage(QWidget):
 
     def _say_copied(self, folder: Path | None) -> None:
         self.copy.say_copied()
-        self._main.offer(playground_text.request_copied(folder), "", lambda: None)
+        self._main.offer(playground_text.request_copied(folder))
 
     def _show_proxy(self, proxy: ProxyState) -> None:
         self.bar.set_running(proxy.running, starting=self._main.is_busy("proxy"))

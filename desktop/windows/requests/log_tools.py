@@ -81,5 +81,5 @@ class LogTools(QWidget):
 
     def _say_cleared(self, count: int) -> None:
         words = counted("requests", "%Ln requests were cleared.", count)
-        self._main.offer(words, "", lambda: None)
+        self._main.offer(words)
         self.cleared.emit()

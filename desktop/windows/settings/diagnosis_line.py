@@ -45,4 +45,4 @@ class DiagnosisLine(QFrame):
     def _copy(self, diagnosis: str) -> None:
         QGuiApplication.clipboard().setText(diagnosis)
         words = translate("settings", "The diagnosis is on the clipboard. Paste it where you ask for help.")
-        self._main.offer(words, "", lambda: None)
+        self._main.offer(words)

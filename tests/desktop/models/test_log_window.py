@@ -1,6 +1,7 @@
 from math import inf
 
-from desktop.models.log_window import PAGE, LogWindow
+from desktop.log_actions import PAGE
+from desktop.models.log_window import LogWindow
 from desktop.models.matching import EVERYTHING
 from proxy_core import RequestFilter
 from tests.desktop.fakes import record

@@ -7,11 +7,11 @@ from msgspec.structs import replace
 from PySide6.QtTest import QAbstractItemModelTester
 
 from desktop.cells import CELL_ROLE, RECORD_ROLE, Tone
-from desktop.models.log_window import PAGE
+from desktop.log_actions import PAGE
 from desktop.models.matching import matches
 from desktop.models.request_rows import Column
-from desktop.models.request_tree import RequestTree
-from desktop.models.row_tree import ROOT
+from desktop.models.request_tree import FOLLOWED, RequestTree
+from desktop.models.row_tree import CELLS_ROLE, ROOT
 from proxy_core import (
     AttemptEnded,
     AttemptStarted,
@@ -223,6 +223,17 @@ def test_a_late_answer_to_an_older_question_changes_nothing(tree):
     assert (tree.rowCount(), tree.matching, tree.loading) == (0, FAILED, False)
 
 
+def test_while_the_newest_are_followed_the_oldest_make_room_whatever_was_read(untested):
+    tree = untested
+    Log(tree, many(400))
+    tree.show_newest()
+    for _ in range(3):
+        tree.fetch_older()
+    tree.reads_old = tree.followed = True
+    tree.apply(began("new"))
+    assert (tree.rowCount(), ids(tree)[0], tree.at_head) == (FOLLOWED, "new", True)
+
+
 # --- filters
 
 
@@ -351,3 +362,17 @@ def test_qt_is_told_once_of_what_it_has_asked_for(untested):
     picture.data()
     tree.load_attempts(ended[2].record, [])
     assert told[1:] == [(0, 0, True)]
+
+
+def test_what_was_asked_for_is_still_told_of_and_known_when_others_are_dropped(untested):
+    tree = untested
+    tree.followed = True
+    tree.apply(began(*(str(n) for n in range(FOLLOWED))))
+    seen = [tree.index(row, 0).data(CELLS_ROLE) for row in range(2)]
+    told = []
+    tree.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    changed = record(str(FOLLOWED - 1), started_at=NOW + FOLLOWED, outcome=Outcome.DRAWN)
+    tree.apply([*began("new", at=FOLLOWED + 1), RequestEnded(changed)])
+    assert (tree.rowCount(), told) == (FOLLOWED, [(1, 1)])
+    assert tree.index(1, 0).data(CELLS_ROLE)[Column.OUTCOME].text == "drawn"
+    assert tree.index(2, 0).data(CELLS_ROLE) is seen[1]

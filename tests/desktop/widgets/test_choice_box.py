@@ -25,6 +25,14 @@ def test_a_value_that_is_not_offered_is_none(box):
     assert box.currentData() is None
 
 
+def test_what_is_offered_hangs_below_the_box_in_one_frame(box, qtbot):
+    box.showPopup()
+    frame, offered = box.view().window(), box.view().geometry()
+    assert frame.geometry().top() >= box.mapToGlobal(box.rect().bottomLeft()).y()
+    assert (offered.width(), offered.height()) == (frame.width(), frame.height())
+    box.hidePopup()
+
+
 def test_the_keyboard_chooses(box, qtbot):
     box.choose("1K")
     with qtbot.waitSignal(box.activated):

@@ -28,6 +28,14 @@ def test_a_picture_stands_in_the_middle_of_its_tile(theme):
     assert image.pixelColor(120, 125) == QColor("black"), "words are cut"
 
 
+def test_a_picture_made_for_larger_cells_stays_in_its_own(theme):
+    pixmap = QPixmap(2 * SIDE, SIDE)
+    pixmap.fill(QColor("red"))
+    image = drawn(theme, pixmap)
+    assert [image.pixelColor(x, 60) for x in (5, 60, 115)] == [QColor(name) for name in ("black", "red", "black")]
+    assert image.pixelColor(60, 30) == QColor(theme.tokens.card)
+
+
 def test_a_chosen_one_has_a_ring(theme):
     assert drawn(theme, None, chosen=True).pixelColor(60, 11) == QColor(theme.tokens.accent)
     assert drawn(theme, None).pixelColor(60, 11) == QColor(theme.tokens.card)

@@ -32,3 +32,11 @@ def test_a_field_takes_what_is_left_before_the_line_is_left_empty(qtbot):
         assert field.width() == 220 or gap < 30
     assert field.width() == 220
     assert button.geometry().right() == head.width() - 1
+
+
+def test_titles_of_all_pages_stand_at_one_height(theme, qtbot):
+    bare, full = PageHead("Connect"), PageHead("Accounts")
+    full.add_action(QPushButton("Add"))
+    for head in (bare, full):
+        qtbot.addWidget(head)
+    assert bare.sizeHint().expandedTo(bare.minimumSize()).height() == full.sizeHint().height()

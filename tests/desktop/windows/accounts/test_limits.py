@@ -59,6 +59,18 @@ def test_models_are_offered_while_one_types(pane):
     assert pane.model.completer().model().rowCount() == 2
 
 
+def test_what_is_offered_looks_as_all_else_does(pane, theme, monkeypatch):
+    monkeypatch.delenv("EASEL_THEME", raising=False)
+    pane.offer_models([MODEL])
+    worn, there = [], [theme.sheet]
+    for look in ("dark", "light", "system"):
+        worn.append(pane.model.completer().popup().styleSheet())
+        theme.set_look(look)
+        there.append(theme.sheet)
+    assert worn == there[:3]
+    assert there[1] != there[2]
+
+
 def test_what_was_typed_is_forgotten(pane):
     pane.show_limits((TYPED,))
     pane.model.setText("half")

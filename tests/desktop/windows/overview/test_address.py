@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.windows.overview.address import MASK, AddressCard
-from proxy_core import SettingsChanged
+from proxy_core import SettingsChanged, StartError
 from tests.desktop.fakes import ADDRESS
 from tests.desktop.waiting import heard, told
 
@@ -29,6 +29,23 @@ def test_address_and_key_are_copied_and_said_to_be(card, room, qapp, qtbot):
 
     assert room.run(story()) == ((ADDRESS, "Copied"), ("sk-easel-test", "Copied"))
     assert card.address.text() == ADDRESS
+
+
+def test_before_the_core_runs_there_is_no_key(card, room, core):
+    before = card.show_key.isEnabled(), card.copy_key.isEnabled()
+    room.run(room.open())
+    assert (before, card.show_key.isEnabled(), card.copy_key.isEnabled()) == ((False, False), True, True)
+
+
+def test_while_the_core_does_not_start_there_is_no_key(card, room, core):
+    async def story():
+        await room.open()
+        core.start_error = StartError("directory_in_use", pid=1, address="")
+        async with heard(room.verbs.main.busy_changed, lambda verb, on: verb == "open" and not on):
+            room.verbs.main.open()
+
+    room.run(story())
+    assert (card.show_key.isEnabled(), card.copy_key.isEnabled()) == (False, False)
 
 
 def test_without_a_proxy_there_is_no_address_to_copy(card, room, core):

@@ -125,7 +125,7 @@ def test_settings_that_wait_are_put_in_force_from_here(page, room, core, qtbot):
     assert needs_of(page) == []
 
 
-def test_figures_follow_requests_whether_the_page_is_seen_or_not(page, room, core):
+def test_figures_follow_requests_and_are_drawn_once_the_page_is_seen(page, room, core):
     async def story():
         async with heard(room.verbs.usage.usage_loaded):
             await room.open()
@@ -134,8 +134,11 @@ def test_figures_follow_requests_whether_the_page_is_seen_or_not(page, room, cor
         core.used = usage(pictures=516)
         async with heard(room.verbs.usage.usage_loaded):
             room.signals.put(ENDED)
+        away = page.figures.pictures.value.text()
+        page.show()
+        return away
 
-    room.run(story())
+    assert room.run(story()) == "515"
     assert page.figures.pictures.value.text() == "516"
 
 

@@ -4,7 +4,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop.cells import RECORD_ROLE
-from desktop.models.log_window import PAGE
+from desktop.log_actions import PAGE
 from desktop.models.request_rows import Column
 from desktop.models.request_tree import FOLLOWED, RequestTree
 from desktop.windows.requests.log_view import LogView
@@ -184,6 +184,15 @@ def test_while_it_follows_few_rows_are_kept(view):
     view.set_following(False)
     come(view, 200, first=400)
     assert view.kept.rowCount() == FOLLOWED + 200
+
+
+def test_following_again_after_reading_old_ones_shows_the_next_that_comes(view):
+    view.set_following(False)
+    come(view, 400)
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+    view.set_following(True)
+    come(view, 1, first=400)
+    assert (at_top(view), view.kept.rowCount(), view.kept.at_head) == ("400", FOLLOWED, True)
 
 
 def test_when_the_current_row_is_dropped_nobody_goes_to_another(view, qtbot):
