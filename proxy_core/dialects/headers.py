@@ -6,6 +6,7 @@ Values are visible ASCII with blanks between; all else is percent-encoded UTF-8,
 import re
 import string
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 from proxy_core.dialects.account_names import Naming, masked
@@ -70,6 +71,11 @@ def _account_header(accounts: Sequence[str], naming: Naming) -> dict[str, str]:
 
 def _visible(text: str) -> str:
     """`text` as a header value; blanks at its ends, which a header would lose, are encoded too."""
+    return text if text.isascii() and text.isidentifier() else _encoded(text)
+
+
+@lru_cache(maxsize=256)  # models, accounts and notes are few
+def _encoded(text: str) -> str:
     encoded = quote(text, safe=_PLAIN, errors="replace")
     return _BLANK_ENDS.sub(lambda blanks: "%20" * len(blanks[0]), encoded)
 

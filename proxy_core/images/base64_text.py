@@ -6,6 +6,7 @@ would hold up the engine's loop for 60 ms from any thread, pieces do for 10.
 
 import binascii
 import re
+import string
 from collections.abc import Iterator
 
 import msgspec
@@ -23,6 +24,7 @@ _decoder = msgspec.json.Decoder(bytes)  # twice as fast as binascii
 # Who writes another kind of base64 does so from the beginning, and no picture does without any letter for so long.
 _TELLING = 4096
 _USUAL = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
+_ALPHABET = string.ascii_letters.encode() + string.digits.encode() + b"+/"
 _END = re.compile(rb"[A-Za-z0-9+/]{2}(?:[A-Za-z0-9+/]{2}|[A-Za-z0-9+/]=|==)")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _BLANKS = b" \t\r\n"
@@ -59,7 +61,9 @@ def usual(text: Buffer) -> Buffer:
     Nearly always it is that already, as its first and last characters tell. ValueError when it is no base64.
     """
     view = memoryview(text)
-    if len(view) % 4 == 0 and _USUAL.fullmatch(view[:_TELLING]) and _END.fullmatch(view[-4:]):
+    # To take letters out of a text is twice as fast as to match it.
+    odd = bytes(view[:-4][:_TELLING]).translate(None, _ALPHABET)
+    if not odd and len(view) % 4 == 0 and _END.fullmatch(view[-4:]):
         return text
     plain = in_one_alphabet(bytes(view)).rstrip(b"=")
     plain += b"=" * (-len(plain) % 4)

@@ -86,7 +86,7 @@ class Dispatcher:
         task = Task(request.id, request.call.model, allowed, numbers, drawing.presence, request.only)
         rotation = Rotation(self._parts, task, drawing.watch)
         call = replace(request.call, count=len(numbers)) if len(numbers) > 1 else request.call
-        error: EaselError = NoPicture("too_few", kind=FailureKind.FAILED)
+        error: EaselError | None = None
         pictures: list[Picture] = []
         try:
             pictures = await rotation.run(
@@ -100,10 +100,13 @@ class Dispatcher:
             for number, picture in zip(numbers, pictures, strict=False)
         ]
         left = numbers[len(came) :]
-        if came and left:
+        if not left:
+            return tuple(came)
+        if came:
             more = [await self._drawn(drawing, (number,)) for number in left]
             return (*came, *(result for results in more for result in results))
-        return (*came, *(PictureResult(number, None, error, attempts[number]) for number in left))
+        error = error or NoPicture("too_few", kind=FailureKind.FAILED)
+        return tuple(PictureResult(number, None, error, attempts[number]) for number in left)
 
     async def _call(
         self, call: PictureCall, account: Account, secret: Credentials, numbers: tuple[int, ...], show: Show

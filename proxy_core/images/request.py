@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -111,13 +112,13 @@ class PictureResult(msgspec.Struct, frozen=True):
     attempts: tuple[Attempt, ...]
 
 
-class ImageResult(msgspec.Struct, frozen=True):
+class ImageResult(msgspec.Struct, frozen=True, dict=True):
     """What became of a request, its pictures in order."""
 
     request: ImageRequest
     results: tuple[PictureResult, ...]
 
-    @property
+    @cached_property
     def pictures(self) -> tuple[Picture, ...]:
         """The pictures that came, in order."""
         return tuple(result.picture for result in self.results if result.picture is not None)

@@ -6,8 +6,8 @@ What stands behind each door is in handlers.py; what the JSON looks like is in d
 import asyncio
 import errno
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Any, Protocol
 
 from aiohttp import HttpVersion11, web
@@ -174,8 +174,14 @@ class Server:
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         exchange = Exchange(request, lambda: self._runner is None, self._settings().account_header)
-        with self._counted():
+        self._under_way += 1
+        self._quiet.clear()
+        try:
             response = await self._answered(exchange)
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._quiet.set()
         if not is_preflight(request):  # a browser asks that, no program
             self._tell(_call_of(exchange, response.status, self._now()))
         return response
@@ -219,18 +225,6 @@ class Server:
             if error.phrase.code == "key_wrong":
                 await self._guesses.count_wrong(address)
             raise
-
-    @contextmanager
-    def _counted(self) -> Iterator[None]:
-        """Count an exchange as under way."""
-        self._under_way += 1
-        self._quiet.clear()
-        try:
-            yield
-        finally:
-            self._under_way -= 1
-            if not self._under_way:
-                self._quiet.set()
 
     def _check_open(self, method: str) -> None:
         """NoPicture while a drain waits, or as many requests as may be are under way; but not for what only looks."""

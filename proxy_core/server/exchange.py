@@ -1,8 +1,10 @@
 """Exchange: one HTTP request on its way through Easel; how its body is read and its answer sent."""
 
+import asyncio
 import re
 import secrets
 from collections.abc import Callable, Sequence
+from typing import TypeGuard
 
 from aiohttp import web
 from msgspec.structs import replace
@@ -23,6 +25,7 @@ GOOGLES = "/v1beta/models/"
 TASKS = "/images/tasks/"
 """The same of the door of tasks."""
 
+_SLASHES = re.compile("//+")
 RenderError = Callable[[Exception, float, str], WireError]
 
 
@@ -79,7 +82,7 @@ def plain_path(path: str) -> str:
 
     /api and /api/openrouter, which Kilo Code puts before it, are taken off too.
     """
-    plain = re.sub(r"/+", "/", path).rstrip("/")
+    plain = _SLASHES.sub("/", path).rstrip("/")
     for prefix in ("/api/openrouter", "/api"):
         if plain.startswith(prefix + "/"):
             plain = plain.removeprefix(prefix)
@@ -95,15 +98,14 @@ async def read_json_body(exchange: Exchange, limit_mb: int) -> bytearray:
         got = http.headers.get("Content-Type", "nothing")[:60]
         raise RequestError("content_type", status=415, got=got)
     limit = limit_mb * 10**6
-    too_large = RequestError("body_too_large", status=413, limit=limit_mb)
     if (http.content_length or 0) > limit:
-        raise too_large
+        raise _too_large(limit_mb)
     body = bytearray()
     try:
         async for chunk in http.content.iter_any():
             body += chunk
             if len(body) > limit:
-                raise too_large
+                raise _too_large(limit_mb)
     except web.RequestPayloadError:
         raise RequestError("bad_http", why="the body does not decode") from None
     try:
@@ -113,14 +115,39 @@ async def read_json_body(exchange: Exchange, limit_mb: int) -> bytearray:
     return body
 
 
+def _too_large(limit_mb: int) -> RequestError:
+    return RequestError("body_too_large", status=413, limit=limit_mb)
+
+
+class _Whole(web.StreamResponse):
+    """Its head leaves with the first of its body: a client is woken once for both."""
+
+    _send_headers_immediately = False
+
+
 async def send_json(exchange: Exchange, status: int, buffers: Sequence[Buffer]) -> web.StreamResponse:
-    """Send JSON that is already encoded, buffer by buffer: joining megabytes of picture would copy them."""
+    """Send JSON that is already encoded, buffer by buffer: joining megabytes of picture would copy them.
+
+    The first of several is small.
+    """
     exchange.papers.got(buffers)
-    response = web.StreamResponse(status=status, headers=exchange.headers)
+    response = _Whole(status=status, headers=exchange.headers)
     response.content_type = "application/json"
     response.content_length = sum(memoryview(buffer).nbytes for buffer in buffers)
-    await response.prepare(exchange.http)
-    for buffer in buffers if exchange.http.method != "HEAD" else ():
-        await response.write(buffer)
+    writer = await response.prepare(exchange.http)
+    if exchange.http.method != "HEAD":
+        rest = buffers[1:]
+        await response.write(b"".join(buffers[:1]))
+        if rest and writer is not None and _gathers(writer.transport):
+            writer.transport.writelines(rest)  # by one call of the system, for which aiohttp has no name
+            await writer.drain()
+        else:
+            for buffer in rest:
+                await response.write(buffer)
     await response.write_eof()
     return response
+
+
+def _gathers(transport: asyncio.WriteTransport | None) -> TypeGuard[asyncio.WriteTransport]:
+    """Whether it sends several buffers as they are. What asyncio's own had before Python 3.12 joins them first."""
+    return transport is not None and type(transport).writelines is not asyncio.WriteTransport.writelines

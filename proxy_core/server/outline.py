@@ -35,6 +35,7 @@ _DATA_URL = re.compile(rb"\s*data:([A-Za-z0-9.+/-]*)[^,]*,", re.IGNORECASE)
 _HEAD = 4096
 # What stands for a long string until the document is decoded: no client knows it.
 _TOKEN = secrets.token_hex(8)
+_PLAIN = (int, float, bool, type(None))
 _PLACE = re.compile(rf"(?:data:[^,\s\"()]*,)?{_TOKEN}-([0-9]+);")
 
 
@@ -221,13 +222,16 @@ def _decoded(text: bytes, out: Sequence[str]) -> Any:
 
 def _put_in(value: Any, out: Sequence[str]) -> Any:
     """A decoded document with what stands at its places."""
-    if not out:
+    if not out or type(value) in _PLAIN:
         return value
+    if isinstance(value, str):
+        if _TOKEN not in value:
+            return value
+        whole = _PLACE.fullmatch(value)
+        return out[int(whole[1])] if whole else _PLACE.sub(lambda found: out[int(found[1])], value)
     if isinstance(value, dict):
-        return {_put_in(key, out) if _TOKEN in key else key: _put_in(one, out) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_put_in(one, out) for one in value]
-    if not isinstance(value, str) or _TOKEN not in value:
-        return value
-    whole = _PLACE.fullmatch(value)
-    return out[int(whole[1])] if whole else _PLACE.sub(lambda found: out[int(found[1])], value)
+        return {
+            _put_in(key, out) if _TOKEN in key else key: one if type(one) in _PLAIN else _put_in(one, out)
+            for key, one in value.items()
+        }
+    return [_put_in(one, out) for one in value]

@@ -37,6 +37,8 @@ _LONGEST = 1000  # characters of a text
 _LONGEST_NAME = 100
 # For the marks of what is cut, one for each level.
 _RESERVE = 50 * _DEEPEST
+# An empty text may become "<text, 0 characters>": with what stands around it never so many times as long.
+_LONGER = 8
 _CUT = "..."
 _KEY = "<key>"
 
@@ -131,27 +133,30 @@ def _data(source: DataSource) -> Mark:
 
 def _text(document: Any, *, asked: bool) -> str:
     """`document` as JSON, cleaned and cut."""
-    return msgspec.json.encode(_Copy(asked=asked).of(document)).decode()
+    small = len(msgspec.json.encode(document, enc_hook=str)) * _LONGER <= LARGEST - _RESERVE
+    return msgspec.json.encode(_Copy(asked=asked, counting=not small).of(document)).decode()
 
 
 class _Copy:
     """Copies one document without what must not be in it, as long as there is room."""
 
-    def __init__(self, *, asked: bool) -> None:
+    def __init__(self, *, asked: bool, counting: bool) -> None:
+        """`counting`: it may need more room than there is."""
         self._asked = asked
+        self._counting = counting
         self._room = LARGEST - _RESERVE
 
     def of(self, value: Any, name: str = "", depth: int = 0, *, words: bool = False) -> Any:
         """A copy of `value`, which stands under `name`; `words`: within what says what to draw."""
-        if isinstance(value, dict | list) and depth >= _DEEPEST:
-            return self._taken(_CUT)
-        if isinstance(value, dict):
-            return self._object(value, depth, words)
-        if isinstance(value, list):
-            return self._list(value, name, depth, words)
         if isinstance(value, str):
-            return self._taken(_shown(value, name, words=words))
-        return self._taken(value)
+            value = _shown(value, name, words=words)
+        elif isinstance(value, dict) and depth < _DEEPEST:
+            return self._object(value, depth, words)
+        elif isinstance(value, list) and depth < _DEEPEST:
+            return self._list(value, name, depth, words)
+        elif isinstance(value, (dict, list)):
+            value = _CUT
+        return self._taken(value) if self._counting else value
 
     def _object(self, value: dict[str, Any], depth: int, words: bool) -> dict[str, Any]:
         self._room -= 3
@@ -163,11 +168,13 @@ class _Copy:
                 copy[_CUT] = f"<{len(value) - number} more>"
                 break
             name = whole[:_LONGEST_NAME]
-            said = without_keys(name, _KEY)
-            self._room -= _length(said) + 1
-            hidden = words or (self._asked and _is_of_words(name))
-            left_out = isinstance(one, str) and _is_of_secrets(name)
-            copy[said] = "<left out>" if left_out else self.of(one, name, depth + 1, words=hidden)
+            said, of_words, of_secrets = _known(name)
+            if self._counting:
+                self._room -= _length(said) + 1
+            if of_secrets and isinstance(one, str):
+                copy[said] = "<left out>"
+            else:
+                copy[said] = self.of(one, name, depth + 1, words=words or (self._asked and of_words))
         return copy
 
     def _list(self, value: list[Any], name: str, depth: int, words: bool) -> list[Any]:
@@ -191,13 +198,9 @@ class _Copy:
 
 # Cached, as names are few and every request has them.
 @lru_cache(maxsize=512)
-def _is_of_words(name: str) -> bool:
-    return _WORDS.fullmatch(name) is not None
-
-
-@lru_cache(maxsize=512)
-def _is_of_secrets(name: str) -> bool:
-    return _SECRET.fullmatch(name) is not None
+def _known(name: str) -> tuple[str, bool, bool]:
+    """A field's name as it may be said, whether words stand under it that say what to draw, and whether secrets do."""
+    return without_keys(name, _KEY), _WORDS.fullmatch(name) is not None, _SECRET.fullmatch(name) is not None
 
 
 def _shown(text: str, name: str, *, words: bool) -> str:

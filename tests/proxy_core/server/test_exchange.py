@@ -1,5 +1,6 @@
 """The path that a client meant, its body within the limit, and an answer sent buffer by buffer."""
 
+import asyncio
 import base64
 import gzip
 
@@ -161,6 +162,42 @@ async def test_buffers_are_sent_as_they_are_with_their_length(bench, buffers):
     assert "Transfer-Encoding" not in response.headers
     assert (response.status, response.content_type) == (201, "application/json")
     assert response.headers["X-Request-Id"].startswith("req_")
+
+
+@pytest.fixture(params=["asyncio", "uvloop"])
+def run(request):
+    """Runs a coroutine on a loop of its own."""
+    loop = asyncio if request.param == "asyncio" else pytest.importorskip("uvloop", reason="not on Windows")
+    with asyncio.Runner(loop_factory=loop.new_event_loop) as runner:
+        yield runner.run
+
+
+def test_a_client_that_reads_late_gets_all_of_it_and_the_head_with_the_beginning(run):
+    buffers = [b'{"b64":"', memoryview(b"x" * 8_000_000), b'","b64":"', bytearray(b"y" * 8_000_000), b'"}']
+
+    async def answer(http):
+        return await send_json(Exchange(http), 200, buffers)
+
+    async def story():
+        runner = web.ServerRunner(web.Server(answer))
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        reader, writer = await asyncio.open_connection(*runner.addresses[0], limit=2**16)
+        try:
+            writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            begun = await reader.read(2**12)
+            head, _, body = begun.partition(b"\r\n\r\n")
+            assert body.startswith(b'{"b64":"')
+            length = sum(map(len, buffers))
+            assert b"Content-Length: %d\r\n" % length in head
+            body += await reader.readexactly(length - len(body))
+            assert body == b"".join(buffers)
+        finally:
+            writer.close()
+            await runner.cleanup()
+
+    run(story())
 
 
 async def test_the_length_is_in_bytes_whatever_the_view_counts_in(bench):

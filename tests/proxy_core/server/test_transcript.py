@@ -4,6 +4,7 @@ import base64
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -151,6 +152,14 @@ def test_anything_becomes_json_of_a_bounded_size(document, times):
     assert isinstance(json.loads(papers.asked), dict)
     assert len(papers.asked.encode()) <= LARGEST
     papers.got([json.dumps([document] * times).encode()])
+
+
+@pytest.mark.parametrize("size", [400, 500, 600, 700, 850, 1000, 5000])
+@pytest.mark.parametrize("field", [{"messages": [""]}, {"key": ["a"]}, {"n": [1]}, {"text": [{"": ""}]}])
+def test_what_grows_by_being_cleaned_is_bounded_too(field, size):
+    papers = Papers()
+    papers.sent_json(msgspec.json.encode({name: value * size for name, value in field.items()}))
+    assert 0 < len(papers.asked) <= LARGEST
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[1]", b'"x"', b"\xff"])
