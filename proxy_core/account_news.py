@@ -18,7 +18,7 @@ from proxy_core.usage import last_midnight
 
 # Seconds between two tellings: under load changes come by the hundred...
 _AT_MOST_EVERY = 0.2
-# ...and this many times as long as the last telling took: of thousands of accounts it takes a while.
+# ...and this many times as long as the last telling took of the processor: of thousands of accounts it takes a while.
 _TIMES_AS_LONG = 20
 
 
@@ -82,12 +82,12 @@ class AccountNews:
 
     def _tell(self) -> None:
         self._timer = None
-        begun = time.perf_counter()
+        begun = time.thread_time()
         self._bus.publish(AccountsChanged(self.states()))
         if (queue := self.queue()) != self._told:
             self._told = queue
             self._bus.publish(QueueChanged(queue))
-        self._took = time.perf_counter() - begun
+        self._took = time.thread_time() - begun
 
     def _turn_day(self) -> None:
         midnight = last_midnight(self._now())

@@ -25,8 +25,9 @@ if TYPE_CHECKING:  # it brings the server and the clients, which take longer to 
 T = TypeVar("T")
 
 # Seconds: how long an owner may take to open its socket, or to go away when it is a command that ends.
-_PATIENCE = 5.0
+_PATIENCE = 15.0
 _POLL = 0.05
+_TRIES = 5
 
 
 class Opened(Struct, frozen=True):
@@ -49,15 +50,16 @@ async def opened(options: CoreOptions) -> AsyncIterator[Opened]:
 
 
 async def _reach(options: CoreOptions) -> Opened:
-    owner = await find_owner(options.data_dir)
-    if owner is None:
+    tries = _TRIES
+    while (owner := await find_owner(options.data_dir)) is None:
         try:
             return await _start(options)
         except StartError as error:
-            # Another process may have come first in the meantime.
-            owner = await find_owner(options.data_dir) if error.phrase.code == "directory_in_use" else None
-            if owner is None:
+            # Another process may have come first in the meantime, and ended by now.
+            tries -= 1
+            if error.phrase.code != "directory_in_use" or not tries:
                 raise
+        await asyncio.sleep(_POLL)
     return Opened(CoreVerbs(OwnerClient(owner).call), owner=owner)
 
 

@@ -16,6 +16,7 @@ from proxy_core.commands.opening import verbs_of
 from proxy_core.commands.options import Given, Text, common
 from proxy_core.commands.printing import announce, say
 from proxy_core.commands.quiet import when_quiet
+from proxy_core.commands.service_manager import tell
 from proxy_core.commands.signals import stop_event, stop_events
 from proxy_core.errors import EaselError
 from proxy_core.events import Event, HandOverWanted
@@ -69,6 +70,7 @@ async def _serve(options: CoreOptions, prompt: str | None, *, show_key: bool) ->
     try:
         await run_until(stopped, _start(core, options.data_dir, prompt, show_key=show_key), name="start")
         await stopped.wait()
+        tell("STOPPING=1")
         await run_until(hurried, _drain(core), name="drain")
     finally:
         resting.cancel()
@@ -95,6 +97,7 @@ async def _start(core: "Core", data_dir: Path, prompt: str | None, *, show_key: 
     gc.freeze()  # what a start made stays: no collection has to look at it
     gc.enable()
     announce(f"Easel listening on {base_url}")
+    tell("READY=1", f"STATUS=Listening on {base_url}")
     if not is_loopback(core.settings.host):
         say(str(phrase("open_to_others", host=core.settings.host)))
     if show_key:

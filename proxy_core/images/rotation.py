@@ -44,6 +44,7 @@ _OF_CHOSEN = {
     "all_disabled": "chosen_disabled",
     "all_need_you": "chosen_needs_you",
     "all_limited": "chosen_limited",
+    "all_resting": "chosen_limited",
     "all_failing": "chosen_failing",
     "all_rejected": "chosen_rejected",
 }
@@ -217,7 +218,7 @@ class Rotation:
         seen = {one.status for one in ended}
         code, kind = "all_rejected", FailureKind.UNAVAILABLE
         if AttemptStatus.LIMITED in seen:
-            code, kind = "all_limited", FailureKind.LIMITED
+            code, kind = "all_resting" if AttemptStatus.FAILED in seen else "all_limited", FailureKind.LIMITED
         elif AttemptStatus.FAILED in seen:
             code = "all_failing"
         cause = self._last_reason() or next((one.reason for one in standing.cooling), None)

@@ -1,5 +1,6 @@
 """From the model that a client names to who draws it: exact names, the table of routes, and what suffixes ask for."""
 
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
@@ -19,6 +20,8 @@ OPENAI = frozenset({Provider.OPENAI})
 
 _OPENAI_MODEL = "gpt-image-1"  # the one that services like OpenAI have most often
 _LONGEST_NAME = 200  # characters; past that a name is not looked at
+# Google's stand in the path of a call: any other character would lead the account's secret elsewhere.
+_GOOGLES = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 _RATIO_SUFFIXES = {
     f"-{ratio.replace(':', separator)}": ratio
@@ -112,9 +115,10 @@ def _by_glob(name: str, settings: Settings, available: frozenset[Provider]) -> R
     return _of_row(row, name, settings, available) if row else None
 
 
-def _of_row(row: RouteRow, name: str, settings: Settings, available: frozenset[Provider]) -> Route:
+def _of_row(row: RouteRow, name: str, settings: Settings, available: frozenset[Provider]) -> Route | None:
     if row.provider == "google":
-        return replace(_google(row.model or name, settings), row=row)
+        named = row.model or name
+        return replace(_google(named, settings), row=row) if _GOOGLES.fullmatch(named) else None
     if row.otherwise and not available & OPENAI:
         return replace(_google(row.otherwise, settings), row=row)
     return Route(row.model or name, OPENAI, None, row)

@@ -149,5 +149,8 @@ async def send_json(exchange: Exchange, status: int, buffers: Sequence[Buffer]) 
 
 
 def _gathers(transport: asyncio.WriteTransport | None) -> TypeGuard[asyncio.WriteTransport]:
-    """Whether it sends several buffers as they are. What asyncio's own had before Python 3.12 joins them first."""
-    return transport is not None and type(transport).writelines is not asyncio.WriteTransport.writelines
+    """Whether it sends several buffers as they are, and holds up who sends too many: uvloop's does.
+
+    asyncio's joins them before Python 3.12, and then held up nobody (CVE-2024-12254), or wrote to what was closed.
+    """
+    return transport is not None and not transport.is_closing() and type(transport).__module__.startswith("uvloop")

@@ -6,6 +6,7 @@ request is being answered goes for nobody else; how many of those there may be i
 """
 
 import asyncio
+import sys
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -35,6 +36,11 @@ def most_connections() -> int:
     """How many there may be, by what this process may have open."""
     files = open_files.limit()
     return MOST if files is None else min(MOST, files // _SHARE)
+
+
+def _patience_for(left: int) -> float:
+    """How often `PATIENCE`. Windows sends all that is left as one piece, and does not say how far that is."""
+    return 1 + left / 2**20 if sys.platform == "win32" else 1
 
 
 class Listener(web.Server):
@@ -76,6 +82,10 @@ class Listener(web.Server):
         """An answer was sent on it."""
         if handler in self._standing:
             self._idle[handler] = None
+
+    def is_idle(self, handler: web.RequestHandler) -> bool:
+        """Whether nothing is being answered on it."""
+        return handler in self._idle
 
     def stalled(self, handler: web.RequestHandler) -> None:
         """Its client does not take what is sent."""
@@ -152,7 +162,8 @@ class _Connection(web.RequestHandler):
     def _look_later(self) -> None:
         if self.transport is not None:
             left = self.transport.get_write_buffer_size()
-            self._look = self._loop.call_later(self._listener.patience, self._look_at, self.transport, left)
+            patience = self._listener.patience * _patience_for(left)
+            self._look = self._loop.call_later(patience, self._look_at, self.transport, left)
 
     def _look_at(self, transport: asyncio.Transport, left: int) -> None:
         """End it if nothing of what was `left` to send has gone."""
@@ -165,6 +176,14 @@ class _Connection(web.RequestHandler):
         if self._look is not None:
             self._look.cancel()
             self._look = None
+
+    async def shutdown(self, timeout: float | None = 15.0) -> None:  # noqa: ASYNC109 - aiohttp's
+        """As aiohttp's. A client that has its answer is not waited for, though it may still send."""
+        if self._listener.is_idle(self) and self._task_handler is not None:
+            self._task_handler.cancel()
+            self.force_close()
+        else:
+            await super().shutdown(timeout)
 
     async def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None

@@ -8,6 +8,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
 from threading import Thread
 
 AT_ONCE = 8
@@ -22,24 +23,35 @@ def find(host: str, port: int) -> Sequence[str]:
 
 
 class Lookups:
-    """Looks names up by `find`, at most `at_once` at a time. Belongs to one loop."""
+    """Looks names up by `find`, at most `at_once` at a time, each once at a time. Belongs to one loop."""
 
     def __init__(self, find: Find = find, at_once: int = AT_ONCE) -> None:
         self._find = find
         self._turns = asyncio.Semaphore(at_once)
+        self._looking: dict[tuple[str, int], asyncio.Future[Sequence[str]]] = {}
 
     async def addresses(self, host: str, port: int) -> Sequence[str]:
         """What `find` finds. Whoever does not wait for it any longer leaves it its turn until it has ended."""
-        await self._turns.acquire()
+        name = host, port
+        if name not in self._looking:
+            await self._turns.acquire()
+            if name in self._looking:  # by now
+                self._turns.release()
+            else:
+                self._looking[name] = self._begin(host, port)
+        looking = self._looking[name]
+        await asyncio.wait([looking])
+        return looking.result()
+
+    def _begin(self, host: str, port: int) -> "asyncio.Future[Sequence[str]]":
         found: Future[Sequence[str]] = Future()
         looking = asyncio.wrap_future(found)
-        looking.add_done_callback(self._ended)
+        looking.add_done_callback(partial(self._ended, (host, port)))
         try:
             Thread(target=self._look, args=(found, host, port), name="easel-lookup", daemon=True).start()
         except RuntimeError as error:  # there is no room for another thread
             found.set_exception(OSError(str(error)))
-        await asyncio.wait([looking])
-        return looking.result()
+        return looking
 
     def _look(self, found: Future[Sequence[str]], host: str, port: int) -> None:
         try:
@@ -47,6 +59,7 @@ class Lookups:
         except Exception as error:  # noqa: BLE001 - belongs to the caller, whatever it is
             found.set_exception(error)
 
-    def _ended(self, looking: "asyncio.Future[Sequence[str]]") -> None:
+    def _ended(self, name: tuple[str, int], looking: "asyncio.Future[Sequence[str]]") -> None:
+        del self._looking[name]
         self._turns.release()
         looking.exception()  # whether or not anybody still waits for it

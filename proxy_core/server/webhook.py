@@ -136,8 +136,7 @@ class Webhooks:
         """Why it was given up; None when it was taken."""
         for pause in (*self._pauses, None):
             try:
-                async with self._turns:
-                    await self._post(task, address)
+                await self._post(task, address)
             except _NotTaken as error:
                 log.info("the webhook of task %s: %s", task.id, error.phrase)
                 if error.final or pause is None:
@@ -151,25 +150,15 @@ class Webhooks:
         place: Place | None = None
         try:
             place = read_place(address, http=self._may_be_plain)
-            async with asyncio.timeout(_WHOLE):
-                await self._follow(place, task)
+            await self._follow(place, task)
         except NotReached as error:
             said = phrase(_GIVEN_UP[error.why], host=place.host if place else "")
             raise _NotTaken(said, final=error.why is not Why.UNREACHABLE) from None
-        except TimeoutError:
-            raise _NotTaken(phrase("webhook_silent", host=place.host if place else "", seconds=_WHOLE)) from None
 
     async def _follow(self, first: Place, task: Task) -> None:
-        body = await self._body(task)
-        headers = {
-            "Content-Type": "application/json",
-            "User-Agent": f"Easel/{VERSION}",
-            "X-Easel-Task-Id": task.id,
-            "X-Easel-Signature": signature(await self._secret.get(), body),
-        }
         place = first
         for _ in range(_REDIRECTS + 1):
-            ask = partial(self._sent, place, headers, body)
+            ask = partial(self._sent, task, place)
             location = await self._reach.by_address(place, ask, private=self._is_named(place.host))
             if location is None:
                 return
@@ -182,19 +171,33 @@ class Webhooks:
         except OSError:  # a picture went between two looks; the next one sees that
             raise _NotTaken(phrase("task_picture_gone", count=1)) from None
 
-    async def _sent(self, place: Place, headers: dict[str, str], body: bytes, address: Address) -> str | None:
-        """None once it was taken, else where it is to be sent instead."""
+    async def _sent(self, task: Task, place: Place, address: Address) -> str | None:
+        """None once it was taken, else where it is to be sent instead. The name was found: that took nobody's turn."""
         try:
-            async with self._reach.asked(
-                "POST", place, address, headers=headers, body=body, silence=self._silence
-            ) as response:
-                if response.status in _LEADS_ON and "Location" in response.headers:
-                    return response.headers["Location"]
-                if not response.ok or response.status >= 300:
-                    raise _NotTaken(phrase("webhook_refused", host=place.host, status=response.status))
-                return None
-        except aiohttp.SocketTimeoutError:
-            raise _NotTaken(phrase("webhook_silent", host=place.host, seconds=self._silence)) from None
+            async with self._turns, asyncio.timeout(_WHOLE):
+                return await self._answer(task, place, address)
+        except aiohttp.ConnectionTimeoutError:
+            raise  # there may be another address
+        except TimeoutError as error:
+            seconds = self._silence if isinstance(error, aiohttp.SocketTimeoutError) else _WHOLE
+            raise _NotTaken(phrase("webhook_silent", host=place.host, seconds=seconds)) from None
+
+    async def _answer(self, task: Task, place: Place, address: Address) -> str | None:
+        body = await self._body(task)
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": f"Easel/{VERSION}",
+            "X-Easel-Task-Id": task.id,
+            "X-Easel-Signature": signature(await self._secret.get(), body),
+        }
+        async with self._reach.asked(
+            "POST", place, address, headers=headers, body=body, silence=self._silence
+        ) as response:
+            if response.status in _LEADS_ON and "Location" in response.headers:
+                return response.headers["Location"]
+            if not response.ok or response.status >= 300:
+                raise _NotTaken(phrase("webhook_refused", host=place.host, status=response.status))
+            return None
 
     def _is_named(self, host: str) -> bool:
         """Whether the person named this host as one that may be told though it is private."""

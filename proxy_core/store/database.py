@@ -96,6 +96,7 @@ class Database:
 
     def _call(self, fn: Callable[["sqlite_utils.Database"], T]) -> T:
         try:
+            self._must_be_there()
             self._find_room()
             return fn(self._sqlite)
         except sqlite3.Error as error:
@@ -103,6 +104,16 @@ class Database:
             raise StoreFailed("store_failed", path=str(self.path), why=str(error)) from error
         except StartError as error:  # while it was opened anew
             raise StoreFailed(error.phrase) from error
+
+    def _must_be_there(self) -> None:
+        """StoreFailed once the file was removed or moved, or its disk is gone.
+
+        What SQLite goes on to write there would go with the process.
+        """
+        try:
+            self.path.stat()
+        except OSError as error:
+            raise StoreFailed("store_failed", path=str(self.path), why=error.strerror or str(error)) from error
 
     def _find_room(self) -> None:
         """Open anew what was opened on a full disk, once there is room. StartError, StoreFailed."""

@@ -13,10 +13,10 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from proxy_core.errors import StartError
-from proxy_core.files import is_full
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.store.doubt import is_doubted, settle
 from proxy_core.store.migrating import SURROUNDINGS, create_private, migrate
+from proxy_core.store.room import is_about_room
 from proxy_core.store.rows import TABLES, columns
 from proxy_core.store.schema import SCHEMA
 
@@ -29,8 +29,6 @@ CHECKED_UP_TO = 128 * 2**20
 _MAGIC = b"SQLite format 3\0"
 # ValueError: SQLite's messages quote what is broken, which need not be UTF-8. LookupError: a column is gone.
 _DAMAGE = (sqlite3.Error, ValueError, LookupError)
-# All but the first are about the -shm, which takes 32 kB before anything can be read.
-_NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE}
 
 
 def open_file(path: Path, schema: Migrations = SCHEMA) -> tuple[Database, list[Phrase]]:
@@ -44,7 +42,7 @@ def open_file(path: Path, schema: Migrations = SCHEMA) -> tuple[Database, list[P
         try:
             return _open_whole(path, schema), []
         except _DAMAGE as error:
-            if _is_full(error):
+            if is_about_room(error):
                 return _open_whole(path, schema, alone=True), [phrase("disk_full", path=str(path.parent))]
             if not _is_damage(error, path):
                 raise
@@ -52,7 +50,7 @@ def open_file(path: Path, schema: Migrations = SCHEMA) -> tuple[Database, list[P
         return _open_whole(path, schema), [phrase("database_broken", path=str(path), kept=str(kept))]
     except (OSError, sqlite3.Error) as error:
         why = getattr(error, "strerror", None) or str(error)
-        code = "directory_full" if _is_full(error) else "directory_unusable"
+        code = "directory_full" if is_about_room(error) else "directory_unusable"
         raise StartError(code, path=str(path.parent), why=why) from error
 
 
@@ -116,10 +114,6 @@ def _check_tables(connection: sqlite3.Connection) -> None:
         connection.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {table} WHERE 0")  # noqa: S608 - constants
         connection.execute(f"DELETE FROM {table} WHERE 0")  # noqa: S608 - constants
     connection.execute("ROLLBACK")
-
-
-def _is_full(error: Exception) -> bool:
-    return getattr(error, "sqlite_errorcode", None) in _NO_ROOM or (isinstance(error, OSError) and is_full(error))
 
 
 def _is_damage(error: Exception, path: Path) -> bool:

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 
-from proxy_core.phrases import Phrase, phrase
+from proxy_core.phrases import Phrase
 from proxy_core.records import Attempt, LogFacets, RequestFilter, RequestRecord
 from proxy_core.store import request_sql
 from proxy_core.store.database import Database, StoreClosed, StoreFailed, log_mended, log_trouble
@@ -19,6 +19,7 @@ from proxy_core.store.discretion import without_prompt
 from proxy_core.store.log_search import all_entries, clear, facets, find_page
 from proxy_core.store.request_search import Search
 from proxy_core.store.request_sql import Call, Entry
+from proxy_core.store.room import trouble_of
 from proxy_core.tasks import spawn
 
 BATCH_ROWS = 50
@@ -246,7 +247,7 @@ class RequestLog:
 
     def _troubled(self, error: StoreFailed) -> None:
         if not self._next_retry:
-            self._trouble = phrase("disk_trouble", **error.phrase.values)
+            self._trouble = trouble_of(error, "disk_trouble")
             self._on_trouble(self._trouble)
         self._next_retry = min(self._next_retry * 2 or self._retry_seconds, LONGEST_RETRY_SECONDS)
         self._write_in(self._next_retry)

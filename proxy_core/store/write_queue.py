@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.store.database import StoreClosed, StoreFailed, log_mended, log_trouble
+from proxy_core.store.room import trouble_of
 from proxy_core.tasks import spawn
 
 MOST_BYTES = 40_000_000
@@ -108,7 +109,7 @@ class WriteQueue:
             yield
         except StoreFailed as error:
             if self._trouble is None:
-                self._trouble = phrase("gallery_trouble", **error.phrase.values)
+                self._trouble = trouble_of(error, "gallery_trouble")
                 self._on_trouble(self._trouble)
             raise
 

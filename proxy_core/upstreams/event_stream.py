@@ -9,6 +9,7 @@ from proxy_core.upstreams.failures import not_understood
 LARGEST = 512 * 2**20
 """Bytes of one event, as many as transport.py takes of one line."""
 _OF_A_LINE = 256  # bytes that holding one costs, whatever it says
+_BEGINNINGS = (b"data:", b"event:", b"id:", b"retry:", b":")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ async def events(lines: AsyncIterable[bytearray], largest: int = LARGEST) -> Asy
     """The events in `lines`, up to `data: [DONE]` or the end. Comments and other fields are passed over.
 
     The data of one line is a view into it: a picture is not copied. An event that its blank line does not follow is
-    given too, as some services forget the last one. UpstreamError for one that is too large.
+    given too, as some services forget the last one. So is a line of JSON where an event should begin: some announce a
+    stream and answer without. UpstreamError for one that is too large.
     """
     name, data, size = "", list[memoryview](), 0
     async for line in lines:
@@ -32,6 +34,8 @@ async def events(lines: AsyncIterable[bytearray], largest: int = LARGEST) -> Asy
             yield Event(name, _joined(data))
         if not line:
             name, data, size = "", [], 0
+        elif not data and line.startswith(b"{"):
+            yield Event(name, memoryview(line))
         elif key == b"event":
             name = str(value, "utf-8", "replace")
         elif key == b"data":
@@ -43,6 +47,17 @@ async def events(lines: AsyncIterable[bytearray], largest: int = LARGEST) -> Asy
                 raise not_understood()
     if data:
         yield Event(name, _joined(data))
+
+
+def begins_as_events(body: bytes | bytearray) -> bool:
+    """Whether an answer that announced something else is a stream of events all the same."""
+    return body.startswith(_BEGINNINGS)
+
+
+async def lines_of(body: bytearray) -> AsyncIterator[bytearray]:
+    """The lines of an answer that is there whole, for `events`."""
+    for line in body.splitlines():
+        yield line
 
 
 def _parts(line: bytearray) -> tuple[bytes, memoryview]:

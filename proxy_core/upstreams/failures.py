@@ -11,6 +11,8 @@ from proxy_core.phrases import Phrase, phrase
 
 _LONGEST_LINK = 1000  # characters; a longer one is left out, as half an address leads nowhere
 _LONGEST_READ = 100_000  # characters of a message
+# Statuses that say nothing of the request, though they begin with a 4: of the connection, the moment, another's haste.
+NOT_OF_REQUEST = frozenset({408, 409, 421, 425, 426, 499})
 _KEY = "(key)"  # where one was: a service that echoes what it was given must not get it into our log
 _SHORTEST_SECRET = 8  # characters: a shorter one may be a word of the message
 # Visible ASCII without what HTML or a shell would take for the end of it.
@@ -69,6 +71,11 @@ def of_request(said: Phrase, status: int) -> UpstreamError:
 def undecided(error: UpstreamError) -> UpstreamError:
     """What a check says that ended with `error`, where that is no word about the account's secret."""
     return in_trouble(error.upstream_status, error.retry_after, error.phrase)
+
+
+def is_page(body: bytes) -> bool:
+    """Whether a web page came in place of a service's word: of what stands between, or of what else is there."""
+    return body.lstrip().startswith(b"<")
 
 
 def without_secret(body: bytes, secret: str) -> bytes:

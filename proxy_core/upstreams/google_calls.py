@@ -92,7 +92,7 @@ def no_project() -> UpstreamError:
 
 
 def read_check(error: UpstreamError) -> UpstreamError:
-    """What a check says that ended with `error`: a 404, or a 400 for a region, is no word about the secret."""
-    if error.upstream_status == 404:
-        return in_trouble(404)
+    """What a check says that ended with `error`: a 404 or 405, or a 400 for a region, is no word about the secret."""
+    if error.upstream_status in (404, 405):
+        return in_trouble(error.upstream_status)
     return undecided(error) if error.upstream_status == 400 and error.phrase.code == "not_permitted" else error

@@ -10,7 +10,15 @@ from collections.abc import Mapping
 
 from proxy_core.errors import NamedLimit, Rest, UpstreamError
 from proxy_core.phrases import Phrase, phrase
-from proxy_core.upstreams.failures import in_trouble, limited, of_request, rejected, sentence
+from proxy_core.upstreams.failures import (
+    NOT_OF_REQUEST,
+    in_trouble,
+    is_page,
+    limited,
+    of_request,
+    rejected,
+    sentence,
+)
 from proxy_core.upstreams.google_status import Status, Violation, read_status
 
 # A minute's quota is back after a minute at most.
@@ -50,9 +58,12 @@ def read_error(
         return rejected(_forbidden(error, text), status, Rest.MODEL)
     if status == 400 and error.name == "FAILED_PRECONDITION":
         return rejected(phrase("not_permitted", text=text), status, Rest.ACCOUNT)
-    if status == 404:
-        return _not_found(error)
-    if status in (408, 499) or not 400 <= status < 500:
+    if status == 402:
+        return limited(phrase("limit_billing"), status, Rest.ACCOUNT, _CREDIT_REST)
+    if status in (404, 405):
+        return _not_found(status, error)
+    of_page = is_page(body) and status != 413
+    if status in NOT_OF_REQUEST or of_page or not 400 <= status < 500:
         return in_trouble(status, error.delay(headers, now))
     return of_request(phrase("bad_parameter", text=text), status)
 
@@ -108,8 +119,8 @@ def _forbidden(error: Status, text: str) -> Phrase:
     return phrase("not_permitted", text=text)
 
 
-def _not_found(error: Status) -> UpstreamError:
-    """404: a model, else an address that is no API of Google's."""
-    if not error.message:
-        return rejected(phrase("address_not_found"), 404, Rest.MODEL, _NO_ADDRESS_REST)
-    return rejected(phrase("model_not_at_account"), 404, Rest.MODEL_MISSING)
+def _not_found(status: int, error: Status) -> UpstreamError:
+    """404: a model, else an address that is no API of Google's, as with a 405, where nobody takes a POST."""
+    if status == 405 or not error.message:
+        return rejected(phrase("address_not_found"), status, Rest.MODEL, _NO_ADDRESS_REST)
+    return rejected(phrase("model_not_at_account"), status, Rest.MODEL_MISSING)

@@ -16,7 +16,7 @@ from proxy_core.images.request import Partial, Picture, PictureCall
 from proxy_core.records import Quota
 from proxy_core.upstreams import openai_answer
 from proxy_core.upstreams.base import RawCall
-from proxy_core.upstreams.event_stream import events
+from proxy_core.upstreams.event_stream import begins_as_events, events, lines_of
 from proxy_core.upstreams.failures import not_understood, undecided, without_secret
 from proxy_core.upstreams.loose import decoded
 from proxy_core.upstreams.multipart import FilePart, Form
@@ -62,23 +62,27 @@ class OpenAI:
     ) -> AsyncIterator[Picture | Partial]:
         """Draw the pictures of a call. The usage of all of them is with the first. Raises `UpstreamError`."""
         path = "/images/edits" if call.references else "/images/generations"
-        body, headers = write(call)
-        async with self._transport.open(
-            _address(account, path), body, {**headers, **_authorization(credentials)}
-        ) as opened:
+        address, (body, headers) = _address(account, path), write(call)
+        async with await self._transport.open(address, body, {**headers, **_authorization(credentials)}) as opened:
             if left := read_quotas(opened.headers, account.id, call.model, self._now()):
                 self._saw(left)
             await self._must_succeed(opened, credentials)
-            if "event-stream" in opened.headers.get("Content-Type", "").lower():
-                found = openai_answer.read_stream(events(opened.lines()), self._fetch, self._now)
-            else:  # asked for a stream or not: some services know none
-                found = openai_answer.read(await opened.whole(), self._fetch, self._now)
-            async for one in found:
+            async for one in await self._found(opened):
                 yield one
+
+    async def _found(self, opened: Opened) -> AsyncIterator[Picture | Partial]:
+        """What an answer brings. Some services know no stream though they were asked for one, or announce none."""
+        if "event-stream" in opened.headers.get("Content-Type", "").lower():
+            return openai_answer.read_stream(events(opened.lines()), self._fetch, self._now)
+        body = await opened.whole()
+        if begins_as_events(body):
+            return openai_answer.read_stream(events(lines_of(body)), self._fetch, self._now)
+        return openai_answer.read(body, self._fetch, self._now)
 
     async def forward(self, call: RawCall, account: Account, credentials: Credentials) -> Answer:
         """The answer to a JSON request of this wire. Raises `UpstreamError` for any that is no success."""
-        async with self._transport.open(_address(account, call.path), call.body, _authorization(credentials)) as opened:
+        address = _address(account, call.path)
+        async with await self._transport.open(address, call.body, _authorization(credentials)) as opened:
             await self._must_succeed(opened, credentials)
             return Answer(opened.status, opened.headers, await opened.whole())
 

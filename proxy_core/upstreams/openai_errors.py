@@ -12,7 +12,15 @@ import msgspec
 from proxy_core.errors import NamedLimit, Rest, UpstreamError
 from proxy_core.phrases import phrase
 from proxy_core.upstreams import delays
-from proxy_core.upstreams.failures import in_trouble, limited, of_request, rejected, sentence
+from proxy_core.upstreams.failures import (
+    NOT_OF_REQUEST,
+    in_trouble,
+    is_page,
+    limited,
+    of_request,
+    rejected,
+    sentence,
+)
 from proxy_core.upstreams.loose import as_list, as_object, as_text, decoded
 
 # A minute's limit is back after a minute at most.
@@ -59,7 +67,9 @@ class _Error(msgspec.Struct):
 
 def read_error(status: int, body: bytes, headers: Mapping[str, str], now: float) -> UpstreamError:
     """The error that an answer of HTTP `status` (no success) and `body` means. Any body will do, JSON or not."""
-    return _by_code(status, error := _parse(body), headers, now) or _by_status(status, error, headers, now)
+    return _by_code(status, error := _parse(body), headers, now) or _by_status(
+        status, error, headers, now, of_page=is_page(body) and status != 413
+    )
 
 
 def read_told_error(body: bytes, now: float) -> UpstreamError:
@@ -94,7 +104,7 @@ def _by_code(status: int, error: _Error, headers: Mapping[str, str], now: float)
     return None
 
 
-def _by_status(status: int, error: _Error, headers: Mapping[str, str], now: float) -> UpstreamError:
+def _by_status(status: int, error: _Error, headers: Mapping[str, str], now: float, *, of_page: bool) -> UpstreamError:
     match status:
         case 401:
             return rejected(phrase("key_rejected"), status, Rest.UNTIL_MENDED)
@@ -105,9 +115,11 @@ def _by_status(status: int, error: _Error, headers: Mapping[str, str], now: floa
             return rejected(phrase("not_permitted", text=_words(error.message) or "HTTP 403"), status, rest)
         case 404:
             return _not_found(error)
+        case 405:  # nobody takes a POST there
+            return _no_address(status)
         case 429:
             return _rate_limited(status, error, headers, now)
-    if 400 <= status < 500 and status not in (408, 409, 425, 499):
+    if 400 <= status < 500 and status not in NOT_OF_REQUEST and not of_page:
         return _bad_parameter(status, error)
     return in_trouble(status, _delay(error, headers, now))
 
@@ -157,7 +169,11 @@ def _not_found(error: _Error) -> UpstreamError:
         return _model_missing(404)
     if error.param:
         return _bad_parameter(404, error)
-    return rejected(phrase("address_not_found"), 404, Rest.MODEL, _MINUTE)
+    return _no_address(404)
+
+
+def _no_address(status: int) -> UpstreamError:
+    return rejected(phrase("address_not_found"), status, Rest.MODEL, _MINUTE)
 
 
 def _model_missing(status: int) -> UpstreamError:

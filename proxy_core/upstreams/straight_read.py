@@ -1,16 +1,22 @@
 """The rest of an answer's body, from the socket straight to its place in one buffer, past aiohttp's parser.
 
-aiohttp hands a body on in pieces, each of which is copied twice before all are in one buffer. Where the head says how
-long the body is, and it is neither packed nor in chunks, there is nothing to parse: for as long as it takes, the
-connection has another protocol, which gives the socket the place itself. Then aiohttp has its connection back, and
-keeps it for the next call. What the bytes mean is not looked at.
+aiohttp hands a body on in pieces, each of which is copied thrice before all are in one buffer. Where the head says how
+long the body is, and it is neither packed nor in chunks, there is nothing to parse: for as long as it takes, the line
+gives the socket the place itself. Then aiohttp has its connection back, and keeps it for the next call. What the bytes
+mean is not looked at.
 """
 
 import asyncio
+from collections.abc import Callable
 
 import aiohttp
 
 from proxy_core.upstreams.pace import Pace
+
+ROOM = 2**18
+"""Bytes that are read at once for aiohttp."""
+# Of an answer's beginning: the head, and so little of the body that to copy it costs nothing.
+_BEGINNING = 2**14
 
 
 async def read_straight(response: aiohttp.ClientResponse, body: bytearray, pace: Pace) -> int:
@@ -22,17 +28,20 @@ async def read_straight(response: aiohttp.ClientResponse, body: bytearray, pace:
     # One that came whole before the request had left keeps its connection, too.
     if usual is None or usual.transport is None or response.content.is_eof() or not _is_plain(response, len(body)):
         return 0
-    begun = response.content.read_nowait()
+    line = usual.transport.get_protocol()
+    if not isinstance(line, Line):
+        return 0
+    begun = response.content.read_nowait()  # with which aiohttp lets the socket be read on
     body[: len(begun)] = begun
-    reader = _Reader(usual.transport, usual, response.content, memoryview(body)[len(begun) :], pace)
+    ended = line.fill(memoryview(body)[len(begun) :], response.content, pace)
     try:
-        while not reader.ended.done():
+        while not ended.done():
             if pace.left <= 0:
                 raise TimeoutError
-            await asyncio.wait([reader.ended], timeout=pace.left)
+            await asyncio.wait([ended], timeout=pace.left)
     finally:
-        reader.give_back()
-    reader.ended.result()
+        line.let_go()
+    ended.result()
     return len(body)
 
 
@@ -41,67 +50,65 @@ def _is_plain(response: aiohttp.ClientResponse, length: int) -> bool:
     return length > 0 and response.content_length == length and not coded
 
 
-class _Reader(asyncio.BufferedProtocol):
-    """In the place of `usual`, aiohttp's own protocol, until `left` is full. `ended` has the error, if it is not."""
+class Line(asyncio.BufferedProtocol):
+    """What a connection's socket speaks to: aiohttp's `usual` protocol hears of all but the bodies that are read here.
 
-    def __init__(
-        self,
-        transport: asyncio.Transport,
-        usual: asyncio.Protocol,
-        content: aiohttp.StreamReader,
-        left: memoryview,
-        pace: Pace,
-    ) -> None:
-        self._transport = transport
+    `room` has ROOM bytes. Connections of one loop share it, as loops take what they have put there at once. `in_body`
+    tells whether aiohttp is reading a body.
+    """
+
+    def __init__(self, usual: asyncio.Protocol, room: memoryview, in_body: Callable[[], bool]) -> None:
         self._usual = usual
-        self._content = content
-        self._left = left
-        self._pace = pace
-        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._become(self)
+        self._room = room
+        self._in_body = in_body
+        self._left: memoryview | None = None  # of the body that is read here
 
-    def give_back(self) -> None:
-        """Put aiohttp's protocol back, if the end has not done so."""
-        if not self.ended.done():
-            self.ended.cancel()
-            self._become(self._usual)
-        self._left.release()
+    def fill(self, body: memoryview, content: aiohttp.StreamReader, pace: Pace) -> asyncio.Future[None]:
+        """Fill `body`, the rest of `content`, with what comes next. The future ends then, or has the OSError."""
+        self._left, self._content, self._pace = body, content, pace
+        self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        return self._ended
+
+    def let_go(self) -> None:
+        """Fill it no further: whoever reads gave up."""
+        if self._left is not None:
+            self._left.release()
+            self._left = None
 
     def get_buffer(self, sizehint: int) -> memoryview:
         """The place for what comes next."""
-        return self._left
+        if self._left is not None:
+            return self._left
+        return self._room if self._in_body() else self._room[:_BEGINNING]
 
     def buffer_updated(self, nbytes: int) -> None:
         """So much came to it."""
+        if self._left is None:
+            self._usual.data_received(bytes(self._room[:nbytes]))
+            return
         self._left = self._left[nbytes:]
         self._pace.got(nbytes)
-        if not self._left and not self.ended.done():
-            self._become(self._usual)
+        if not self._left:
+            self._left = None
             self._content.feed_eof()  # aiohttp's sign that the connection is free
-            self.ended.set_result(None)
+            if not self._ended.done():
+                self._ended.set_result(None)
 
-    def eof_received(self) -> None:
-        """Nothing more comes: the transport closes itself next."""
+    def eof_received(self) -> bool | None:
+        """Nothing more comes: the transport closes itself next, unless aiohttp has another mind."""
+        return self._usual.eof_received() if self._left is None else None
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The connection broke before the body was whole; aiohttp has to know, too."""
-        if not self.ended.done():
-            self.ended.set_exception(exc if isinstance(exc, OSError) else ConnectionResetError("the body is not whole"))
+        """The connection broke, perhaps before the body was whole; aiohttp has to know, too."""
+        if self._left is not None and not self._ended.done():
+            lost = exc if isinstance(exc, OSError) else ConnectionResetError("the body is not whole")
+            self._ended.set_exception(lost)
         self._usual.connection_lost(exc)
 
     def pause_writing(self) -> None:
-        """As aiohttp's: the request may still be leaving."""
+        """As aiohttp's."""
         self._usual.pause_writing()
 
     def resume_writing(self) -> None:
         """As aiohttp's."""
         self._usual.resume_writing()
-
-    def _become(self, protocol: asyncio.BaseProtocol) -> None:
-        """Switch to `protocol`. uvloop looks at its kind when reading begins."""
-        alive = not self._transport.is_closing()
-        if alive:
-            self._transport.pause_reading()
-        self._transport.set_protocol(protocol)
-        if alive:
-            self._transport.resume_reading()

@@ -5,8 +5,9 @@ aiohttp's client is known here and in connections.py. Time limits: to connect, t
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Self
 
 import aiohttp
 
@@ -63,24 +64,23 @@ class Transport:
 
         Any status is an answer.
         """
-        async with self.open(url, body, headers) as opened:
+        async with await self.open(url, body, headers) as opened:
             return Answer(opened.status, opened.headers, await opened.whole())
 
     async def get(self, url: str, headers: Mapping[str, str]) -> Answer:
         """As `post`, for what is only asked."""
-        async with self.open(url, None, headers) as opened:
+        async with await self.open(url, None, headers) as opened:
             return Answer(opened.status, opened.headers, await opened.whole())
 
-    @asynccontextmanager
-    async def open(self, url: str, body: Sent | None, headers: Mapping[str, str]) -> AsyncIterator["Opened"]:
+    async def open(self, url: str, body: Sent | None, headers: Mapping[str, str]) -> "Opened":
         """As `post`, or as `get` where `body` is None; the answer's body is still to be read, as its head suggests."""
         settings = self._settings()
         with _network_errors():
             response = await self._begin(url, body, headers, settings)
-        async with response:
-            if response.status == 407:  # only a proxy asks for this; before a tunnel stands it is an error already
-                raise _failed(phrase("unreachable"))
-            yield Opened(response, settings, self._held)
+        if response.status == 407:  # only a proxy asks for this; before a tunnel stands it is an error already
+            response.close()
+            raise _failed(phrase("unreachable"))
+        return Opened(response, settings, self._held)
 
     async def _begin(
         self, url: str, body: Sent | None, headers: Mapping[str, str], settings: Settings
@@ -114,7 +114,10 @@ class Transport:
 
 
 class Opened:
-    """An answer of which the head was read. Its body is read once, by one of the two ways."""
+    """An answer of which the head was read. Its body is read once, by one of the two ways.
+
+    Left as a context, it gives its connection back.
+    """
 
     def __init__(self, response: aiohttp.ClientResponse, settings: Settings, held: HeldBytes) -> None:
         self._response = response
@@ -122,6 +125,13 @@ class Opened:
         self._settings = settings
         self.status = response.status
         self.headers: Mapping[str, str] = response.headers
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        self._response.release()
+        await self._response.wait_for_close()
 
     async def whole(self) -> bytearray:
         """The body in one buffer. Raises `UpstreamError` when it does not come whole."""
@@ -165,6 +175,7 @@ def _session(connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
     """The one place where sessions are made. The connector sets no limit: the pool of accounts does."""
     return aiohttp.ClientSession(
         connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),  # a cookie got by one account's call would go along with all others'
         headers={"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": USER_AGENT},
         auto_decompress=True,
         read_bufsize=_READ_AHEAD,

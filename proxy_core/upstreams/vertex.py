@@ -80,7 +80,7 @@ def _url(version: str, verb: str, account: Account, credentials: Credentials) ->
     if not credentials.api_key:
         if not project:
             raise no_project()
-        root += f"/projects/{quote(project, safe=':')}/locations/{quote(location)}"
+        root += f"/projects/{quote(project, safe=':')}/locations/{quote(location, safe='')}"
     return f"{root}/publishers/google/models/{verb}"
 
 
@@ -90,7 +90,7 @@ def _host(location: str) -> str:
         return BASE_URL
     if location in ("us", "eu"):
         return f"https://aiplatform.{location}.rep.googleapis.com"
-    return f"https://{quote(location)}-aiplatform.googleapis.com"
+    return f"https://{quote(location, safe='')}-aiplatform.googleapis.com"
 
 
 def _output(fields: Mapping[str, object]) -> Mapping[str, object]:

@@ -82,6 +82,7 @@ def test_the_unit_is_valid(tmp_path):
 def test_the_unit_serves_and_is_switched_on_by_nobody():
     service = unit()
     assert service["Service"]["ExecStart"] == "/usr/bin/easel serve"
+    assert service["Service"]["Type"] == "notify"
     assert service["Install"]["WantedBy"] == "default.target"
     assert "systemctl" not in (LINUX / "deb.sh").read_text(encoding="utf-8")
 

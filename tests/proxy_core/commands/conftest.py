@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ import httpx
 import msgspec
 import pytest
 
-SECONDS = 30
+SECONDS = 100  # also on a machine that is ten times slower
 MODULE = 600  # seconds for all tests of one, also where each command takes long to start
 COMMAND = [sys.executable, "-m", "proxy_core"]
 
@@ -68,8 +69,22 @@ class Easel:
                 yield process
             finally:
                 process.kill()
-                process.communicate()
+                process.wait()
                 alarm.cancel()
+
+
+def ended(process, text=""):
+    """(exit code, the rest of stdout, of stderr) of one that runs, once it has ended; it reads `text`.
+
+    Popen.communicate() would lose what a readline() before it had read ahead.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        err = beside.submit(process.stderr.read)
+        if process.stdin is not None:
+            process.stdin.write(text)
+            process.stdin.close()
+        out = process.stdout.read()
+        return process.wait(SECONDS), out, err.result()
 
 
 def make_easel(directory, **env):
@@ -145,11 +160,16 @@ class Upstream:
         assert httpx.get(self.decide(url, account, decision, **more), trust_env=False).status_code == 200
 
 
+def upstream_of(demo):
+    """The simulator of a demo."""
+    listed = msgspec.json.decode(demo.easel.ok("account", "list", "--json"))
+    return Upstream(next(one["base_url"] for one in listed if one["label"] == "Amelie"))
+
+
 @pytest.fixture(scope="module")
 def upstream(demo):
     """The simulator of the demo."""
-    listed = msgspec.json.decode(demo.easel.ok("account", "list", "--json"))
-    return Upstream(next(one["base_url"] for one in listed if one["label"] == "Amelie"))
+    return upstream_of(demo)
 
 
 @pytest.fixture

@@ -7,18 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from tests.proxy_core.commands.conftest import SECONDS, ended
 from tests.proxy_core.test_cli import exit_code
 from tests.systems import SIGNALS
 
 NO_BROWSER = ("account", "login", "--no-browser")
 PIPE = subprocess.PIPE
 PASTE = "paste the address here"
-
-
-def ended(process, text=None):
-    """(exit code, stdout, stderr) once it has ended."""
-    out, err = process.communicate(text, timeout=20)
-    return process.returncode, out, err
 
 
 def listed(easel):
@@ -85,7 +80,7 @@ def test_beside_a_serve_with_a_browser_of_the_system(demo, upstream, at, tmp_pat
 def test_a_terminal_that_stays_open_does_not_hold_the_command(demo, upstream, at):
     with demo.easel.running(*NO_BROWSER, *at, "--label", "Open", stdin=PIPE) as process:
         upstream.sign_in(process.stdout.readline().strip())
-        assert process.wait(20) == 0, process.stderr.read()
+        assert process.wait(SECONDS) == 0, process.stderr.read()
         assert PASTE in process.stderr.read()
     removed = demo.easel.run("account", "remove", "Open")
     assert "https://myaccount.google.com/permissions" in removed.stderr

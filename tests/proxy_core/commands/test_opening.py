@@ -48,6 +48,14 @@ async def test_an_owner_that_is_still_opening_is_waited_for(tmp_path):
     assert await searching is None
 
 
+async def test_an_owner_that_is_about_to_be_gone_is_waited_for(tmp_path):
+    owned = Ownership.acquire(tmp_path, "serve")
+    (tmp_path / "owner.json").unlink()
+    asyncio.get_running_loop().call_later(0.5, owned.release)
+    async with opened(CoreOptions(tmp_path, vault="memory")) as core:
+        assert core.core is not None
+
+
 async def test_commands_beside_each_other_all_succeed(tmp_path):
     easel = make_easel(tmp_path)
     done = await asyncio.gather(*(asyncio.to_thread(easel.run, "settings", "get", "port") for _ in range(4)))

@@ -57,7 +57,7 @@ async def test_it_is_done_once_after_pictures_were_drawn():
         for turn in (1, 2):
             drawing.now(3)
             drawing.now(0)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 await drawing.quiet.acquire()
             await turns()
             assert drawing.done == turn
@@ -70,7 +70,7 @@ async def test_while_a_picture_is_drawn_it_waits_however_quiet_that_is():
         await turns()
         assert drawing.done == 0
         drawing.now(0)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await drawing.quiet.acquire()
         assert drawing.done == 1
 
@@ -80,7 +80,7 @@ async def test_it_is_done_after_long_also_when_it_is_never_quiet():
     async with resting(drawing, longest=0.0):
         for _ in range(2):
             drawing.now(1)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 await drawing.quiet.acquire()
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from proxy_core.accounts.account import Credentials
 from proxy_core.accounts.file_store import Cost, EncryptedFileStore
-from tests.proxy_core.commands.conftest import COMMAND, make_easel, serving
+from tests.proxy_core.commands.conftest import COMMAND, SECONDS, ended, make_easel, serving, upstream_of
 from tests.systems import SIGNALS, is_private
 
 
@@ -37,8 +37,7 @@ def test_serves_until_a_signal_and_leaves_nothing(easel, number):
         note = json.loads((easel.data_dir / "owner.json").read_text())
         assert (note["pid"], note["kind"], note["base_url"]) == (served.process.pid, "serve", served.base_url)
         served.process.send_signal(getattr(signal, number))
-        out, err = served.process.communicate(timeout=20)
-        assert (served.process.returncode, out, err) == (0, "", "")
+        assert ended(served.process) == (0, "", "")
         assert not is_alive(url.port)
         assert not is_alive(note["control_port"])
     assert not (easel.data_dir / "owner.json").exists()
@@ -57,7 +56,7 @@ def test_a_second_serve_names_the_first(demo):
 def test_after_a_kill_the_next_serve_starts(easel):
     with serving(easel) as killed:
         killed.process.kill()
-        killed.process.wait(10)
+        killed.process.wait(SECONDS)
         with serving(easel, "--data-dir", str(easel.data_dir)) as served:
             assert served.base_url.startswith("http://")
 
@@ -113,7 +112,7 @@ def test_a_start_does_once_what_takes_long_and_loads_what_it_needs(tmp_path):
     (tmp_path / "passphrase").write_text("p")
     easel = make_easel(tmp_path, EASEL_VAULT="file", EASEL_VAULT_PASSPHRASE_FILE=str(tmp_path / "passphrase"))
     code = [sys.executable, "-c", f"NOT_NEEDED = {NOT_NEEDED}\n{COUNTED}"]
-    done = subprocess.run(code, env=easel.env, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(code, env=easel.env, capture_output=True, text=True, timeout=SECONDS, check=False)
     assert (done.stdout, done.stderr, done.returncode) == ("{'certificates': 0, 'seals': 1} []\n", "", 0)
 
 
@@ -123,12 +122,23 @@ def test_the_given_key_counts_and_is_not_printed(tmp_path):
     with easel.running("serve", "--port", 0, "--auth-mode", "strict") as process:
         base_url = process.stdout.readline().removeprefix("Easel listening on ").strip()
         asked = urllib.request.Request(f"{base_url}/models", headers={"Authorization": "Bearer sk-given"})
-        with urllib.request.urlopen(asked, timeout=10) as answer:
+        with urllib.request.urlopen(asked, timeout=SECONDS) as answer:
             assert answer.status == 200
         process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=20)
+        _, out, err = ended(process)
     assert out == ""
     assert "sk-given" not in err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has systemd")
+def test_who_started_it_is_told_that_it_serves_and_that_it_stops(tmp_path):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as heard:
+        heard.bind(f"\0{tmp_path}"[:100])
+        heard.settimeout(SECONDS)
+        with serving(make_easel(tmp_path, NOTIFY_SOCKET=f"@{tmp_path}"[:100])) as served:
+            assert heard.recv(1000).decode() == f"READY=1\nSTATUS=Listening on {served.base_url}"
+            served.process.send_signal(signal.SIGTERM)
+            assert heard.recv(1000) == b"STOPPING=1"
 
 
 def test_draws_at_start_and_goes_on_serving(easel):
@@ -148,7 +158,7 @@ def test_a_drawing_that_fails_is_told_and_serving_goes_on(easel):
         assert process.stderr.readline().startswith("No account can draw.")
         assert process.poll() is None
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.wait(SECONDS) == 0
 
 
 @SIGNALS
@@ -166,7 +176,7 @@ def test_the_simulator_names_its_address_and_keys(easel):
         )
         assert answer.status_code == 200
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        assert process.wait(SECONDS) == 0
 
 
 @SIGNALS
@@ -176,7 +186,7 @@ def test_the_simulator_names_its_address_and_keys(easel):
 def test_where_others_can_reach_it_it_says_what_that_means(easel, host, mode, said):
     with serving(easel, "--host", host, "--auth-mode", mode) as served:
         served.process.send_signal(signal.SIGTERM)
-        _, err = served.process.communicate(timeout=20)
+        _, _, err = ended(served.process)
     assert err.startswith("Other computers can reach Easel on 0.0.0.0, and who has its key draws") is said
     assert err.count("\n") == int(said)
 
@@ -206,14 +216,14 @@ def test_it_serves_wherever_its_output_goes(easel, places):
             url = until_it_serves(easel.data_dir, process)
             assert httpx.get(f"{url.removesuffix('/v1')}/healthz", trust_env=False).status_code == 200
             process.terminate()
-            assert process.wait(20) == 0
+            assert process.wait(SECONDS) == 0
         finally:
             process.kill()
 
 
 def until_it_serves(data_dir, process):
     """The address in its note, once it is there."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + SECONDS
     while time.monotonic() < end and process.poll() is None:
         with suppress(OSError, ValueError):
             if url := json.loads((data_dir / "owner.json").read_text())["base_url"]:
@@ -225,6 +235,8 @@ def until_it_serves(data_dir, process):
 @SIGNALS
 def test_what_is_drawn_finishes_though_nobody_hears_that_it_is_waited_for(easel):
     with serving(easel) as served, ThreadPoolExecutor(1) as client:
+        simulator = f"{upstream_of(served).base_url}/simulator/"
+        httpx.put(f"{simulator}latency", json=[2, 2], trust_env=False)
         served.process.stdout.close()
         served.process.stderr.close()
         asked = {"prompt": "a fox", "n": 4}
@@ -234,10 +246,11 @@ def test_what_is_drawn_finishes_though_nobody_hears_that_it_is_waited_for(easel)
             f"{served.base_url}/images/generations",
             json=asked,
             headers=headers,
-            timeout=20,
+            timeout=SECONDS,
             trust_env=False,
         )
-        time.sleep(0.15)  # the demo takes longer than that for a picture
+        while httpx.get(f"{simulator}state", trust_env=False).json()["in_flight"] == 0:
+            time.sleep(0.02)
         served.process.terminate()
         assert len(drawing.result().json()["data"]) == 4
-        assert served.process.wait(20) == 0
+        assert served.process.wait(SECONDS) == 0

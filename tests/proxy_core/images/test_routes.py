@@ -191,3 +191,27 @@ def test_a_first_try_names_a_model_that_somebody_there_draws(available, model):
     assert model_at_hand(SETTINGS, available) == model
     if available:
         assert resolve(model, SETTINGS, available).providers & available
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "gemini-2.5-flash-image/../../files",
+        "gemini-2.5-flash-image/../../tunedModels/x:delete?a=",
+        "gemini-a?key=x&b=-image",
+        "gemini-a#-image",
+        "gemini-a%2f..%2f-image",
+        "gemini-a\r\nX-Header: 1-image",
+        "gemini-a:predict-image",
+        "gemini-\u0430-image",
+    ],
+)
+def test_a_name_that_would_lead_a_call_to_another_of_googles_paths_is_unknown(name):
+    with pytest.raises(RequestError) as refused:
+        resolve(name, SETTINGS)
+
+    assert refused.value.wire_code == "model_not_found"
+
+
+def test_what_stands_before_a_known_name_does_not_get_into_the_path():
+    assert resolve(f"gemini-image/../{PRO}", SETTINGS).name == PRO

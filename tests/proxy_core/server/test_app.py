@@ -128,7 +128,7 @@ class Bench:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         writer.write(sent)
         try:
-            return await asyncio.wait_for(reader.read(), 5)
+            return await asyncio.wait_for(reader.read(), 30)
         finally:
             writer.close()
 
@@ -522,16 +522,16 @@ async def test_a_client_that_waits_before_it_sends_a_body_is_told_to_send_it(ben
     reader, writer = await asyncio.open_connection("127.0.0.1", bench.port)
     head = b"POST /v1/read HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"
     writer.write(head + b"Content-Length: 2\r\n\r\n")
-    assert await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5) == b"HTTP/1.1 100 Continue\r\n\r\n"
+    assert await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 30) == b"HTTP/1.1 100 Continue\r\n\r\n"
     writer.write(b"{}")
-    assert (await asyncio.wait_for(reader.readuntil(b"{}"), 5)).startswith(b"HTTP/1.1 200 OK\r\n")
+    assert (await asyncio.wait_for(reader.readuntil(b"{}"), 30)).startswith(b"HTTP/1.1 200 OK\r\n")
     writer.close()
 
 
 async def test_what_is_no_door_does_not_ask_for_the_body(bench):
     reader, writer = await asyncio.open_connection("127.0.0.1", bench.port)
     writer.write(b"POST /v1/nowhere HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
-    assert (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)).startswith(b"HTTP/1.1 404")
+    assert (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 30)).startswith(b"HTTP/1.1 404")
     writer.close()
 
 
@@ -542,9 +542,9 @@ async def test_what_is_no_http_is_a_400_and_ends_that_connection_only(bench):
 
 async def test_a_client_that_goes_away_cancels_its_door(bench):
     task = spawn(bench.ask("GET", "/wait"), name="client")
-    await asyncio.wait_for(bench.doors.came.wait(), 5)
+    await asyncio.wait_for(bench.doors.came.wait(), 30)
     task.cancel()
-    await asyncio.wait_for(bench.doors.left.wait(), 5)
+    await asyncio.wait_for(bench.doors.left.wait(), 30)
     with pytest.raises(asyncio.CancelledError):
         await task
 
@@ -614,8 +614,8 @@ async def test_stopping_what_never_started_is_fine():
 
 async def test_a_stop_cancels_what_is_under_way(bench):
     task = spawn(bench.ask("GET", "/wait"), name="client")
-    await asyncio.wait_for(bench.doors.came.wait(), 5)
-    await asyncio.wait_for(bench.server.stop(), 5)
+    await asyncio.wait_for(bench.doors.came.wait(), 30)
+    await asyncio.wait_for(bench.server.stop(), 30)
     assert bench.doors.left.is_set()
     with pytest.raises(aiohttp.ClientError):
         await task
@@ -627,7 +627,7 @@ async def test_a_stop_cancels_what_is_under_way(bench):
 async def under_way(bench):
     """A client whose answer waits until `bench.doors.go`."""
     client = spawn(bench.ask("GET", "/wait"), name="client")
-    await asyncio.wait_for(bench.doors.came.wait(), 5)
+    await asyncio.wait_for(bench.doors.came.wait(), 30)
     return client
 
 
@@ -642,13 +642,13 @@ async def test_a_drain_lets_finish_and_begins_nothing_new(bench):
     assert (await bench.ask("GET", "/say"))[0] == 200
     assert not draining.done()
     bench.doors.go.set()
-    await asyncio.wait_for(draining, 5)
+    await asyncio.wait_for(draining, 30)
     assert (await client)[0] == 200
 
 
 async def test_a_drain_ends_with_its_time(bench):
     client = await under_way(bench)
-    await asyncio.wait_for(bench.server.drain(0.05), 5)
+    await asyncio.wait_for(bench.server.drain(0.05), 30)
     assert not client.done()
     await bench.server.stop()
     with pytest.raises(aiohttp.ClientError):
@@ -659,8 +659,8 @@ async def test_a_stop_ends_a_drain_at_once(bench):
     client = await under_way(bench)
     draining = spawn(bench.server.drain(60.0), name="drain")
     await asyncio.sleep(0)
-    await asyncio.wait_for(bench.server.stop(), 5)
-    await asyncio.wait_for(draining, 5)
+    await asyncio.wait_for(bench.server.stop(), 30)
+    await asyncio.wait_for(draining, 30)
     with pytest.raises(aiohttp.ClientError):
         await client
     await bench.start()
@@ -746,9 +746,9 @@ async def test_what_is_told_of_a_client_is_short(bench):
 
 async def test_who_goes_away_before_its_answer_was_not_answered(bench):
     asking = spawn(bench.ask("GET", "/wait"), name="ask")
-    await asyncio.wait_for(bench.doors.came.wait(), 5)
+    await asyncio.wait_for(bench.doors.came.wait(), 30)
     asking.cancel()
-    await asyncio.wait_for(bench.doors.left.wait(), 5)
+    await asyncio.wait_for(bench.doors.left.wait(), 30)
     await bench.ask("GET", "/say")
     assert [call.path for call in bench.calls] == ["/v1/say"]
 

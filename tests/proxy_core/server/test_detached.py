@@ -41,7 +41,7 @@ class Gone:
         self.heard.set()
 
     async def hear(self):
-        await asyncio.wait_for(self.heard.wait(), 10)
+        await asyncio.wait_for(self.heard.wait(), 30)
         return self.told
 
 
@@ -59,7 +59,7 @@ async def drawing():
 async def detached():
     detached = Detached(lambda: 600.0)
     yield detached
-    await asyncio.wait_for(detached.close(), 10)
+    await asyncio.wait_for(detached.close(), 30)
 
 
 async def left(detached, drawing, gone):
@@ -162,18 +162,18 @@ async def test_a_stop_may_leave_some_time(detached, drawing, gone):
     closing = spawn(detached.close(drain=10), name="close")
     await asyncio.sleep(0)
     drawing.ready.set_result(RESULT)
-    await asyncio.wait_for(closing, 5)
+    await asyncio.wait_for(closing, 30)
     assert gone.told == [RESULT]
 
 
 async def test_it_is_settled_when_everything_was_drawn_and_told(detached, drawing, gone):
-    await asyncio.wait_for(detached.settled(), 5)
+    await asyncio.wait_for(detached.settled(), 30)
     await left(detached, drawing, gone)
     settling = spawn(detached.settled(), name="settle")
     await asyncio.sleep(0)
     assert not settling.done()
     drawing.ready.set_result(RESULT)
-    await asyncio.wait_for(settling, 5)
+    await asyncio.wait_for(settling, 30)
     assert gone.told == [RESULT]
 
 
@@ -192,7 +192,7 @@ async def test_a_stop_waits_for_pictures_that_are_being_kept(detached, drawing):
     await asyncio.sleep(0)
     assert not closing.done()
     kept.set()
-    await asyncio.wait_for(closing, 5)
+    await asyncio.wait_for(closing, 30)
 
 
 async def test_with_nothing_running_a_stop_is_at_once(detached):

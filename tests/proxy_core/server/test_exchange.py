@@ -3,6 +3,8 @@
 import asyncio
 import base64
 import gzip
+import socket
+import struct
 
 import aiohttp
 import msgspec
@@ -198,6 +200,43 @@ def test_a_client_that_reads_late_gets_all_of_it_and_the_head_with_the_beginning
             await runner.cleanup()
 
     run(story())
+
+
+def test_a_client_that_is_gone_as_its_answer_begins_had_none(run):
+    """Its connection was reset, and the loop has not heard of that yet."""
+    ended = []
+
+    async def story():
+        loop = asyncio.get_running_loop()
+        client = socket.socket()
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+        async def answer(http):
+            client.close()
+            try:
+                return await send_json(Exchange(http), 200, [b"{", memoryview(b"x" * 1_000_000), b"}"])
+            except ConnectionError as error:
+                ended.append(error)
+                raise
+            finally:
+                done.set()
+
+        done = asyncio.Event()
+        runner = web.ServerRunner(web.Server(answer))
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        client.setblocking(False)
+        try:
+            await loop.sock_connect(client, runner.addresses[0])
+            await loop.sock_sendall(client, b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            await asyncio.wait_for(done.wait(), 30)
+        finally:
+            client.close()
+            await runner.cleanup()
+
+    run(story())
+    assert len(ended) == 1
 
 
 async def test_the_length_is_in_bytes_whatever_the_view_counts_in(bench):

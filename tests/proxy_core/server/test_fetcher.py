@@ -61,7 +61,7 @@ class Web:
 
 async def refusal(of, url):
     with pytest.raises(RequestError) as refused:
-        await asyncio.wait_for(of.fetch(url), 10)
+        await asyncio.wait_for(of.fetch(url), 30)
     error = refused.value
     assert (error.status, error.param, error.wire_code) == (400, "image", "invalid_image_url")
     assert error.phrase.code != str(error)  # it has its English

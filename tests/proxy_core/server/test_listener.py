@@ -7,9 +7,10 @@ import pytest
 from aiohttp import web
 
 from proxy_core.server.listener import MOST, Listener, most_connections
+from proxy_core.tasks import spawn
 
 ASK = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
-SECONDS = 10
+SECONDS = 30
 
 
 class Bench:
@@ -232,3 +233,31 @@ async def test_who_does_not_end_after_that_is_ended():
             await reader.read()
             with pytest.raises(ConnectionError):
                 await go_on(writer)
+
+
+MALFORMED = b"GET / HTTP/1.1\r\nHost: a\r\nBad\0: a\r\n\r\n"
+HALF = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4000000\r\n\r\na"
+
+
+@pytest.mark.parametrize("sent", [MALFORMED, HALF, PACKED[:1000]], ids=["malformed", "half", "packed"])
+async def test_a_stop_does_not_wait_for_who_has_his_answer(sent):
+    async with serving(most=2) as bench:
+        reader, writer = await bench.connect()
+        writer.write(sent)
+        async with asyncio.timeout(SECONDS):
+            await reader.readuntil(b"\r\n\r\n")
+            await bench.listener.shutdown(10 * SECONDS)
+
+
+async def test_a_stop_waits_for_an_answer():
+    async with serving(most=2) as bench:
+        bench.gate.clear()
+        client = await bench.connect()
+        asking = spawn(bench.ask(client), name="ask")
+        async with asyncio.timeout(SECONDS):
+            await bench.asked.acquire()
+            stopping = spawn(bench.listener.shutdown(10 * SECONDS), name="stop")
+            await asyncio.sleep(0)
+            bench.gate.set()
+            await stopping
+        assert await asking == b"HTTP/1.1 200 OK"

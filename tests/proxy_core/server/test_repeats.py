@@ -215,9 +215,11 @@ async def test_after_two_minutes_it_is_not_taken_any_more(bench):
 
 async def test_after_its_time_it_is_forgotten_without_being_asked_for():
     bench = Bench(seconds=0.01)
-    await bench.drawn()
+    drawing, end = bench.drawing()
     assert len(bench.repeats) == 1
-    async with asyncio.timeout(10):
+    end.set_result(result(picture()))
+    await settled(drawing)
+    async with asyncio.timeout(30):
         while len(bench.repeats):
             await asyncio.sleep(0.001)
 

@@ -105,7 +105,7 @@ async def test_a_bug_while_drawing_ends_the_request_in_the_journal_too(bench, ca
 
 
 async def reach(so):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not so():
             await asyncio.sleep(0)
 
@@ -138,7 +138,7 @@ async def test_what_a_client_left_behind_is_drawn_to_its_end_and_kept_for_a_day(
 async def test_a_request_that_is_drawn_when_easel_stops_is_kept_as_stopped(tmp_path):
     async with serving(tmp_path, account("a"), a=[asyncio.Event()]) as bench:
         task = spawn(bench.generate(prompt="a fox"), name="client")
-        await asyncio.wait_for(bench.upstream.began.wait(), 5)
+        await asyncio.wait_for(bench.upstream.began.wait(), 30)
         await bench.server.stop()
         with pytest.raises(aiohttp.ClientError):
             await task

@@ -34,7 +34,7 @@ ID = "0123456789abcdef" * 2
 
 
 async def reach(so):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not (found := await so()):
             await asyncio.sleep(0)
     return found
@@ -130,7 +130,7 @@ async def test_a_stop_of_the_proxy_cuts_it_off_with_the_reason(tmp_path):
             return (await state(bench, task_id))["progress"] == "50%"
 
         await reach(half)
-        await asyncio.wait_for(bench.server.stop(), 10)
+        await asyncio.wait_for(bench.server.stop(), 30)
         ((record, attempts),) = bench.log.entries
         assert (record.outcome, record.reason.code, record.status) == (Outcome.CANCELLED, "stopping", 200)
         assert sorted(one.status for one in attempts) == ["cancelled", "ok"]
@@ -158,7 +158,7 @@ async def test_what_ends_in_the_grace_of_a_stop_is_whole(tmp_path):
     gate = asyncio.Event()
     async with serving(tmp_path, account("a"), a=[gate]) as bench:
         task_id = await begun(bench)
-        await asyncio.wait_for(bench.upstream.began.wait(), 5)
+        await asyncio.wait_for(bench.upstream.began.wait(), 30)
         asyncio.get_running_loop().call_later(0.1, gate.set)
         await bench.server.stop()
         task = await bench.tasks.runner.find(task_id)
@@ -168,14 +168,14 @@ async def test_what_ends_in_the_grace_of_a_stop_is_whole(tmp_path):
 async def test_it_is_settled_when_every_task_has_ended(tmp_path):
     gate = asyncio.Event()
     async with serving(tmp_path, account("a"), a=[gate]) as bench:
-        await asyncio.wait_for(bench.tasks.runner.settled(), 5)
+        await asyncio.wait_for(bench.tasks.runner.settled(), 30)
         task_id = await begun(bench)
-        await asyncio.wait_for(bench.upstream.began.wait(), 5)
+        await asyncio.wait_for(bench.upstream.began.wait(), 30)
         settling = spawn(bench.tasks.runner.settled(), name="settle")
         await asyncio.sleep(0)
         assert not settling.done()
         gate.set()
-        await asyncio.wait_for(settling, 5)
+        await asyncio.wait_for(settling, 30)
         assert (await state(bench, task_id))["status"] == "SUCCESS"
 
 
@@ -191,7 +191,7 @@ async def test_it_goes_on_when_its_client_has_gone(tmp_path):
     gate = asyncio.Event()
     async with serving(tmp_path, account("a"), a=[gate]) as bench:
         task_id = await begun(bench, headers={"Connection": "close"})
-        await asyncio.wait_for(bench.upstream.began.wait(), 5)
+        await asyncio.wait_for(bench.upstream.began.wait(), 30)
         gate.set()
         assert (await ended(bench, task_id))["status"] == "SUCCESS"
         assert bench.log.entries[0][0].outcome is Outcome.DRAWN
@@ -215,7 +215,7 @@ async def test_the_webhook_of_one_that_was_cut_off_late_hears_of_it(tmp_path):
         sealed = seal(await bench.secrets.webhook.get(), str(receiver.make_url("/")), ID)
         await TaskStore(bench.database, bench.time).add(Task(ID, "own", "req_1", "m", 1, False, bench.url, 1.0), sealed)
         await begun(bench)
-        data = (await asyncio.wait_for(told.get(), 5))["data"]
+        data = (await asyncio.wait_for(told.get(), 30))["data"]
         assert (data["task_id"], data["status"]) == (ID, "FAILURE")
 
 
@@ -267,7 +267,7 @@ async def test_a_disk_that_takes_no_picture_keeps_nobody_from_it(tmp_path, caplo
     gate = asyncio.Event()
     async with serving(tmp_path, account("a"), a=[gate]) as bench:
         task_id = await begun(bench)
-        await asyncio.wait_for(bench.upstream.began.wait(), 5)
+        await asyncio.wait_for(bench.upstream.began.wait(), 30)
         full = Full(bench)
         gate.set()
         data = await ended(bench, task_id)
@@ -289,7 +289,7 @@ async def test_a_picture_for_which_memory_has_no_room_either_fails_the_task(tmp_
     async with serving(tmp_path, account("a"), a=[gate]) as bench:
         bench.tasks.archive.pictures._most_bytes = 10
         task_id = await begun(bench)
-        await asyncio.wait_for(bench.upstream.began.wait(), 5)
+        await asyncio.wait_for(bench.upstream.began.wait(), 30)
         full = Full(bench)
         gate.set()
         data = await ended(bench, task_id)

@@ -204,11 +204,12 @@ async def test_then_it_is_given_up_with_a_note_and_a_line_in_the_log(bench, capl
     assert await bench.store.waiting() == ()
 
 
-async def test_one_that_never_answers_is_given_up(bench):
+async def test_one_that_never_answers_is_given_up(bench, caplog):
+    caplog.set_level(logging.INFO)
     bench.answers = ["silence"] * 9
     hooks = bench.webhooks(silence=0.05)
     assert await bench.tell(hooks=hooks) == ["webhook_silent"]
-    assert len(bench.got) == 4
+    assert caplog.text.count(f"the webhook of task {ID}: ") == 4  # tries
 
 
 async def test_one_that_is_not_there_is_given_up(bench):
@@ -217,6 +218,33 @@ async def test_one_that_is_not_there_is_given_up(bench):
     with_nobody = bench.url().replace(f":{bench.https}", ":1")
     assert await bench.tell(with_nobody) == ["webhook_unreachable"]
     assert bench.got == []
+
+
+async def test_names_that_nobody_answers_for_hold_up_no_other(bench):
+    asked, answered = asyncio.Semaphore(0), asyncio.Event()
+
+    async def resolve(host, port):
+        if host.startswith("lost"):
+            asked.release()
+            await answered.wait()
+        return ["127.0.0.1"]
+
+    bench.resolve = resolve
+    hooks = bench.webhooks()
+    for count in range(9):
+        lost = replace(ENDED, id=f"{count}" * 32)
+        sealed = await hooks.sealed(f"https://lost{count}.test/", lost.id)
+        await bench.store.add(lost, sealed)
+        hooks.tell(lost, sealed, bench.notes.append)
+    async with asyncio.timeout(30):
+        for _ in range(9):
+            await asked.acquire()
+        sealed = await hooks.sealed(bench.url(), ID)
+        await bench.store.add(ENDED, sealed)
+        hooks.tell(ENDED, sealed, bench.notes.append)
+        await bench.heard.wait()
+    await hooks.close(0.0)
+    assert [url.path for _, url, _, _ in bench.got] == ["/done"]
 
 
 # --- nowhere private
@@ -313,7 +341,7 @@ async def test_what_was_not_told_is_told_by_the_next_start(bench):
     sealed = await bench.hooks.sealed(bench.url(), ID)
     await bench.store.add(ENDED, sealed)
     bench.hooks.tell(ENDED, sealed)
-    await asyncio.wait_for(bench.heard.wait(), 5)
+    await asyncio.wait_for(bench.heard.wait(), 30)
     await bench.hooks.close(0.0)
     assert len(await bench.store.waiting()) == 1
     later = bench.webhooks()

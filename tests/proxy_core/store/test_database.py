@@ -27,7 +27,7 @@ async def test_what_was_asked_first_runs_first(database: Database) -> None:
 
 async def test_a_slow_job_does_not_hold_the_loop(database: Database) -> None:
     gate = threading.Event()
-    slow = asyncio.gather(database.run(lambda _: gate.wait(10)))
+    slow = asyncio.gather(database.run(lambda _: gate.wait(60)))
     await asyncio.sleep(0)
     gate.set()  # reached only because the loop is free
     assert await slow == [True]
@@ -57,10 +57,28 @@ async def test_other_errors_pass(database: Database) -> None:
         await database.run(fail)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows moves no file that is open")
+async def test_what_is_written_to_a_file_that_was_moved_away_is_told_to_be_lost(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    database, _ = await Database.open(tmp_path / "data" / "easel.db")
+    before = counted(database.path)
+    away = (tmp_path / "data").rename(tmp_path / "away")
+    with pytest.raises(StoreFailed, match="No such file"):
+        await database.run(lambda db: db.execute("INSERT INTO task_salt VALUES (x'01')"))
+    database.path.parent.touch()  # a file where the directory was, as a disk that is gone is no "not found" either
+    with pytest.raises(StoreFailed, match="Not a directory"):
+        await database.run(lambda db: db.execute("SELECT 1"))
+    database.path.parent.unlink()
+    away.rename(database.path.parent)
+    await database.run(lambda db: db.execute("INSERT INTO task_salt VALUES (x'02')"))
+    assert counted(database.path) == before + 1
+    await database.close()
+
+
 async def test_close_waits_for_what_was_asked_and_may_be_called_again(tmp_path: Path) -> None:
     database, _ = await Database.open(tmp_path / "easel.db")
     gate = threading.Event()
-    slow = database.run(lambda _: gate.wait(10))
+    slow = database.run(lambda _: gate.wait(60))
     closing = asyncio.gather(database.close(), database.close())
     gate.set()
     await closing
@@ -150,7 +168,7 @@ async def test_other_processes_read_while_this_one_writes(database: Database) ->
             assert await reader.stdout.readline() == b"ready\n"
         for _ in range(20):
             await database.run(lambda db: db["pairs"].insert_all([{"n": 1}, {"n": 2}]))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             ends = await asyncio.gather(*(reader.communicate() for reader in readers))
     finally:
         for reader in readers:

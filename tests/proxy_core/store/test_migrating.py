@@ -113,7 +113,7 @@ def test_a_process_that_is_killed_halfway_leaves_the_file_as_it_was(path: Path) 
         assert process.stdout.readline() == b"halfway\n"
     finally:
         process.kill()
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
     database, said = open_file(path)
     database.close()
     assert said == []

@@ -204,7 +204,7 @@ finally:
 @MODES
 def test_a_directory_that_may_only_be_read_is_a_start_error() -> None:
     # In a process of its own: root, as whom CI runs, may write everywhere, and gives that up for good.
-    run = subprocess.run([sys.executable, "-c", READ_ONLY], capture_output=True, text=True, timeout=30, check=False)
+    run = subprocess.run([sys.executable, "-c", READ_ONLY], capture_output=True, text=True, timeout=100, check=False)
     assert run.stderr == ""
     refused, left, refused_beside, left_beside = run.stdout.splitlines()
     assert refused == "directory_unusable True Permission denied"
@@ -272,7 +272,7 @@ finally:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no files")
 def test_without_room_a_database_that_needs_no_change_is_read_and_written_later() -> None:
     # In a process of its own, whose files may not grow: SQLite needs 32 kB beside a database before it reads it.
-    run = subprocess.run([sys.executable, "-c", NO_ROOM], capture_output=True, text=True, timeout=30, check=False)
+    run = subprocess.run([sys.executable, "-c", NO_ROOM], capture_output=True, text=True, timeout=100, check=False)
     assert run.stderr == ""
     as_said = ["[('disk_full', True)]", "(2,)", "disk I/O error", "[] (3,)"]
     assert run.stdout.splitlines() == [*as_said, *as_said]

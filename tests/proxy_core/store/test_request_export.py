@@ -157,7 +157,7 @@ async def test_cancelled_it_leaves_the_older_file(tmp_path: Path) -> None:
     path = tmp_path / "log.jsonl"
     path.write_text("older")
     exporting = asyncio.gather(export(endless(), path, "jsonl"))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await written.wait()
     exporting.cancel()
     with pytest.raises(asyncio.CancelledError):

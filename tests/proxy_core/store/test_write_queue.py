@@ -1,10 +1,12 @@
 """Work for the disk beside the caller: in order, bounded, and never in anybody's way."""
 
 import asyncio
+import errno
+from pathlib import Path
 
 import pytest
 
-from proxy_core.phrases import Phrase
+from proxy_core.phrases import Phrase, phrase
 from proxy_core.store.database import StoreClosed, StoreFailed
 from proxy_core.store.write_queue import MOST_RESTS, Rest, Work, WriteQueue
 
@@ -209,3 +211,11 @@ async def test_second_steps_that_hang_do_not_hold_up_the_end(bench: Bench, caplo
     await bench.queue.close(seconds=0.01)
     assert bench.done == []
     assert "3 pictures could not be kept in time" in caplog.text
+
+
+async def test_a_full_disk_is_told_in_the_same_words_as_by_the_log(bench: Bench) -> None:
+    full = StoreFailed("store_failed", path="/data/pictures", why="No space left on device")
+    full.__cause__ = OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(StoreFailed), bench.queue.watched():
+        raise full
+    assert bench.told == [phrase("disk_full", path=str(Path("/data")))]

@@ -28,6 +28,8 @@ async def read(text):
         ("data: 1\n\ndata: [DONE]\n\ndata: 2\n\n", [("", b"1")]),
         ("event: a\ndata: 1\n\nevent: b\ndata: 2", [("a", b"1"), ("b", b"2")]),
         ("data\n\n", [("", b"")]),
+        ('{"data": 1}', [("", b'{"data": 1}')]),
+        ('data: 1\n{"data": 1}\n\n', [("", b"1")]),
         ("nonsense without a colon that is long\n\n", []),
         ("", []),
     ],

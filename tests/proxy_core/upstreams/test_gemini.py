@@ -191,3 +191,12 @@ async def test_it_may_be_closed_twice(google: Google):
     await google.gemini.close()
     async with aiohttp.ClientSession() as session, session.get(google.simulator.base_url + "/simulator/state") as state:
         assert (await state.json())["calls"] == 1
+
+
+@pytest.mark.parametrize("status", [404, 405])
+async def test_an_address_where_nothing_is_says_nothing_of_the_key(google: Google, status: int):
+    async with answering(lambda request, body: web.Response(status=status)) as (url, _):
+        elsewhere = Account(google.account().provider, "ann", base_url=url)
+        with pytest.raises(UpstreamError) as caught:
+            await google.gemini.check(elsewhere, google.key())
+    assert caught.value.blame is Blame.SERVICE

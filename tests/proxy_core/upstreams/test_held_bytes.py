@@ -36,7 +36,7 @@ async def test_past_the_bound_reading_waits_for_room():
     task = await waiting(held)
     assert not task.done()
     bodies.pop()
-    assert len(await asyncio.wait_for(task, 5)) == SIZE
+    assert len(await asyncio.wait_for(task, 30)) == SIZE
     assert held.held == 2 * SIZE
 
 
@@ -45,11 +45,11 @@ async def test_one_that_needs_less_does_not_wait_for_one_that_needs_more():
     bodies = [await held.body(SIZE), await held.body(SIZE), await held.body(SIZE)]
     large, small = await waiting(held, 3 * SIZE), await waiting(held)
     bodies.pop()
-    assert len(await asyncio.wait_for(small, 5)) == SIZE
+    assert len(await asyncio.wait_for(small, 30)) == SIZE
     assert not large.done()
     bodies.clear()
     small = None
-    assert len(await asyncio.wait_for(large, 5)) == 3 * SIZE
+    assert len(await asyncio.wait_for(large, 30)) == 3 * SIZE
 
 
 async def test_one_that_is_larger_than_all_has_the_room_alone():
@@ -58,20 +58,20 @@ async def test_one_that_is_larger_than_all_has_the_room_alone():
     task = await waiting(held)
     assert not task.done()
     del large
-    assert len(await asyncio.wait_for(task, 5)) == SIZE
+    assert len(await asyncio.wait_for(task, 30)) == SIZE
 
 
 async def test_who_waited_long_enough_goes_on():
     held = HeldBytes(most=SIZE, patience=0.01)
     stuck = await held.body(SIZE)
-    assert len(await asyncio.wait_for(held.body(SIZE), 5)) == SIZE
+    assert len(await asyncio.wait_for(held.body(SIZE), 30)) == SIZE
     assert len(stuck) == SIZE
 
 
 async def test_an_error_does_not_wait_and_does_not_count():
     held = HeldBytes(most=SIZE, patience=60.0)
     full = await held.body(SIZE)
-    assert len(await asyncio.wait_for(held.body(2000), 5)) == 2000
+    assert len(await asyncio.wait_for(held.body(2000), 30)) == 2000
     assert held.held == len(full)
 
 
@@ -80,7 +80,7 @@ async def test_what_was_let_go_counts_no_more_though_it_is_there():
     body = await held.body(SIZE)
     task = await waiting(held)
     let_go(memoryview(body)[5:10])
-    await asyncio.wait_for(task, 5)
+    await asyncio.wait_for(task, 30)
     let_go(body)  # once is enough
     assert held.held == SIZE
     let_go(b"of no upstream")
@@ -102,7 +102,7 @@ async def test_an_answer_may_end_in_any_thread():
     task = await waiting(held)
     thread = threading.Thread(target=bodies.clear)
     thread.start()
-    assert len(await asyncio.wait_for(task, 5)) == SIZE
+    assert len(await asyncio.wait_for(task, 30)) == SIZE
     thread.join()
 
 

@@ -286,10 +286,21 @@ async def test_several_pictures_come_in_one_stream():
     assert [type(one) for one in found] == [Partial, Picture, Partial, Picture]
 
 
-async def test_a_stream_is_known_by_its_kind_in_any_case():
-    said = json.dumps({"type": "image_generation.completed", "b64_json": base64.b64encode(png()).decode()})
-    events = web.Response(text=f"data: {said}\n\n", headers={"Content-Type": "Text/Event-Stream"})
-    async with answering(lambda *_: events) as (url, _):
+DRAWN = json.dumps({"type": "image_generation.completed", "b64_json": base64.b64encode(png()).decode()})
+WHOLE = json.dumps({"created": 1, "data": [{"b64_json": base64.b64encode(png()).decode()}]})
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("Text/Event-Stream", f"data: {DRAWN}\n\n"),
+        ("application/json", f"data: {DRAWN}\n\ndata: [DONE]\n\n"),
+        ("text/plain", f": wait\r\n\r\nevent: image_generation.completed\r\ndata: {DRAWN}\r\n\r\n"),
+        ("text/event-stream", WHOLE),
+    ],
+)
+async def test_a_stream_is_known_by_its_kind_in_any_case_and_by_its_looks(kind, said):
+    async with answering(lambda *_: web.Response(text=said, headers={"Content-Type": kind})) as (url, _):
         upstream = OpenAI(Transport(Settings), now=lambda: 0.0)
         account = Account(Provider.OPENAI, "ann", base_url=url)
         assert [one.mime async for one in upstream.draw(PictureCall(GPT, "a kite"), account, KEY)] == ["image/png"]

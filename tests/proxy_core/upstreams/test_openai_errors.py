@@ -28,6 +28,10 @@ PER_MINUTE = (
 )
 
 
+# What nginx says, to whom writes http:// for https://.
+PLAIN_TO_TLS = b"\n<html><title>400 The plain HTTP request was sent to HTTPS port</title></html>"
+
+
 @pytest.mark.parametrize(
     ("status", "sent", "expected"),
     [
@@ -67,6 +71,8 @@ PER_MINUTE = (
         (404, body("The model `x` does not exist"), ("model_not_at_account", ACCOUNT, Rest.MODEL_MISSING, None)),
         (503, body(kind="new_api_error", code="model_not_found"), ("model_not_at_account", ACCOUNT, Rest.MODEL, HOUR)),
         (404, b"404 page not found", ("address_not_found", ACCOUNT, Rest.MODEL, 60.0)),
+        (405, b"<html>nginx</html>", ("address_not_found", ACCOUNT, Rest.MODEL, 60.0)),
+        (405, b'{"detail":"Method Not Allowed"}', ("address_not_found", ACCOUNT, Rest.MODEL, 60.0)),
         # limits that clear
         (429, body(PER_MINUTE, "input-images", "rate_limit_exceeded"), ("limit_minute", ACCOUNT, Rest.MODEL, 12.0)),
         (429, body("images per min: Limit 5", code="rate_limit_exceeded"), ("limit_minute", ACCOUNT, Rest.MODEL, 60.0)),
@@ -76,6 +82,8 @@ PER_MINUTE = (
         # a service in trouble
         (408, b"", ("upstream_error", SERVICE, Rest.MODEL, None)),
         (409, b"", ("upstream_error", SERVICE, Rest.MODEL, None)),
+        (421, b"", ("upstream_error", SERVICE, Rest.MODEL, None)),
+        (400, PLAIN_TO_TLS, ("upstream_error", SERVICE, Rest.MODEL, None)),
         (500, body(kind="server_error"), ("upstream_error", SERVICE, Rest.MODEL, None)),
         (503, body("Overloaded. Try again in 3s.", "server_error"), ("upstream_error", SERVICE, Rest.MODEL, 3.0)),
         (524, b"<html>a timeout occurred</html>", ("upstream_error", SERVICE, Rest.MODEL, None)),

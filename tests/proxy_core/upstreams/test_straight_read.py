@@ -57,7 +57,7 @@ def test_all_but_the_first_piece_goes_past_aiohttp(run):
             body = bytearray(len(BODY))
             count, begun, rest = await straight(up, body)
             assert (count, bytes(body) == BODY, rest) == (len(BODY), True, b"")
-            assert begun <= 2**18
+            assert begun <= 2**14
 
     run(story())
 
@@ -95,6 +95,21 @@ def test_what_has_to_be_parsed_is_left_to_aiohttp(run, said):
             body = bytearray(5)
             assert await straight(up, body) == (0, 5, b"hello")
             assert body == bytes(5)
+
+    run(story())
+
+
+def test_of_what_aiohttp_has_to_parse_much_is_read_at_once(run):
+    async def story():
+        chunked = b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % len(BODY)
+        async with (
+            upstream(saying(OK + chunked + BODY + b"\r\n0\r\n\r\n")) as up,
+            aiohttp.ClientSession(connector=connector(None, authorities()), read_bufsize=2**20) as session,
+            session.get(f"http://127.0.0.1:{up.port}/", headers={"Content-Length": "0"}) as response,
+        ):
+            pieces = [piece async for piece in response.content.iter_any()]
+        assert b"".join(pieces) == BODY
+        assert max(map(len, pieces)) > 2**14
 
     run(story())
 
@@ -150,7 +165,7 @@ def test_a_body_that_stops(run):
     async def story():
         async with upstream(stopping, idle_timeout=0.2) as up:
             assert (await up.failure()).code == "went_silent"
-            await asyncio.wait_for(up.gone.wait(), 5)
+            await asyncio.wait_for(up.gone.wait(), 30)
 
     run(story())
 
@@ -159,11 +174,11 @@ def test_a_call_that_is_cancelled_ends_its_connection(run):
     async def story():
         async with upstream(stopping) as up:
             call = spawn(up.post(), name="call")
-            await asyncio.wait_for(up.stopped.wait(), 5)
+            await asyncio.wait_for(up.stopped.wait(), 30)
             call.cancel()
             await asyncio.wait([call])
             assert call.cancelled()
-            await asyncio.wait_for(up.gone.wait(), 5)
+            await asyncio.wait_for(up.gone.wait(), 30)
 
     run(story())
 
@@ -172,10 +187,10 @@ def test_a_transport_that_is_closed_meanwhile_ends_the_call(run):
     async def story():
         async with upstream(stopping) as up:
             call = spawn(up.post(), name="call")
-            await asyncio.wait_for(up.stopped.wait(), 5)
+            await asyncio.wait_for(up.stopped.wait(), 30)
             await up.transport.close()
             with pytest.raises(UpstreamError) as failed:
-                await asyncio.wait_for(call, 5)
+                await asyncio.wait_for(call, 30)
             assert failed.value.phrase.code == "connection_lost"
 
     run(story())

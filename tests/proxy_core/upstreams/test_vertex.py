@@ -31,6 +31,7 @@ def test_without_an_address_it_is_googles():
         ("kites", "https://aiplatform.googleapis.com/v1/projects/kites/locations/global"),
         ("kites@global", "https://aiplatform.googleapis.com/v1/projects/kites/locations/global"),
         ("kites@eu", "https://aiplatform.eu.rep.googleapis.com/v1/projects/kites/locations/eu"),
+        ("kites@x.org/", "https://x.org%2F-aiplatform.googleapis.com/v1/projects/kites/locations/x.org%2F"),
         ("kites@us-east1", "https://us-east1-aiplatform.googleapis.com/v1/projects/kites/locations/us-east1"),
     ],
 )
