@@ -12,7 +12,7 @@ from itertools import count
 
 import aiohttp
 
-SECONDS = 20  # for the browser to start, and for each order
+SECONDS = 100  # for the browser to start, and for each order
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --disable-dev-shm-usage --no-first-run --no-proxy-server "
     "--disable-background-networking --disable-component-update --disable-sync --disable-extensions "

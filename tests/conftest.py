@@ -3,6 +3,7 @@
 It installs nothing: scripts/install-system-packages.sh does, from the same list, scripts/system-packages.
 """
 
+import gc
 import os
 import shutil
 import signal
@@ -10,10 +11,12 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # A shell has what it starts in the background ignore Ctrl+C, and so would every program that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that whoever is told to end takes those along, too
 
 NO_SKIP = bool(os.environ.get("EASEL_NO_SKIP"))
 TESTS = Path(__file__).parent
@@ -21,6 +24,9 @@ LINES = (TESTS.parent / "scripts" / "system-packages").read_text(encoding="utf-8
 SYSTEM_PACKAGES = [line.split() for line in LINES if line and not line.startswith("#")]
 TEST_PACKAGES = {command: package for section, command, package in SYSTEM_PACKAGES if section == "test"}
 QT_PACKAGES = dict.fromkeys(package for section, _, package in SYSTEM_PACKAGES if section == "qt")
+# However slow the machine is. Where nothing may be skipped, what fails today must not have passed yesterday by luck.
+settings.register_profile("easel", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=NO_SKIP)
+settings.load_profile("easel")
 NO_QT = f"needs Qt's system libraries: apt-get install {' '.join(QT_PACKAGES)}"
 
 
@@ -60,6 +66,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         needs = {need for marker in item.iter_markers("needs_system") for need in marker.args}
         if reason := _reason_to_skip(needs, config):
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_collection_finish() -> None:
+    # The tests themselves stay, and looking through thousands of them would be most of every collection of garbage.
+    gc.collect()
+    gc.freeze()
 
 
 def _fail_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from itertools import count
 from typing import Any
 
-SECONDS = 10  # for an answer
+SECONDS = 60  # for an answer
 PROPERTIES = "org.freedesktop.DBus.Properties"
 _BUS = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
 

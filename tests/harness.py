@@ -15,6 +15,8 @@ from proxy_core.options import CoreOptions
 from proxy_core.simulator.scenario import Scenario, SimulatedAccount
 from proxy_core.simulator.server import Simulator
 
+NOON = 1_793_736_000.0  # 2026-11-03 20:00 UTC, noon in Los Angeles: no day ends soon
+
 
 class Clock:
     """The wall's time for Easel and its simulator, which stands still until it is moved; see `running`."""

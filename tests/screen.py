@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SECONDS = 20
+SECONDS = 100
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.dbus_peer import DBusError, Peer, peer
 
-SECONDS = 20
+SECONDS = 100
 REGISTRY = "org.a11y.atspi.Registry"
 ACCESSIBLE = "org.a11y.atspi.Accessible"
 ROOT = "/org/a11y/atspi/accessible/root"

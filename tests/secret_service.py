@@ -79,13 +79,13 @@ def unlock(address: str) -> None:
     service = DBusAddress("/org/freedesktop/secrets", "org.freedesktop.secrets", "org.freedesktop.Secret.Service")
     with closing(open_dbus_connection(address)) as connection:
         plain = new_method_call(service, "OpenSession", "sv", ("plain", ("s", "")))
-        _, session = connection.send_and_get_reply(plain, timeout=10).body
+        _, session = connection.send_and_get_reply(plain, timeout=60).body
         # gnome-keyring's own way in for programs that ask for the password themselves.
         direct = service.with_interface("org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface")
         secret = (session, b"", _PASSWORD.encode(), "text/plain")
         login = "/org/freedesktop/secrets/collection/login"
         call = new_method_call(direct, "UnlockWithMasterPassword", "o(oayays)", (login, secret))
-        connection.send_and_get_reply(call, timeout=10)
+        connection.send_and_get_reply(call, timeout=60)
 
 
 @contextmanager
@@ -113,10 +113,10 @@ def _wait_for(name: str, address: str) -> None:
     taken = MatchRule(type="signal", sender=message_bus.bus_name, member="NameOwnerChanged")
     taken.add_arg_condition(0, name)
     with closing(open_dbus_connection(address)) as connection, connection.filter(taken) as signals:
-        connection.send_and_get_reply(message_bus.AddMatch(taken), timeout=10)
-        (there,) = connection.send_and_get_reply(message_bus.NameHasOwner(name), timeout=10).body
+        connection.send_and_get_reply(message_bus.AddMatch(taken), timeout=60)
+        (there,) = connection.send_and_get_reply(message_bus.NameHasOwner(name), timeout=60).body
         if not there:
-            connection.recv_until_filtered(signals, timeout=10)
+            connection.recv_until_filtered(signals, timeout=60)
 
 
 def _line(process: "subprocess.Popen[str]") -> str:

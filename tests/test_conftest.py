@@ -64,7 +64,7 @@ def run_pytest(project: Path, *arguments: str, **environ: str) -> subprocess.Com
         env=inherited | environ,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=100,
         check=False,
     )
 

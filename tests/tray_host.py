@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.dbus_peer import Peer, peer
 
-SECONDS = 20
+SECONDS = 100
 WATCHER = "org.kde.StatusNotifierWatcher"
 ITEM = "org.kde.StatusNotifierItem"
 MENU = "com.canonical.dbusmenu"

@@ -141,7 +141,7 @@ def _serving(home: Path, environ: dict[str, str]) -> Iterator[tuple[str, str]]:
         for _ in range(2):  # the second does not wait for what is drawn
             serve.send_signal(signal.SIGTERM)
         try:
-            serve.wait(10)
+            serve.wait(60)
         except subprocess.TimeoutExpired:
             serve.kill()
             serve.wait()

@@ -27,7 +27,6 @@ def marks(page):
 
 
 @pytest.mark.needs_system("curl")
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize(
     "page", [pytest.param(page, marks=marks(page), id=pages.name(page)) for page in PAGES if run_of(page)]
 )

@@ -20,8 +20,9 @@ WINDOW = [*(ROOT / "desktop").rglob("*.py")]
 
 
 @cache
-def tree(path):
-    return ast.parse(path.read_text(encoding="utf-8"))
+def nodes(path):
+    """All of its syntax tree."""
+    return [*ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
 
 
 def constants(paths):
@@ -29,14 +30,14 @@ def constants(paths):
     return {
         node.value
         for path in paths
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
 
 
 def calls(path, name):
     """Calls of what has this name."""
-    found = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+    found = [node for node in nodes(path) if isinstance(node, ast.Call)]
     return [call for call in found if isinstance(call.func, ast.Name) and call.func.id == name]
 
 
@@ -162,7 +163,7 @@ def errors():
             values = [one.value if isinstance(one, ast.Constant) else None for one in call.args]
             if isinstance(values[0], int):
                 found.add((values[0], values[2] if len(values) > 2 else None))
-        for word in (word for node in ast.walk(tree(path)) if isinstance(node, ast.Call) for word in node.keywords):
+        for word in (word for node in nodes(path) if isinstance(node, ast.Call) for word in node.keywords):
             if word.arg == "wire_code" and isinstance(word.value, ast.Constant):
                 found.add((0, word.value.value))
     return sorted((one for one in found if one != (0, None)), key=str)

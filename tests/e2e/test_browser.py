@@ -19,7 +19,7 @@ from tests.harness import running, simulated
 
 pytestmark = pytest.mark.needs_system("chromium")
 
-SECONDS = 15  # for the browser to start, and for each order
+SECONDS = 100  # for the browser to start, and for each order
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --disable-dev-shm-usage --no-first-run --no-proxy-server "
     "--disable-background-networking --disable-component-update --disable-sync --disable-extensions"

@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from proxy_core.simulator.faults import Fault, Rule
-from tests.harness import running, simulated
+from tests.harness import NOON, Clock, running, simulated
 
 CASES = json.loads((Path(__file__).parents[1] / "conformance" / "client_cases.json").read_text(encoding="utf-8"))
 BOUNDARY = "0123456789abcdef0123456789abcdef"
@@ -288,7 +288,7 @@ async def test_what_a_client_sends_is_answered_as_it_needs(case, tmp_path):
     assert not case.keys() - CASE_WORDS
     assert not case["expects"].keys() - EXPECTED
     rules = [FAULTS[case["requires"]]] if "requires" in case else []
-    async with running(tmp_path, simulated(fox=rules, heron=rules)) as easel:
+    async with running(tmp_path, simulated(fox=rules, heron=rules), now=Clock(NOON)) as easel:
         answer = await replay(case, easel)
         await check(case, answer, easel.client)
 

@@ -14,7 +14,7 @@ from proxy_core.tasks import spawn
 from tests.harness import running, simulated
 from tests.systems import fill, small_disk
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 @pytest.fixture

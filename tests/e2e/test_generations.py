@@ -17,7 +17,7 @@ from proxy_core.images.sniff import look_at_bytes
 from proxy_core.records import Outcome
 from proxy_core.simulator.faults import Fault, Rule
 from proxy_core.tasks import spawn
-from tests.harness import Bench, running, simulated
+from tests.harness import NOON, Bench, Clock, running, simulated
 
 
 def opened(item):
@@ -179,7 +179,7 @@ async def test_a_refusal_is_a_400_and_called_once(tmp_path, fault):
     ],
 )
 async def test_every_fault_at_every_account(tmp_path, fault, status, code, retry):
-    async with running(tmp_path, simulated(fox=[fault], heron=[fault]), queue_wait=0.0) as easel:
+    async with running(tmp_path, simulated(fox=[fault], heron=[fault]), now=Clock(NOON), queue_wait=0.0) as easel:
         found, headers, body = await easel.generate(prompt="a fox")
         assert found == status
         assert body["error"]["code"] == code
@@ -224,8 +224,8 @@ async def test_no_account_says_what_to_do(tmp_path):
 
 async def test_an_upstream_that_hangs_is_left_for_another(tmp_path):
     rules = {"fox": [Rule(Fault.HANG)], "heron": [Rule(Fault.HANG)], "otter": []}
-    async with running(tmp_path, simulated(**rules), first_byte_timeout=0.2) as easel:
-        status, headers, _ = await easel.generate(prompt="a fox")
+    async with running(tmp_path, simulated(**rules), first_byte_timeout=1) as easel:
+        status, headers, _ = await easel.generate(prompt="a fox", model="gemini-3.1-flash-image", image_size="512")
         assert (status, headers["X-Account-Email"]) == (200, "otter@example.com")
         _, attempts = await easel.last()
         assert [one.reason.code for one in attempts[:-1]] == ["no_answer"] * (len(attempts) - 1)
@@ -252,7 +252,7 @@ async def leave_while_it_draws(easel, calls, ask=Bench.generate, **body):
 
 
 async def test_a_client_that_goes_away_leaves_nothing_behind(tmp_path):
-    async with running(tmp_path, simulated(fox=[Rule(Fault.HANG)]), request_timeout=0.3) as easel:
+    async with running(tmp_path, simulated(fox=[Rule(Fault.HANG)]), request_timeout=1) as easel:
         record, attempts = await leave_while_it_draws(easel, 2, prompt="a fox", n=2)
         assert (record.outcome, record.reason.code) == (Outcome.CANCELLED, "client_gone")
         assert [(one.status, one.reason.code) for one in attempts] == [(AttemptStatus.FAILED, "deadline")] * 2
@@ -295,7 +295,7 @@ async def test_a_hundred_requests_of_three_over_two_bad_accounts_of_four(tmp_pat
         "limited": [Rule(Fault.LIMITED_MINUTE, retry_seconds=60)],
         "rejected": [Rule(Fault.KEY_INVALID)],
     }
-    async with running(tmp_path, simulated(**rules)) as easel:
+    async with running(tmp_path, simulated(**rules), now=Clock(NOON)) as easel:
         answers = []
         for _ in range(25):  # four clients at a time
             some = [

@@ -73,7 +73,7 @@ class Client:
         head = f"POST /v1/images/generations HTTP/1.1\r\nHost: {self._host}\r\nAuthorization: Bearer {self._key}\r\n"
         more = f"Connection: close\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         came, view = 0, memoryview(self._buffer)
-        with socket.create_connection((self._host, int(self._port)), timeout=30) as connection:
+        with socket.create_connection((self._host, int(self._port)), timeout=100) as connection:
             connection.sendall(head.encode() + more.encode() + body)
             while count := connection.recv_into(view[came:]):
                 came += count

@@ -17,7 +17,7 @@ from tests.secret_service import COMMANDS, lock, secret_service, unlock
 
 COMMAND = [sys.executable, "-m", "proxy_core"]
 BODY = {"model": "gemini-3-pro-image", "prompt": "a fox"}
-SECONDS = 40
+SECONDS = 100
 
 
 @pytest.fixture
@@ -35,7 +35,9 @@ def environ(bus, tmp_path):
 
 def easel(environ, *args, input=""):  # noqa: A002 - subprocess.run's name for it
     command = [*COMMAND, *args]
-    done = subprocess.run(command, env=environ, input=input, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(
+        command, env=environ, input=input, capture_output=True, text=True, timeout=SECONDS, check=False
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -52,7 +54,7 @@ def serving(environ):
             yield process.stdout.readline().removeprefix("Easel listening on ").strip()
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(SECONDS)
             alarm.cancel()
 
 

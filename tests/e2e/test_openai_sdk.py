@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from proxy_core.simulator.faults import Fault, Rule
-from tests.harness import running, simulated
+from tests.harness import NOON, Clock, running, simulated
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ async def test_what_clears_soon_is_tried_again_and_succeeds(tmp_path):
 
 
 async def test_what_does_not_clear_today_is_not_tried_again(tmp_path):
-    async with running(tmp_path, simulated(fox=[Rule(Fault.LIMITED_DAY)])) as easel:
+    async with running(tmp_path, simulated(fox=[Rule(Fault.LIMITED_DAY)]), now=Clock(NOON)) as easel:
         async with openai.AsyncOpenAI(base_url=easel.url, api_key=easel.key) as sdk:
             with pytest.raises(openai.RateLimitError) as limited:
                 await sdk.images.generate(prompt="a fox")

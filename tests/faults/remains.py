@@ -14,7 +14,7 @@ from proxy_core.server.studio import Sitting
 from proxy_core.server.task_runner import Job
 
 OF_REQUESTS = (Exchange, Sitting, Job, Rotation, ImageRequest, ImageResult, Picture)
-PATIENCE = 5.0
+PATIENCE = 30.0
 
 
 def tasks():

@@ -10,7 +10,7 @@ import aiohttp
 from PIL import Image
 
 SMALL = {"model": "gemini-3.1-flash-image", "image_size": "512"}
-SECONDS = 30
+SECONDS = 100
 
 
 @dataclass(frozen=True)

@@ -18,14 +18,13 @@ from proxy_core.simulator.faults import Fault, Rule
 from tests.faults import remains
 from tests.faults.routes import ask
 from tests.faults.table import ROWS, About, Case, Left, Scope, expected, part, whole
-from tests.harness import Clock, running, simulated
+from tests.harness import NOON, Clock, running, simulated
 from tests.proxies import tls
 
-NOON = 1_793_736_000.0  # 2026-11-03 20:00 UTC, noon in Los Angeles: no day ends soon
 RETRY_SECONDS = 8  # as table.LIMITED has it
-# A picture of the simulator takes some 30 ms; a machine under load gets ten times that.
+# A picture of the simulator takes some 30 ms, and four of them on a machine under load ten times that.
 PATIENCE = {
-    Fault.HANG: {"first_byte_timeout": 0.7},
+    Fault.HANG: {"first_byte_timeout": 1.5},
     Fault.TRICKLE: {"idle_timeout": 0.7},
 }
 BYTE_SECONDS = 0.05
@@ -190,15 +189,6 @@ async def nothing_remains(easel, running_before, alive_before):
 PART = part()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def what_was_there_before():
-    """Left out when memory is looked through, which takes a moment for each case."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
 @pytest.mark.parametrize("case", PART, ids=str)
 async def test_every_fault_by_every_way_of_asking(tmp_path, case: Case):
     await check(case, tmp_path)
@@ -213,7 +203,7 @@ async def test_the_rest_of_the_matrix(tmp_path, case: Case):
 async def test_who_takes_all_the_time_of_a_request_gets_none_of_the_next(tmp_path):
     """However patient the other limits are: it would be the account that drew least, and so the first to be asked."""
     hanging = simulated(fox=[Rule(Fault.HANG)], hen=[])
-    async with running(tmp_path, hanging, now=Clock(NOON), request_timeout=0.7, **USUAL) as easel:
+    async with running(tmp_path, hanging, now=Clock(NOON), request_timeout=1.5, **USUAL) as easel:
         assert (await ask(easel, "plain", 1)).status == 504
         for _ in range(3):
             assert (await ask(easel, "plain", 1)).came == 1

@@ -62,7 +62,7 @@ async def test_the_first_calls_read_them_once_and_check_by_them(tmp_path):
         done = await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", CALLS, f"https://localhost:{port}/"), env=environ, stdout=asyncio.subprocess.PIPE
         )
-        out, _ = await asyncio.wait_for(done.communicate(), 30)
+        out, _ = await asyncio.wait_for(done.communicate(), 100)
     assert out.split() == [b"0", b"1", b"200", b"200", b"200", b"0"]
 
 
@@ -130,7 +130,7 @@ def test_commands_that_call_nobody_read_none(tmp_path, args):
             if args == ("simulator",):
                 assert process.stdout.readline()
                 process.terminate()
-            out, _ = process.communicate(timeout=30)
+            out, _ = process.communicate(timeout=100)
         finally:
             process.kill()
     assert out.endswith("reads 0\n")

@@ -195,7 +195,7 @@ async def test_verbs_run_beside_each_other() -> None:
     both = asyncio.Barrier(2)
 
     async def meet() -> int:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             return await both.wait()
 
     server = ControlServer({"meet": meet})
@@ -215,7 +215,7 @@ async def test_what_is_no_http_is_not_logged(note: OwnerNote, caplog: pytest.Log
     caplog.set_level(logging.DEBUG)
     reader, writer = await asyncio.open_connection("127.0.0.1", note.control_port)
     writer.write(b"POST /verb/accounts HTTP/1.1\r\nAuthorization: Bearer %s\x01\r\n\r\n" % SECRET.encode())
-    assert b" 400 " in await asyncio.wait_for(reader.read(), 5)
+    assert b" 400 " in await asyncio.wait_for(reader.read(), 30)
     writer.close()
     assert SECRET not in caplog.text
     assert "malformed" not in caplog.text

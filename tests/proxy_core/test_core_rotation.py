@@ -231,7 +231,7 @@ async def test_who_waits_for_a_rest_is_turned_away_when_waiting_is_no_longer_wan
         waiting = spawn(draw(easel), name="wait for an account")
         await started.until()
         await easel.core.change_settings({"queue_wait": 0})
-        assert await asyncio.wait_for(waiting, 5) == 429
+        assert await asyncio.wait_for(waiting, 30) == 429
 
 
 async def test_an_account_of_another_provider_is_not_asked_for_what_it_does_not_draw(tmp_path):

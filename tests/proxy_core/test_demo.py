@@ -94,7 +94,7 @@ async def test_a_start_that_is_cancelled_leaves_no_simulator(bench):
 
     bench.store.save = never
     task = spawn(start_demo(bench.book, bench.pool, NOW), name="demo")
-    await asyncio.wait_for(saving.wait(), 5)
+    await asyncio.wait_for(saving.wait(), 30)
     (first,) = await bench.table.all()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

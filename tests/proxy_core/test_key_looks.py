@@ -2,7 +2,7 @@
 
 import pytest
 
-from proxy_core.key_looks import begins_as_a_key, without_keys
+from proxy_core.key_looks import begins_as_a_key, is_a_key, without_keys
 
 KEYS = [
     "sk-proj-abcDEF123456",
@@ -38,6 +38,13 @@ def test_a_key_is_known_by_how_it_begins(key):
     assert begins_as_a_key(key)
 
 
+@pytest.mark.parametrize("key", [*KEYS, "GOCSPX-0123456789abcdef"])
+def test_a_word_is_a_key_when_all_of_it_is(key):
+    assert is_a_key(key)
+    assert not is_a_key(f"my {key}")
+
+
 @pytest.mark.parametrize("word", ["sk-", "task-1", "home", "AQI", "1/2", ""])
 def test_other_words_begin_otherwise(word):
     assert not begins_as_a_key(word)
+    assert not is_a_key(word)

@@ -1,16 +1,22 @@
 """Both stores of a directory are opened, or neither stays open."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
 import pytest
+from keyring.errors import KeyringLocked
 
 from proxy_core.accounts.account import Credentials
 from proxy_core.accounts.credentials import MemoryStore, OpenedLater
+from proxy_core.accounts.proxy_key import ProxySecrets
 from proxy_core.errors import CredentialsError, StartError
+from proxy_core.events import StoreMended, StoreTroubled
 from proxy_core.options import CoreOptions
+from proxy_core.phrases import phrase
 from proxy_core.store.database import StoreClosed
 from proxy_core.stores import begin_seal, in_keyring, open_stores
+from tests.proxy_core.accounts.test_keyring_store import WindowsLikeBackend
 
 
 def options(path, **more):
@@ -74,3 +80,29 @@ def test_which_secrets_are_in_the_keyring(tmp_path, monkeypatch):
     assert in_keyring(options(tmp_path, vault=None))
     assert not in_keyring(options(tmp_path, vault="file"))
     assert not in_keyring(options(tmp_path, vault=None, demo=True))
+
+
+class Shut(WindowsLikeBackend):
+    def get_password(self, service, username):
+        if self.room:
+            raise KeyringLocked
+        return super().get_password(service, username)
+
+
+async def test_a_keyring_that_is_locked_at_the_start_is_told_and_that_it_is_open_again(tmp_path, monkeypatch):
+    shut, told, over, trouble = Shut(), [], asyncio.Event(), phrase("store_locked")
+    monkeypatch.setattr("keyring.get_keyring", lambda: shut)
+
+    def tell(event):
+        told.append(event)
+        if isinstance(event, StoreMended):
+            over.set()
+
+    async with AsyncExitStack() as stack:
+        stores = await open_stores(stack, options(tmp_path, vault="keyring"), tell=tell)
+        assert told == [StoreTroubled(trouble)]
+        shut.room = 0
+        await ProxySecrets.of(stores.credentials).key.knock()
+        async with asyncio.timeout(30):
+            await over.wait()
+    assert told == [StoreTroubled(trouble), StoreMended(trouble)]

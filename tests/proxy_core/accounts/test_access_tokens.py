@@ -132,7 +132,7 @@ async def test_a_token_is_kept_until_five_minutes_before_its_end(service, answer
 async def test_many_that_wait_share_one_refresh(service):
     service.gate.clear()
     waiting = [spawn(service.get(), name="get") for _ in range(20)]
-    await asyncio.wait_for(service.asked.wait(), 5)
+    await asyncio.wait_for(service.asked.wait(), 30)
     service.gate.set()
     assert set(await asyncio.gather(*waiting)) == {"token-1"}
     assert len(service.forms) == 1
@@ -147,7 +147,7 @@ async def test_every_account_has_its_own(service):
 async def test_one_that_gives_up_does_not_end_the_refresh_for_the_others(service):
     service.gate.clear()
     first, second = (spawn(service.get(), name="get") for _ in range(2))
-    await asyncio.wait_for(service.asked.wait(), 5)
+    await asyncio.wait_for(service.asked.wait(), 30)
     first.cancel()
     service.gate.set()
     assert await second == "token-1"
@@ -176,10 +176,10 @@ async def test_a_new_login_is_not_given_the_old_token(service):
 async def test_a_new_login_does_not_wait_for_the_old_ones_refresh(service):
     service.gate.clear()
     old = spawn(service.get(), name="get")
-    await asyncio.wait_for(service.asked.wait(), 5)
+    await asyncio.wait_for(service.asked.wait(), 30)
     service.asked.clear()
     new = spawn(service.get(refresh_token="1//new"), name="get")
-    await asyncio.wait_for(service.asked.wait(), 5)
+    await asyncio.wait_for(service.asked.wait(), 30)
     service.gate.set()
     assert (await old, await new) == ("token-1", "token-2")
     assert await service.get(refresh_token="1//new") == "token-2"
@@ -364,7 +364,7 @@ async def test_a_refresh_under_way_stores_nothing_for_an_account_that_is_forgott
     service.gate.clear()
     service.answer = {"refresh_token": "1//second"}
     old = spawn(service.get(), name="get")
-    await asyncio.wait_for(service.asked.wait(), 5)
+    await asyncio.wait_for(service.asked.wait(), 30)
     service.tokens.forget("ann")
     service.gate.set()
     assert await old == "token-1"
@@ -377,10 +377,10 @@ async def test_a_refresh_of_before_a_new_login_stores_nothing(service):
     service.answer = {}
     service.rotates = {"1//refresh": "1//second"}
     old = spawn(service.get(), name="get")
-    await asyncio.wait_for(service.asked.wait(), 5)
+    await asyncio.wait_for(service.asked.wait(), 30)
     service.asked.clear()
     new = spawn(service.get(refresh_token="1//login"), name="get")
-    await asyncio.wait_for(service.asked.wait(), 5)
+    await asyncio.wait_for(service.asked.wait(), 30)
     service.gate.set()
     assert (await old, await new) == ("token-1", "token-2")
     assert service.stored == {}
@@ -403,7 +403,7 @@ async def test_closing_ends_what_takes_too_long(service):
     )
     service.gate.clear()
     waiting = spawn(tokens.get(ANN, service.credentials()), name="get")
-    await asyncio.wait_for(service.asked.wait(), 5)
+    await asyncio.wait_for(service.asked.wait(), 30)
     await tokens.close()
     with pytest.raises(asyncio.CancelledError):
         await waiting
@@ -414,7 +414,7 @@ async def test_a_new_refresh_token_that_comes_while_it_is_closed_is_stored(servi
     service.rotates = {"1//refresh": "1//second"}
     service.gate.clear()
     waiting = spawn(service.get(), name="get")
-    await asyncio.wait_for(service.asked.wait(), 5)
+    await asyncio.wait_for(service.asked.wait(), 30)
     closing = spawn(service.tokens.close(), name="close")
     await asyncio.sleep(0)
     waiting.cancel()  # who wanted it is gone with the proxy

@@ -166,7 +166,11 @@ class TestContract:
         assert PLANTED not in repr(store) + str(store) + caplog.text
         assert await store.load(account) == Credentials(PLANTED, PLANTED, PLANTED)
 
-    @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(
+        max_examples=10,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
     @given(credentials=st.builds(Credentials, api_key=TEXTS, refresh_token=TEXTS, client_secret=TEXTS))
     async def test_any_text_comes_back(self, store: CredentialStore, reopened, credentials: Credentials):
         await store.save("any-text", credentials)
@@ -328,7 +332,7 @@ asyncio.run(main())
 def opened(address: str, script: str = OPEN, **environ: str) -> str:
     command = [sys.executable, "-c", script]
     environ = {"DBUS_SESSION_BUS_ADDRESS": address, "PYTHONPATH": ":".join(sys.path), **environ}
-    return subprocess.run(command, env=environ, capture_output=True, text=True, timeout=20, check=True).stdout
+    return subprocess.run(command, env=environ, capture_output=True, text=True, timeout=100, check=True).stdout
 
 
 OPEN_TWICE = """

@@ -32,7 +32,7 @@ class Listening:
         """The first line of the answer to bytes as they are."""
         reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(self.url).port)
         writer.write(raw)
-        line = await asyncio.wait_for(reader.readline(), 5)
+        line = await asyncio.wait_for(reader.readline(), 30)
         writer.close()
         await writer.wait_closed()
         return line

@@ -273,3 +273,13 @@ def test_what_does_not_matter_any_more_is_dropped():
     assert set(bench.place.tallies) == {MODEL, OTHER}
     bench.place.tidy(pacific_day(TODAY.end))
     assert set(bench.place.tallies) == {OTHER}
+
+
+def test_a_day_that_the_provider_calls_spent_has_nothing_left():
+    bench = Bench()
+    named = NamedLimit("day", 100)
+    bench.fail(bench.lease(), error(rest=Rest.MODEL_TODAY, code="limit_day", limits=(named,)))
+    (quota,) = bench.place.state(NOW, TODAY).quotas
+    assert (quota.remaining, quota.left, quota.limit) == (0.0, 0, 100)
+    (later,) = bench.place.state(TODAY.end + 1, pacific_day(TODAY.end + 1)).quotas
+    assert later.remaining == 1.0

@@ -64,7 +64,7 @@ class Watched(PoolTable):
         await super().save_cooling(cooling)
 
     async def until(self, saves):
-        async with asyncio.timeout(5), self._came:
+        async with asyncio.timeout(30), self._came:
             await self._came.wait_for(lambda: self.saves >= saves)
 
 
@@ -139,7 +139,7 @@ async def test_a_close_waits_for_what_is_being_saved_and_saves_what_came_since(d
     pool.forgive(FOX.id, NOW)
     closing = spawn(memory.close(), name="close")
     table.go.set()
-    await asyncio.wait_for(closing, 5)
+    await asyncio.wait_for(closing, 30)
     assert (table.saves, await table.load_cooling(NOW)) == (2, ())
     memory.changed()  # somebody who has not heard of it
     await memory.close()

@@ -159,3 +159,12 @@ async def test_a_store_that_seems_shut_gets_no_new_secret_of_webhooks(store):
     with pytest.raises(CredentialsError) as refused:
         await ProxySecrets.of(store, witnesses=lambda: ["an account"]).webhook.get()
     assert refused.value.phrase.code == "proxy_key_missing"
+
+
+async def test_a_knock_reads_whatever_is_known_already(store):
+    keys = ProxyKey(store)
+    await keys.get()
+    await keys.knock()
+    store.refuses = "store_locked"
+    with pytest.raises(CredentialsError):
+        await keys.knock()

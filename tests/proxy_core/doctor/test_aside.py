@@ -41,7 +41,7 @@ def test_a_loop_ends_though_a_thread_of_it_does_not():
         "    return 'ended'\n"
         "print(run(main))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=100, check=False)
     assert done.stdout == "ended\n", done.stderr
 
 

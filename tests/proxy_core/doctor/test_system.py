@@ -51,7 +51,7 @@ def test_few_open_files_are_told(tmp_path):
     """In a process of its own: who is not root cannot take that back."""
     command = f"ulimit -n 512; exec {sys.executable} -m proxy_core doctor --offline --json --vault memory"
     env = {**os.environ, "EASEL_DATA_DIR": str(tmp_path)}
-    done = subprocess.run(["bash", "-c", command], env=env, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(["bash", "-c", command], env=env, capture_output=True, text=True, timeout=100, check=False)
     found = next(one for one in json.loads(done.stdout)["findings"] if one["name"] == "system")
     assert (found["state"], found["facts"]["open_files"]) == ("note", 512)
     assert "limits.conf" in found["next"]

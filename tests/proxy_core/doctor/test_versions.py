@@ -53,6 +53,6 @@ def test_the_checkout_is_told_from_a_wheel(tmp_path):
             (info / file).write_text(text)
         environ = {**os.environ, "PYTHONPATH": f"{info.parent}{os.pathsep}{ROOT}"}
         said[name] = subprocess.run(
-            run, env=environ, cwd=ROOT, capture_output=True, text=True, timeout=20, check=True
+            run, env=environ, cwd=ROOT, capture_output=True, text=True, timeout=100, check=True
         ).stdout.strip()
     assert said == {name: name for name in said}

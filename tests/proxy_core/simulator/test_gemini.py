@@ -6,6 +6,7 @@ import pytest
 from proxy_core.images.catalog import MODELS, pixels
 from proxy_core.simulator.faults import Fault
 from proxy_core.simulator.scenario import SimulatedAccount
+from proxy_core.tasks import spawn
 from tests.proxy_core.simulator.conftest import FLASH, SMALL, Answer, Rig, Start, fault_rule, picture_part
 
 URL = f"/v1beta/models/{FLASH}:generateContent"
@@ -209,8 +210,12 @@ async def test_latency_is_waited_for(start: Start):
 
 
 async def test_calls_at_once_are_counted(start: Start):
-    rig = await start(latency=(0.2, 0.2))
-    await asyncio.gather(*(rig.draw() for _ in range(4)))
+    rig = await start(fault_rule("hang"))
+    tasks = [spawn(rig.draw(), name="draw") for _ in range(4)]
+    await asyncio.wait_for(rig.simulator.calls.reach(4), 30)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait_for(rig.simulator.calls.reach(0), 30)
     assert (rig.simulator.calls.peak, rig.simulator.calls.in_flight) == (4, 0)
 
 

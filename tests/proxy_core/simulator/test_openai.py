@@ -305,7 +305,7 @@ async def test_connections_that_break(start: Start, fault):
 async def test_it_stops_while_a_call_hangs(start: Start):
     rig = await start(fault_rule("hang"))
     task = spawn(generate(rig, **TINY), name="draw")
-    await asyncio.wait_for(rig.simulator.calls.reach(1), 5)
+    await asyncio.wait_for(rig.simulator.calls.reach(1), 30)
     await rig.simulator.stop()
     with pytest.raises(aiohttp.ClientError):
         await task

@@ -109,7 +109,7 @@ class Ears:
 
     async def until(self, fits=lambda _: True):
         """The first event that fits, if it comes within some seconds."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not (found := [event for event in self.events if fits(event)]):
                 self._heard.clear()
                 await self._heard.wait()

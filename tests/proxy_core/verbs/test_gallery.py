@@ -38,14 +38,14 @@ class Heard:
 
     async def kept(self, count=1):
         """The first so many pictures that came, once they came."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while len(self.all(PictureKept)) < count:
                 self._news.clear()
                 await self._news.wait()
         return [one.picture for one in self.all(PictureKept)]
 
     async def removed(self):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not self.all(PicturesRemoved):
                 self._news.clear()
                 await self._news.wait()

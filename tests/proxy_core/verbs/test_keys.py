@@ -29,6 +29,12 @@ async def test_the_secret_of_webhooks_stays_when_the_key_is_rotated(core):
     assert await core.webhook_secret() == secret != await core.api_key()
 
 
+async def test_a_store_that_answers_is_knocked_at_without_an_effect(core):
+    key = await core.api_key()
+    await core.knock()
+    assert await core.api_key() == key
+
+
 async def test_before_the_start_there_is_none(tmp_path):
     with pytest.raises(EaselError) as refused:
         await Core(CoreOptions(data_dir=tmp_path, vault="memory")).webhook_secret()

@@ -227,7 +227,7 @@ async def test_a_stop_ends_the_logins_that_wait_and_frees_their_ports(easel):
     tickets = [await easel.core.begin_login(await plan(easel)) for _ in range(2)]
     waiting = spawn(easel.core.finish_login(tickets[0].id), name="wait")  # nobody waits for the other
     await asyncio.sleep(0)
-    await asyncio.wait_for(easel.core.stop(), 5)
+    await asyncio.wait_for(easel.core.stop(), 30)
     with refused("login_cancelled"):
         await waiting
     for ticket in tickets:

@@ -106,6 +106,6 @@ async def test_fewer_requests_are_kept_at_once(tmp_path):
             await easel.generate(prompt="", model=MODEL)  # refused, which costs little
         assert len(await easel.core.requests(limit=200)) == 101
         await easel.core.change_settings({"log_rows": 100})
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while len(await easel.core.requests(limit=200)) > 100:
                 await asyncio.sleep(0)
