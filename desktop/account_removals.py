@@ -17,7 +17,7 @@ from desktop.text import counted
 from desktop.verb_tasks import VerbTasks
 from proxy_core import Account, EaselError, Removal
 
-UNDO = 10.0  # seconds in which a removal can be taken back
+UNDO = 30.0  # seconds in which a removal can be taken back: time enough for who comes there by Tab, or hears of it
 CLOSING = 5.0  # seconds for what is left of it when Easel ends; what is not done then stays, disabled
 
 

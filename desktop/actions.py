@@ -17,7 +17,7 @@ from desktop.engine_thread import EngineThread
 from desktop.secret_clipboard import SecretClipboard
 from desktop.stopping_text import pictures_left
 from desktop.verb_tasks import VerbTasks
-from proxy_core import CredentialsError, EaselError, Phrase, StartError
+from proxy_core import CredentialsError, EaselError, Phrase, StartError, phrase
 
 Change = Callable[["proxy_core.Core"], Awaitable[object]]
 
@@ -135,6 +135,10 @@ class Actions(VerbTasks):
         """Put the proxy's key on the clipboard, for a minute; it is made at first need."""
         self._run("key", self._copy_key)
 
+    def knock(self) -> None:
+        """Have a locked keyring ask its person."""
+        self._run("knock", lambda: self._engine.call(lambda core: core.knock()))
+
     def load_request(self, request_id: str) -> None:
         """Fetch the attempts of a request that ended before the window was open."""
         self._run(f"request {request_id}", lambda: self._load_request(request_id))
@@ -167,6 +171,10 @@ class Actions(VerbTasks):
         except (StartError, CredentialsError) as error:
             self.start_failed.emit(text.phrase(error.phrase), error.phrase)
             return
+        except Exception:
+            said = phrase("start_mistaken")
+            self.start_failed.emit(text.phrase(said), said)
+            raise
         self.ready, self._found = True, found
         self.opened.emit(found)
         if found.start_proxy:

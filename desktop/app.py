@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 LOCK_SECONDS = 0.001  # after which the engine leaves Python's lock to the window that waits for it; Python has 0.005
 UNSEEN_MS = 1000  # then a window that nobody sees, and that is not painted, is begun with all the same
 SETTLED_MS = 3000  # after the core is open: pages that are built while nothing else is to do are there
-VAULT_FILE = "secrets.vault"  # as proxy_core.accounts.credentials calls it in the data directory
+VAULT_FILE, DATABASE = "secrets.vault", "easel.db"  # as the core calls them in the data directory
 
 
 class App(QApplication):
@@ -85,9 +85,8 @@ class Desk:
         make_core: Callable[[CoreOptions], "proxy_core.Core"],
         options: CoreOptions,
     ) -> None:
-        self._options = options
+        self._options, self._theme = options, theme
         self._before_demo: CoreOptions | None = None
-        self._theme = theme
         self.signals = CoreSignals()
         self.engine = EngineThread(lambda: make_core(self._options), self.signals.put)
         self.verbs = Verbs.over(self.engine)
@@ -97,8 +96,7 @@ class Desk:
         self.tray = Tray(self.signals, self.verbs)
         theme.dress(self.tray.menu)
         self.window = self._make_window()
-        self._begun = False
-        self._building = QTimer(interval=0)
+        self._begun, self._building = False, QTimer(interval=0)
         self._building.timeout.connect(self._build)
         self.notices = Notices(self.signals, self.verbs.main, self.tray.say, watched=self._is_watched)
         self.switch = LanguageSwitch(language, lambda: keeping.unfinished(self.window.pages), self.signals)
@@ -110,13 +108,15 @@ class Desk:
         self.verbs.main.finishing.connect(self._say_finishing)
 
     def _make_window(self) -> MainWindow:
+        directory = self._options.data_dir
         return MainWindow(
             self._theme,
             self.signals,
             self.verbs,
             self.memory,
             can_hide=self.tray.available,
-            vault_there=(self._options.data_dir / VAULT_FILE).exists,
+            vault_there=(directory / VAULT_FILE).exists,
+            begins_empty=not (self._options.demo or self.memory.welcomed or (directory / DATABASE).exists()),
         )
 
     def _is_watched(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from desktop.clients import Client, ClientId, Field
+from desktop.clients import Client, ClientId, Field, Sketch
 from desktop.text import QT_TRANSLATE_NOOP, translate
 
 _ABOUT: dict[ClientId, str] = {
@@ -124,28 +124,46 @@ _NOTES: dict[ClientId, tuple[Note, ...]] = {
     ClientId.OPEN_WEBUI: (_CONTAINER,),
     ClientId.LOBECHAT: (_CONTAINER,),
 }
-# As its files of translations have them (src/renderer/src/i18n).
-_NAMES_OF_CHERRY_STUDIO = (
-    QT_TRANSLATE_NOOP("cherry_studio", "Provider Name"),
-    QT_TRANSLATE_NOOP("cherry_studio", "Provider Type"),
-    QT_TRANSLATE_NOOP("cherry_studio", "API Key"),
-    QT_TRANSLATE_NOOP("cherry_studio", "API Host"),
-    QT_TRANSLATE_NOOP("cherry_studio", "Model ID"),
-    QT_TRANSLATE_NOOP("cherry_studio", "Model Provider"),
-)
+# As their files of translations have them: src/renderer/src/i18n of Cherry Studio, src/lib/i18n/locales of Open WebUI,
+# locales of LobeChat.
+_OWN_NAMES: dict[ClientId, tuple[str, ...]] = {
+    ClientId.CHERRY_STUDIO: (
+        QT_TRANSLATE_NOOP("cherry_studio", "Provider Name"),
+        QT_TRANSLATE_NOOP("cherry_studio", "Provider Type"),
+        QT_TRANSLATE_NOOP("cherry_studio", "API Key"),
+        QT_TRANSLATE_NOOP("cherry_studio", "API Host"),
+        QT_TRANSLATE_NOOP("cherry_studio", "Model ID"),
+        QT_TRANSLATE_NOOP("cherry_studio", "Model Provider"),
+    ),
+    ClientId.OPEN_WEBUI: (
+        QT_TRANSLATE_NOOP("open_webui", "Image Generation Engine"),
+        QT_TRANSLATE_NOOP("open_webui", "Default (Open AI)"),
+        QT_TRANSLATE_NOOP("open_webui", "API Base URL"),
+        QT_TRANSLATE_NOOP("open_webui", "API Key"),
+        QT_TRANSLATE_NOOP("open_webui", "Model"),
+        QT_TRANSLATE_NOOP("open_webui", "Images"),
+    ),
+    ClientId.LOBECHAT: (
+        QT_TRANSLATE_NOOP("lobechat", "API Key"),
+        QT_TRANSLATE_NOOP("lobechat", "API Proxy URL"),
+        QT_TRANSLATE_NOOP("lobechat", "AI Service Provider"),
+    ),
+}
 
 
 def shown(client: Client) -> Client:
     """The client with its names as it shows them itself to this person."""
-    if client.id is not ClientId.CHERRY_STUDIO:
-        return client
-    steps = tuple(replace(step, fields=tuple(_shown_field(field) for field in step.fields)) for step in client.steps)
-    sketch = client.sketch and replace(client.sketch, title=translate("cherry_studio", client.sketch.title))
+    names = _OWN_NAMES.get(client.id, ())
+
+    def own(words: str) -> str:
+        return translate(client.id, words) if words in names else words
+
+    steps = tuple(
+        replace(step, fields=tuple(Field(own(field.label), own(field.value)) for field in step.fields))
+        for step in client.steps
+    )
+    sketch = client.sketch and Sketch(own(client.sketch.title), own(client.sketch.chosen))
     return replace(client, steps=steps, sketch=sketch)
-
-
-def _shown_field(field: Field) -> Field:
-    return replace(field, label=translate("cherry_studio", field.label))
 
 
 def name(client: Client) -> str:

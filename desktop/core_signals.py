@@ -36,13 +36,14 @@ RequestEvent = RequestStarted | RequestEnded | AttemptStarted | AttemptEnded
 PictureEvent = PictureKept | PicturesRemoved | PicturesRestored
 
 BATCH_MS = 100
+KEYRING_LOCKED = "store_locked"
 
 
 class CoreSignals(QObject):
     """Collects events in the engine's thread and tells them in Qt's, ten times a second and only when there are some.
 
-    Attributes: `proxy`, `accounts`, `queue`, `settings` (None until they were told) and `update` (None while there is
-    none), as last told.
+    Attributes: `proxy`, `accounts`, `queue`, `settings` (None until they were told), `update` (None while there is
+    none) and `keyring_locked`, as last told.
     Signals: accounts_changed(tuple of AccountState), proxy_changed(ProxyState), queue_changed(QueueState),
     settings_changed(Settings), requests_changed(list of RequestEvent, in order), calls_answered(list of ClientCall, in
     order), pictures_changed(list of PictureEvent, in order), account_disabled(AccountDisabled), store_troubled(Phrase),
@@ -71,6 +72,7 @@ class CoreSignals(QObject):
         self.queue = QueueState()
         self.settings: Settings | None = None
         self.update: Update | None = None
+        self.keyring_locked = False
         self._events: deque[Event] = deque()
         self._awake = False
         self._timer = QTimer(self, singleShot=True, interval=BATCH_MS)
@@ -84,6 +86,10 @@ class CoreSignals(QObject):
             self._awake = True
             self._woken.emit()
 
+    def catch_up(self) -> None:
+        """Tell at once what has come: whoever waited for a verb sees what came of it."""
+        self._drain()
+
     def tell_again(self) -> None:
         """Tell how things stand to whoever is new."""
         batch = _Batch(settings=self.settings, proxy=self.proxy, queue=self.queue, accounts=self.accounts)
@@ -92,13 +98,14 @@ class CoreSignals(QObject):
     def _drain(self) -> None:
         self._awake = False  # before the first popleft: what comes from now on wakes again
         batch = _Batch()
-        for _ in range(len(self._events)):
-            event = self._events.popleft()
+        for event in [self._events.popleft() for _ in range(len(self._events))]:  # who hears one may catch up, too
             if isinstance(event, AccountDisabled):
                 self.account_disabled.emit(event)
             elif isinstance(event, StoreTroubled):
+                self.keyring_locked |= event.trouble.code == KEYRING_LOCKED
                 self.store_troubled.emit(event.trouble)
             elif isinstance(event, StoreMended):
+                self.keyring_locked &= event.trouble.code != KEYRING_LOCKED
                 self.store_mended.emit(event.trouble)
             elif isinstance(event, UpdateFound):
                 self.update = event.update

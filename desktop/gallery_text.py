@@ -1,6 +1,7 @@
 """Words about pictures that are kept: what one is called, what is known of it, and how much there is of all."""
 
 import re
+from pathlib import Path
 
 from desktop import log_text
 from desktop.client_names import client_family, client_name
@@ -105,3 +106,14 @@ def filter_client(matching: GalleryFilter) -> str:
 
 def _kind(picture: GalleryPicture) -> str:
     return picture.mime.rpartition("/")[2].upper() or picture.path.suffix.lstrip(".").upper()
+
+
+def saved(count: int, folder: Path) -> str:
+    """So many are where the person wanted them."""
+    return counted("gallery", "%Ln pictures were saved in {folder}.", count).format(folder=folder)
+
+
+def copied(count: int) -> str:
+    """So many are on the clipboard."""
+    one = translate("gallery", "The picture was copied.")
+    return one if count == 1 else counted("gallery", "%Ln pictures were copied.", count)

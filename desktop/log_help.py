@@ -66,8 +66,11 @@ _ADVICE: dict[str, str] = {
     "upstream_error": QT_TRANSLATE_NOOP("help", "That mostly passes. Send it again in a while."),
     "connection_lost": QT_TRANSLATE_NOOP("help", "Send it again."),
 }
-_OF_ALL = frozenset({"all_limited", "all_failing", "all_rejected", "all_need_you", "all_disabled"})
+_OF_ALL = frozenset({"all_limited", "all_resting", "all_failing", "all_rejected", "all_need_you", "all_disabled"})
 _OF_ONE = frozenset({"chosen_limited", "chosen_failing", "chosen_rejected", "chosen_needs_you", "chosen_disabled"})
+_RESTING = frozenset(
+    _OF_ALL - {"all_need_you", "all_disabled"} | {"chosen_limited", "chosen_failing", "chosen_rejected"}
+)
 _FOR_CLIENT = frozenset({"key_missing", "key_wrong"})
 _TODAY = frozenset({"limit_day", "limit_daily"})
 _PACIFIC = "limit_day"  # Google's, which ends at midnight in California
@@ -95,6 +98,14 @@ def help_for(
     return _with_account(_joined(said, _ADVICE.get(why.code, "")), why, attempts, states)
 
 
+def advised(why: Phrase) -> str:
+    """Why no picture came, and what to do, where nothing else is known of the request."""
+    said = text.sentence(text.phrase(why))
+    if why.code in _RESTING:
+        return text.sentences(said, translate("help", "Accounts shows why, and when each is back."))
+    return _joined(said, _SETTINGS.get(why.code, ("", ""))[1] or _ADVICE.get(why.code, ""))
+
+
 def _with_account(words: str, why: Phrase, attempts: Sequence[Attempt], states: dict[str, AccountState]) -> Help:
     """With the way to the account that the reason names, if it is still there."""
     named = why.values.get("account", "")
@@ -113,7 +124,7 @@ def _of_all(
     """Why none of the accounts could draw, and when the first can again."""
     if why.code == "all_limited":
         words = _limited(record, attempts, states.values(), now)
-    elif why.code in {"all_failing", "all_rejected"}:
+    elif why.code in {"all_resting", "all_failing", "all_rejected"}:
         said = text.sentence(text.phrase(Phrase(why.code, {**why.values, "when": ""})))
         words = _joined(said, _last_reason(attempts))
     else:

@@ -19,6 +19,7 @@ LONGEST_VALUE = 2000  # characters of one asked value
 # A few words for a row, which has no room for the sentence.
 _SHORT: dict[str, str] = {
     "all_limited": QT_TRANSLATE_NOOP("reason", "every account is at a limit"),
+    "all_resting": QT_TRANSLATE_NOOP("reason", "every account rests"),
     "all_failing": QT_TRANSLATE_NOOP("reason", "every account rests after trouble"),
     "all_rejected": QT_TRANSLATE_NOOP("reason", "no account may draw this model"),
     "all_need_you": QT_TRANSLATE_NOOP("reason", "every account needs you"),

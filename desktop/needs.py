@@ -34,6 +34,7 @@ class Way(StrEnum):
     SETTING = "setting"  # `name` is the setting's
     START = "start"
     RESTART = "restart"
+    KEYRING = "keyring"
 
 
 class Target(Struct, frozen=True):
@@ -66,20 +67,27 @@ class Counts(Struct, frozen=True):
     off: int = 0
 
 
-def needs(states: Sequence[AccountState], proxy: ProxyState, settings: Settings | None, now: float) -> tuple[Need, ...]:
-    """What needs a person, the worst first. Nothing while `settings` is None: then nothing is known yet."""
+def needs(
+    states: Sequence[AccountState], proxy: ProxyState, settings: Settings | None, now: float, *, locked: bool = False
+) -> tuple[Need, ...]:
+    """What needs a person, the worst first. Nothing while `settings` is None: then nothing is known yet.
+
+    `locked`: the keyring gives out no secrets.
+    """
     if settings is None:
         return ()
-    found = [*_of_proxy(proxy), *_of_accounts(states, now), *_of_all(states, now)]
+    found = [*_of_keyring(locked), *_of_proxy(proxy), *_of_accounts(states, now), *_of_all(states, now)]
     found += _of_restart(proxy)
     return tuple(sorted(found, key=lambda need: _RANKS.get(need.tone, 2)))
 
 
-def count_of(states: Sequence[AccountState], proxy: ProxyState, settings: Settings | None, now: float) -> int:
+def count_of(
+    states: Sequence[AccountState], proxy: ProxyState, settings: Settings | None, now: float, *, locked: bool = False
+) -> int:
     """How many things need a person, each account for itself."""
     if settings is None:
         return 0
-    others = (*_of_proxy(proxy), *_of_all(states, now), *_of_restart(proxy))
+    others = (*_of_keyring(locked), *_of_proxy(proxy), *_of_all(states, now), *_of_restart(proxy))
     return len(others) + sum(_wants(state, now) for state in states)
 
 
@@ -119,6 +127,17 @@ def _back(state: AccountState, now: float) -> float:
 
 
 # --- of what
+
+
+def _of_keyring(locked: bool) -> list[Need]:
+    if not locked:
+        return []
+    words = translate(
+        "needs",
+        "The system's keyring does not give out secrets, and accounts cannot draw without theirs. Unlock it: what is "
+        "asked for next is then drawn.",
+    )
+    return [Need("keyring_locked", words, translate("needs", "Try again"), Tone.BAD, Target(Way.KEYRING))]
 
 
 def _of_proxy(proxy: ProxyState) -> list[Need]:

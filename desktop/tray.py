@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSystemTrayIcon
 from desktop import tray_text
 from desktop.core_signals import CoreSignals
 from desktop.needs import first_back
+from desktop.proxy_phase import ProxyPhase
 from desktop.text import translate
 from desktop.theme import picture_icon
 from desktop.tray_icon import TrayLook, tray_icon
@@ -65,6 +66,7 @@ class Tray(QObject):
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self.refresh)
         self._stale = False
+        self._phase = ProxyPhase(signals, verbs.main, self)
         self._hear()
         self._obey()
         self.refresh()
@@ -145,6 +147,8 @@ class Tray(QObject):
             main.ready,
             self._failed,
             self._now(),
+            self._phase.now(),
+            signals.keyring_locked,
         )
 
     # --- what is heard
@@ -152,12 +156,14 @@ class Tray(QObject):
     def _hear(self) -> None:
         signals, main = self._signals, self._verbs.main
         for changed in (
-            signals.proxy_changed,
             signals.accounts_changed,
             signals.queue_changed,
             signals.settings_changed,
+            signals.store_troubled,
+            signals.store_mended,
         ):
             changed.connect(lambda _news: self.freshen())
+        self._phase.changed.connect(self.freshen)
         self._verbs.usage.usage_loaded.connect(self._show_usage)
         main.opened.connect(lambda _opened: self._start_over(failed=False))
         main.start_failed.connect(lambda _words, _said: self._start_over(failed=True))

@@ -8,6 +8,7 @@ from desktop import account_text, quota_text, stopping_text, text
 from desktop.account_standing import Standing, standing
 from desktop.cells import Tone
 from desktop.needs import count_of, first_back, needs
+from desktop.proxy_phase import Phase
 from desktop.text import counted, listed, translate
 from desktop.tray_icon import TrayLook
 from proxy_core import AccountState, ProxyState, QueueState, Settings
@@ -20,7 +21,8 @@ _RANKS = {Standing.NEEDS_YOU: 0, Standing.READY: 1, Standing.COOLING: 2, Standin
 class Glance(Struct, frozen=True):
     """How things stand. `pictures` were drawn today, None while that is not known.
 
-    `ready`: the core runs; `failed`: it could not start. `now` is in unix seconds.
+    `ready`: the core runs; `failed`: it could not start; `phase` of the proxy counts while it starts or stops. `now` is
+    in unix seconds. `locked`: the keyring gives out no secrets.
     """
 
     proxy: ProxyState
@@ -31,6 +33,8 @@ class Glance(Struct, frozen=True):
     ready: bool = False
     failed: bool = False
     now: float = 0.0
+    phase: Phase = Phase.STOPPED
+    locked: bool = False
 
     @property
     def drawing(self) -> int:
@@ -39,13 +43,13 @@ class Glance(Struct, frozen=True):
 
     def needing(self) -> int:
         """How many things need the person."""
-        return count_of(self.accounts, self.proxy, self.settings, self.now)
+        return count_of(self.accounts, self.proxy, self.settings, self.now, locked=self.locked)
 
     def look(self) -> TrayLook:
         """The icon: what needs the person first, but for what ends by itself."""
         if self.failed:
             return TrayLook.NEEDS_YOU
-        found = needs(self.accounts, self.proxy, self.settings, self.now)
+        found = needs(self.accounts, self.proxy, self.settings, self.now, locked=self.locked)
         if any(need.tone is Tone.BAD for need in found):
             return TrayLook.NEEDS_YOU
         if not self.proxy.running:
@@ -62,6 +66,8 @@ def state_line(glance: Glance) -> str:
     proxy = glance.proxy
     if proxy.stopping:
         return stopping_text.stopping(stopping_text.pictures_left(glance.queue))
+    if glance.phase in {Phase.STARTING, Phase.STOPPING}:
+        return glance.phase.words
     if proxy.running:
         return translate("tray", "Proxy is running: {address}").format(address=proxy.base_url)
     if proxy.error is not None:

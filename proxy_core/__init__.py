@@ -1,7 +1,7 @@
 """Easel without its window. These names are all that desktop/ may use of it.
 
 `Core` is imported when it is first asked for: it brings the server and the clients, which take longer to load than a
-window to appear.
+window to appear. So is what only a form of the window asks for.
 """
 
 from importlib import import_module
@@ -86,6 +86,7 @@ from proxy_core.version import UPDATE_URL, VERSION
 
 if TYPE_CHECKING:
     from proxy_core.core import Core
+    from proxy_core.key_looks import is_a_key
 
 __all__ = [
     "CLIENT_FILE_LIMIT",
@@ -165,6 +166,7 @@ __all__ = [
     "UsageHour",
     "WindowWanted",
     "describe",
+    "is_a_key",
     "masked",
     "model_at_hand",
     "phrase",
@@ -178,4 +180,6 @@ def __getattr__(name: str) -> object:
     if name == "Core":
         with unread_certificates():
             return import_module("proxy_core.core").Core
+    if name == "is_a_key":
+        return import_module("proxy_core.key_looks").is_a_key
     raise AttributeError(name)

@@ -152,7 +152,7 @@ class Core(
         stack.callback(ownership.release)
         self._said += self._settings.load()
         self._heed_rules()
-        stores = await open_stores(stack, options, self._seal)
+        stores = await open_stores(stack, options, self._seal, self.events.publish)
         database, credentials = stores.database, stores.credentials
         self._said += stores.said
         outlets = open_outlets(stack, database, self.events, self._settings, self._now)

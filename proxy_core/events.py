@@ -97,13 +97,13 @@ class PicturesRestored(Struct, frozen=True):
 
 
 class StoreTroubled(Struct, frozen=True):
-    """What happens could not be written to the disk; told once when that begins. It is tried again until it works."""
+    """What happens could not be written to the disk, or the keyring gave out no secret; told once when that begins."""
 
     trouble: Phrase
 
 
 class StoreMended(Struct, frozen=True):
-    """Writing works again, of which `trouble` had been told."""
+    """It works again, of which `trouble` had been told."""
 
     trouble: Phrase
 

@@ -6,14 +6,16 @@ the other meanwhile. What is in them is others' business.
 
 import asyncio
 import os
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 from msgspec import Struct
 
 from proxy_core.accounts.credentials import CredentialStore, OpenedLater, open_store, seal_ahead, vault_kind
 from proxy_core.accounts.seal import Seal
+from proxy_core.events import Event, StoreMended, StoreTroubled
 from proxy_core.options import CoreOptions
-from proxy_core.phrases import Phrase
+from proxy_core.phrases import Phrase, phrase
 from proxy_core.store.database import Database
 
 
@@ -35,17 +37,27 @@ def begin_seal(options: CoreOptions) -> "asyncio.Future[Seal | None]":
 
 
 async def open_stores(
-    stack: AsyncExitStack, options: CoreOptions, seal: "asyncio.Future[Seal | None] | None" = None
+    stack: AsyncExitStack,
+    options: CoreOptions,
+    seal: "asyncio.Future[Seal | None] | None" = None,
+    tell: Callable[[Event], None] = lambda _: None,
 ) -> Stores:
-    """What `options` say, closed with the stack; `seal` is of `begin_seal`. StartError, CredentialsError."""
+    """What `options` say, closed with the stack; `seal` is of `begin_seal`. StartError, CredentialsError.
+
+    `tell` is told when the keyring gives out no secrets, and when it does again.
+    """
+    locked = phrase("store_locked")
 
     async def database() -> tuple[Database, list[Phrase]]:
         found, said = await Database.open(options.data_dir / "easel.db")
         stack.push_async_callback(found.close)
         return found, said
 
+    def tell_locked(is_locked: bool) -> None:
+        tell(StoreTroubled(locked) if is_locked else StoreMended(locked))
+
     async def credentials() -> CredentialStore:
-        found = await _open_store(options, None if seal is None else await seal)
+        found = await _open_store(options, None if seal is None else await seal, tell_locked)
         stack.push_async_callback(found.close)
         return found
 
@@ -62,10 +74,11 @@ def in_keyring(options: CoreOptions) -> bool:
     return vault_kind(vault_of(options), os.environ) == "keyring"
 
 
-async def _open_store(options: CoreOptions, seal: Seal | None) -> CredentialStore:
+async def _open_store(options: CoreOptions, seal: Seal | None, on_locked: Callable[[bool], None]) -> CredentialStore:
     if options.kind == "command":
         return OpenedLater(lambda: open_store(vault_of(options), options.data_dir, os.environ))
-    return await open_store(vault_of(options), options.data_dir, os.environ, options.passphrase, seal)
+    kind = vault_of(options)
+    return await open_store(kind, options.data_dir, os.environ, options.passphrase, seal, on_locked=on_locked)
 
 
 def vault_of(options: CoreOptions) -> str | None:

@@ -1,4 +1,7 @@
-"""A view whose cells stand in a grid: where each is, which are seen and chosen. It draws none of them."""
+"""A view whose cells stand in a grid: where each is, which are seen and chosen. It draws none of them.
+
+It is a list to Qt, so that a screen reader hears its rows; of how Qt lays out a list it uses nothing.
+"""
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -10,8 +13,8 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QRegion
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QRegion
+from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from desktop.theme import SMALL, TINY
 from desktop.widgets.grid_steps import GridShape, ranges, step
@@ -19,7 +22,7 @@ from desktop.widgets.grid_steps import GridShape, ranges, step
 Index = QModelIndex | QPersistentModelIndex
 
 
-class CellView(QAbstractItemView):
+class CellView(QListView):
     """`shape` says where the cells are; who sets another one calls updateGeometries()."""
 
     def __init__(self) -> None:
@@ -103,6 +106,32 @@ class CellView(QAbstractItemView):
                     selection.select(model.index(row, 0), model.index(row, 0))
         self.selectionModel().select(selection, command)
 
+    def selectAll(self) -> None:  # that of a list asks the model at each row
+        if count := self._count():
+            every = QItemSelection(self.model().index(0, 0), self.model().index(count - 1, 0))
+            self.selectionModel().select(every, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        QAbstractItemView.selectionChanged(self, selected, deselected)  # that of a list indexes all
+        for event, changed in (
+            (QAccessible.Event.SelectionRemove, deselected),
+            (QAccessible.Event.SelectionAdd, selected),
+        ):
+            if not changed.isEmpty():
+                self._tell(event, changed.at(0).top())
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        QAbstractItemView.currentChanged(self, current, previous)  # that of a list tells of where it laid it out
+        if current.isValid() and self.hasFocus():
+            self._tell(QAccessible.Event.Focus, current.row())
+
+    def _tell(self, what: QAccessible.Event, row: int) -> None:
+        """Have a screen reader know what became of a row."""
+        if QAccessible.isActive():
+            event = QAccessibleEvent(self, what)
+            event.setChild(row)
+            QAccessible.updateAccessibility(event)
+
     def visualRegionForSelection(self, selection: object) -> QRegion:
         return QRegion(self.viewport().rect())
 
@@ -111,7 +140,10 @@ class CellView(QAbstractItemView):
         bar.setRange(0, max(0, self.shape.height(self._count()) - height))
         bar.setPageStep(height)
         bar.setSingleStep(max(20, self.shape.pitch // 4))
-        super().updateGeometries()
+        QAbstractItemView.updateGeometries(self)  # that of a list has a range of its own
+
+    def doItemsLayout(self) -> None:
+        QAbstractItemView.doItemsLayout(self)  # that of a list measures each row
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.viewport().scroll(dx, dy)  # what was drawn is moved, and only what is new is drawn

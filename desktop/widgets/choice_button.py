@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel
 
 from desktop.theme import Theme, font
 from desktop.widgets.grid_button import GridButton
+from desktop.widgets.icon_mark import IconMark
 
 ICON = 24
 
@@ -18,13 +19,13 @@ class ChoiceButton(GridButton):
         self.setProperty("kind", "choice")
         self.setAccessibleName(title)
         self.setAccessibleDescription(words)
-        self._icon, self._title, self._words = QLabel(), QLabel(title), QLabel(words)
+        self._icon, self._title, self._words = IconMark(), QLabel(title), QLabel(words)
         self._title.setFont(font(strong=True))
         self._words.setProperty("tone", "muted")
-        for label in (self._icon, self._title, self._words):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        for part in (self._icon, self._title, self._words):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         for label in (self._title, self._words):
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
         self.grid.setRowStretch(2, 1)
         self.grid.addWidget(self._icon, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)

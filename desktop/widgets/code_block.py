@@ -61,6 +61,7 @@ class CodeBlock(QFrame):
         self._group = QButtonGroup(self)
         for place, button in enumerate(self.buttons):
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # so that it is said to be one of several
             button.setProperty("kind", "segment")
             self._group.addButton(button, place)
         if self.buttons:

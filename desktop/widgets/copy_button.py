@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.text import translate
 from desktop.theme import Theme
+from desktop.widgets.announce import announce
 
 SAID_FOR_MS = 1500
 ICON_GAP = " "  # Qt puts the words too close to the icon, and no style changes that
@@ -30,6 +31,7 @@ class CopyButton(QPushButton):
         self.setMinimumWidth(self.width())  # nothing beside it moves
         self._back.start()
         self._show()
+        announce(self, translate("window", "Copied"))
 
     def set_brief(self, brief: bool) -> None:
         """Show the icon alone, where there is no room for words."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushBut
 from desktop.text import translate
 from desktop.theme import MEDIUM, Theme
 from desktop.widgets.dressed import set_dress
+from desktop.widgets.icon_mark import IconMark
 
 ICON = 20
 
@@ -27,7 +28,7 @@ class DropZone(QFrame):
         self._theme, self._words, self._kinds = theme, words, kinds
         self._has = False
         self._dialog: QFileDialog | None = None
-        self._icon, self.words = QLabel(), QLabel(words)
+        self._icon, self.words = IconMark(), QLabel(words)
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.choose = QPushButton(translate("accounts", "Choose &file\u2026"))

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.theme import MEDIUM, SMALL, Theme, font
+from desktop.widgets.icon_mark import IconMark
 
 
 class EmptyState(QWidget):
@@ -18,7 +19,7 @@ class EmptyState(QWidget):
         super().__init__()
         self._theme = theme
         self._icon_name = icon
-        self._icon, self._title, self._words = QLabel(), QLabel(title), QLabel(words)
+        self._icon, self._title, self._words = IconMark(), QLabel(title), QLabel(words)
         self._title.setFont(font(scale=1.15, strong=True))
         self._words.setProperty("tone", "muted")
         self._words.setWordWrap(True)
@@ -28,7 +29,7 @@ class EmptyState(QWidget):
         self._words.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        for label in (self._icon, self._title, self._words):
+        for label in (self._title, self._words):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.button = QPushButton(button, self)  # else it would be seen as a window, until it is laid out
         self.button.setVisible(bool(button))
@@ -51,7 +52,7 @@ class EmptyState(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(SMALL)
         column.addStretch(1)
-        column.addWidget(self._icon)
+        column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._title)
         middle = QHBoxLayout()
         middle.addStretch(1)

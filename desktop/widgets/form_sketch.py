@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
 
 from desktop.text import listed, translate
 from desktop.theme import MEDIUM, SMALL, TINY, Theme, font
+from desktop.widgets.painted import Painted
 
 WIDTH = 300
 HEAD = 28  # the strip with the window's three buttons
@@ -19,7 +19,7 @@ ROWS = 5
 SMALLER = 0.82
 
 
-class FormSketch(QWidget):
+class FormSketch(Painted):
     """`client` is whose page it is; `chosen` the row of its list; `fields` (label, value), from the top."""
 
     def __init__(self, theme: Theme, client: str, title: str, chosen: str, fields: Sequence[tuple[str, str]]) -> None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from desktop.cells import Tone
 from desktop.text import translate
 from desktop.theme import TINY, Theme, font
+from desktop.widgets.painted import Painted
 
 LOWEST, HIGHEST = 44, 160  # of what lies between nothing and the most
 GAP = 3.0  # between two bars, where there is room
@@ -37,7 +38,7 @@ class Hour(Struct, frozen=True):
     parts: tuple[tuple[float, Tone], ...] = ()
 
 
-class HourChart(QWidget):
+class HourChart(Painted):
     """As wide as there is room. `line`: the first part of each hour is a point of a line, in place of a bar."""
 
     def __init__(self, theme: Theme, name: str, *, line: bool = False, parent: QWidget | None = None) -> None:

@@ -23,7 +23,8 @@ class LinkedLabel(QLabel):
         self.setWordWrap(True)
         self.setOpenExternalLinks(True)
         self.linkHovered.connect(self.setToolTip)
-        self.set_words(words)
+        if words:
+            self.set_words(words)
 
     def set_words(self, words: str) -> None:
         """Say something else, in plain text."""

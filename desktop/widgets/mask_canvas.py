@@ -8,10 +8,11 @@ import math
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from desktop.theme import Theme
 from desktop.widgets.mask_layer import MaskLayer
+from desktop.widgets.painted import Painted
 
 SMALLEST, LARGEST = 4, 200  # of the brush, in pixels of what is shown
 GROWTH = 1.25  # of the brush by a key
@@ -21,7 +22,7 @@ LARGEST_SIZE = QSize(520, 420)
 SMALLEST_SIZE = QSize(160, 120)
 
 
-class MaskCanvas(QWidget):
+class MaskCanvas(Painted):
     """Empty until a picture is set.
 
     Signals: changed(), after a stroke, undo, redo, clear or load; brush_changed(its size), by the keyboard.

@@ -1,6 +1,7 @@
 """A line at the top of the window that says what went wrong and stays until it is read. It never interrupts."""
 
 from collections.abc import Callable
+from typing import cast
 
 from msgspec import Struct
 from PySide6.QtCore import Qt, QTimer
@@ -10,7 +11,10 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushBu
 from desktop.cells import Tone
 from desktop.text import translate
 from desktop.theme import MEDIUM, SMALL, Theme
+from desktop.widgets.announce import announce
 from desktop.widgets.close_button import CloseButton
+from desktop.widgets.focus_back import give_back
+from desktop.widgets.icon_mark import IconMark
 
 MOST = 3
 PASSES_MS = 12_000
@@ -29,7 +33,8 @@ class _Said(Struct, frozen=True):
 class MessageBar(QFrame):
     """Shows the last few different messages, a line each, with the last button that one of them brought.
 
-    It looks like trouble as long as one of them tells of some, and is hidden while there is none.
+    It looks like trouble as long as one of them tells of some, and is hidden while there is none. A person who
+    hears the window is told each; one who is at it when it goes is led back to where they were.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -37,8 +42,9 @@ class MessageBar(QFrame):
         self.setProperty("message", True)
         self._theme = theme
         self._all: list[_Said] = []
+        self._before: QWidget | None = None
         self.passes_ms = PASSES_MS
-        self._icon, self._words = QLabel(), QLabel()
+        self._icon, self._words = IconMark(), QLabel()
         self._words.setWordWrap(True)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -50,6 +56,7 @@ class MessageBar(QFrame):
         self._button = QPushButton()
         self._button.hide()
         self._button.clicked.connect(self._press)
+        cast("QApplication", QApplication.instance()).focusChanged.connect(self._note_focus)
         line = QHBoxLayout(self)
         line.setContentsMargins(MEDIUM, SMALL, SMALL, SMALL)
         line.setSpacing(MEDIUM)
@@ -77,6 +84,7 @@ class MessageBar(QFrame):
         """
         others, said = [one for one in self._all if one.message != message], _Said(message, tone, words, run)
         self._show([*others, said][-MOST:])
+        announce(self, f"{message} {words.replace('&', '')}".strip())
         if tone is Tone.OK and not stays:
             self._pass(said)
 
@@ -102,14 +110,15 @@ class MessageBar(QFrame):
         QTimer.singleShot(self.passes_ms, self, lambda: self._let_pass(said))
 
     def _let_pass(self, said: _Said) -> None:
-        focused = QApplication.focusWidget()
-        if self.underMouse() or (focused is not None and self.isAncestorOf(focused)):
+        if self.underMouse() or self._holds(QApplication.focusWidget()):
             self._pass(said)
         else:
             self._show([one for one in self._all if one is not said])  # the same said again has a time of its own
 
     def _show(self, said: list[_Said]) -> None:
         self._all = said
+        if not said and self._holds(QApplication.focusWidget()):
+            give_back(self._before)
         self._words.setText(self.text())
         self._words.setAccessibleName(self._words.text())
         helps = self._helping()
@@ -117,6 +126,13 @@ class MessageBar(QFrame):
         self._button.setVisible(helps is not None)
         self._dress()
         self.setVisible(bool(said))
+
+    def _note_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        if old is not None and self._holds(new) and not self._holds(old) and old.window() is self.window():
+            self._before = old
+
+    def _holds(self, widget: QWidget | None) -> bool:
+        return widget is not None and self.isAncestorOf(widget)
 
     def _helping(self) -> _Said | None:
         """The last message that brought a button."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QDrag,
     QKeyEvent,
     QKeySequence,
@@ -30,13 +31,15 @@ class PictureGrid(CellView):
     gives the name of an icon in its corner, "" for none.
 
     Signals: seen_changed(first row, last row), of those that are seen and the lines beside them; at_top_changed(bool);
-    end_wanted() and all_wanted(), when the last row was gone to or all rows were chosen, of those that are there yet.
+    end_wanted() and all_wanted(), when the last row was gone to or all rows were chosen, of those that are there yet;
+    menu_wanted(where on the screen), of those that are chosen.
     """
 
     seen_changed = Signal(int, int)
     at_top_changed = Signal(bool)
     end_wanted = Signal()
     all_wanted = Signal()
+    menu_wanted = Signal(QPoint)
 
     def __init__(
         self,
@@ -95,6 +98,14 @@ class PictureGrid(CellView):
             self.all_wanted.emit()
         elif event.key() == Qt.Key.Key_End:
             self.end_wanted.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        spot, current = event.globalPos(), self.currentIndex()
+        if event.reason() is not QContextMenuEvent.Reason.Mouse:  # the keyboard is at the current one
+            spot = self.viewport().mapToGlobal(self.visualRect(current).center())
+            if not self.selectionModel().isSelected(current):
+                self.setCurrentIndex(current)
+        self.menu_wanted.emit(spot)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

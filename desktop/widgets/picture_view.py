@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPainterPath, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.theme import Theme
+from desktop.widgets.painted import Painted
 
 RADIUS = 12
 ICON = 32
@@ -15,7 +16,7 @@ SMALLEST = QSize(160, 120)
 MOST_PIXELS = 2048  # of a side that are kept: no window shows more
 
 
-class PictureView(QWidget):
+class PictureView(Painted):
     """Empty until a picture is set."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:

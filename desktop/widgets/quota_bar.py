@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.cells import Tone
 from desktop.theme import Theme
+from desktop.widgets.painted import Painted
 
 HEIGHT = 8
 GROUND = 60  # of 255
@@ -28,7 +29,7 @@ def paint_bar(painter: QPainter, track: QRectF, share: float, tone: Tone, theme:
     painter.restore()
 
 
-class QuotaBar(QWidget):
+class QuotaBar(Painted):
     """A bar as wide as there is room."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:

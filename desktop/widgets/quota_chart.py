@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop.cells import Tone
 from desktop.text import translate
 from desktop.theme import TINY, Theme, font
+from desktop.widgets.painted import Painted
 
 DAY, WEEK = 86_400.0, 7 * 86_400.0
 PLOT = 44  # height of what lies between nothing and everything
@@ -16,7 +17,7 @@ PLOT = 44  # height of what lies between nothing and everything
 Point = tuple[float, float]  # when, in unix seconds; the share 0..1 that was left
 
 
-class QuotaChart(QWidget):
+class QuotaChart(Painted):
     """The line of one quota, filled below, with the times under it."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:

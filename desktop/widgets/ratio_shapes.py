@@ -31,6 +31,7 @@ class RatioShapes(QWidget):
             button = QPushButton(ratio or anything)
             button.setProperty("kind", "toggle")
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # so that it is said to be one of several
             button.setIconSize(QSize(ICON, ICON))
             button.setAccessibleName(name_of(ratio))
             button.setToolTip(name_of(ratio))

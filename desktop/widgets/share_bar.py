@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.cells import Tone
 from desktop.theme import Theme
+from desktop.widgets.painted import Painted
 
 HEIGHT = 8
 GAP = 2.0
 LEAST = 6.0  # however small a part is, it is seen
 
 
-class ShareBar(QWidget):
+class ShareBar(Painted):
     """As wide as there is room; grey while there are no parts."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.cells import Span, Tone
 from desktop.theme import Theme
+from desktop.widgets.painted import Painted
 
 HEIGHT = 8
 LINE = 2
@@ -42,7 +43,7 @@ def _bar(track: QRectF, start: float, end: float) -> QRectF:
     return QRectF(left, track.top(), width, track.height())
 
 
-class TimelineBar(QWidget):
+class TimelineBar(Painted):
     """A timeline as wide as there is room."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:

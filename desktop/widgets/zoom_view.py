@@ -16,9 +16,10 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from desktop.theme import MEDIUM, Theme
+from desktop.widgets.painted import Painted
 from desktop.widgets.zoom import NEAREST, STEP, Zoom
 from desktop.widgets.zoom_gestures import pinched
 
@@ -29,7 +30,7 @@ _STEPS = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1, Qt.Key.Key_Home: -FAR, 
 _KEYS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
-class ZoomView(QWidget):
+class ZoomView(Painted):
     """Signals: stepped(-1 or 1), for the picture before or after, or -FAR or FAR for the first or the last;
     zoomed(percent); sharper_wanted(), when what it has is too small for what it shows; drag_wanted(), when the picture
     is pulled out and there is nothing to move.

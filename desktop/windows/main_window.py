@@ -13,9 +13,9 @@ from desktop.core_signals import CoreSignals
 from desktop.text import translate
 from desktop.theme import HUGE, LARGE, MEDIUM, Theme
 from desktop.verbs import Verbs
-from desktop.widgets.enter_key import press_focused
 from desktop.widgets.message_bar import MessageBar
 from desktop.window_memory import WindowMemory
+from desktop.windows import window_keys
 from desktop.windows.accounts.disabled_notes import DisabledNotes
 from desktop.windows.page import Page
 from desktop.windows.pages import Pages
@@ -35,7 +35,8 @@ ROOM_FOR_NAMES = 900  # from here on the rail says what its icons mean
 class MainWindow(QMainWindow):
     """Closing it hides it where `can_hide()` says that a tray icon brings it back, and minimises it elsewhere.
 
-    `vault_there` says whether there is an encrypted file of secrets already.
+    `vault_there` says whether there is an encrypted file of secrets already; `begins_empty` is whether there is nothing
+    at all yet, which is known before the core is.
 
     Signals: hidden_to_tray(); file_chosen(passphrase), when secrets are to be in the encrypted file; demo_chosen();
     own_chosen(), when the demo is to end; take_over_chosen(), when a `serve` that has the data directory is to end.
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         *,
         can_hide: Callable[[], bool],
         vault_there: Callable[[], bool],
+        begins_empty: bool = False,
     ) -> None:
         super().__init__()
         self.setWindowTitle("Easel")
@@ -65,9 +67,8 @@ class MainWindow(QMainWindow):
         self._palette: Palette | None = None
         self._can_hide = can_hide
         self._leaving = self._leaving_demo = False
-        self.rail = Rail(theme)
-        self.messages = MessageBar(theme)
-        self._pages = Pages(theme, signals, verbs, vault_there=vault_there)
+        self.rail, self.messages = Rail(theme), MessageBar(theme)
+        self._pages = Pages(theme, signals, verbs, vault_there=vault_there, begins_empty=begins_empty)
         self.status_line = StatusLine(theme, signals, verbs.main, verbs.usage)
         self.shortcuts = Shortcuts(self, signals, verbs.main)
         self._lay_out()
@@ -163,8 +164,7 @@ class MainWindow(QMainWindow):
         self.showMinimized()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses the button that has the keyboard, on every page: Qt leaves that to dialogs."""
-        if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter} or not press_focused(self):
+        if not window_keys.take(event.key(), self, self._pages, self.messages):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButto
 from desktop import text
 from desktop.text import counted, translate
 from desktop.theme import HUGE, MEDIUM, SMALL, Theme, font
+from desktop.widgets.icon_mark import IconMark
 from proxy_core import Phrase
 
 _OF_THE_FILE = frozenset({"passphrase_missing", "passphrase_unreadable", "passphrase_empty", "passphrase_wrong"})
@@ -29,7 +30,7 @@ class NoStore(QScrollArea):
         self._theme = theme
         self._file_there = False
         self._how = ""  # a keyring is installed here, as far as the core has told
-        self.icon, self.title, self.words = QLabel(), QLabel(), QLabel()
+        self.icon, self.title, self.words = IconMark(), QLabel(), QLabel()
         self.title.setFont(font(scale=1.15, strong=True))
         self.keyring_title, self.file_title = _strong(), _strong()
         self.keyring_words, self.file_words = _wrapped(), _wrapped()
@@ -76,7 +77,7 @@ class NoStore(QScrollArea):
         self.use_file.setEnabled(not busy and not self._problem())
 
     def _lay_out(self) -> None:
-        for label in (self.icon, self.title, self.words):
+        for label in (self.title, self.words):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.words.setProperty("tone", "muted")
         self.words.setWordWrap(True)
@@ -98,7 +99,7 @@ class NoStore(QScrollArea):
         grid.setSpacing(MEDIUM)
         for column, stretch in enumerate((1, 8, 8, 1)):
             grid.setColumnStretch(column, stretch)
-        grid.addWidget(self.icon, 0, 0, 1, 4)
+        grid.addWidget(self.icon, 0, 0, 1, 4, Qt.AlignmentFlag.AlignHCenter)
         grid.addWidget(self.title, 1, 0, 1, 4)
         grid.addWidget(self.words, 2, 1, 1, 2)
         grid.setRowMinimumHeight(3, SMALL)

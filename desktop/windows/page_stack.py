@@ -1,6 +1,7 @@
 """The pages of a window in one place, and when each is built. It knows no way from one to another."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
@@ -9,31 +10,31 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from desktop.core_signals import CoreSignals
 from desktop.theme import Theme
 from desktop.verbs import Verbs
-from desktop.windows.no_store import NoStore
-from desktop.windows.overview.page import OverviewPage
 from desktop.windows.page import Page
-from desktop.windows.start_problem import StartProblem
 
 
 class PageStack(QStackedWidget):
-    """The page that a window opens with is there at once; build_next() imports and builds the others, one in a call, so
-    that the window is seen before. Until all are there it hears of nothing, and nothing else but leave() is called.
+    """The page that a window opens with is there at once, which is the welcome where it `begins_empty`; build_next()
+    imports and builds the others, one in a call, so that the window is seen before. Until all are there it hears of
+    nothing, and nothing else but leave() is called.
 
     Signals: built(), when all are there.
     """
 
     built = Signal()
 
-    def __init__(self, theme: Theme, signals: CoreSignals, verbs: Verbs) -> None:
+    def __init__(self, theme: Theme, signals: CoreSignals, verbs: Verbs, *, begins_empty: bool = False) -> None:
         super().__init__()
         self._of: dict[Page, QWidget] = {}
-        self.overview = OverviewPage(theme, signals, verbs)
-        self._put(self.overview, Page.OVERVIEW)
-        self._others = self._build_others(theme, signals, verbs)
+        rail = self._build_of_rail(theme, signals, verbs)
+        welcome = self._build_welcome(theme, signals, verbs)
+        first, second = (welcome, rail) if begins_empty else (rail, welcome)
+        self._waiting = chain(first, second, self._build_others(theme, signals, verbs))
+        self.build_next()
 
     def build_next(self) -> bool:
         """Build one page more; False when there was none left to build."""
-        return next(self._others, None) is not None
+        return next(self._waiting, None) is not None
 
     @property
     def of(self) -> dict[Page, QWidget]:
@@ -62,7 +63,11 @@ class PageStack(QStackedWidget):
         self.addWidget(widget)
         return widget
 
-    def _build_others(self, theme: Theme, signals: CoreSignals, verbs: Verbs) -> Iterator[QWidget]:
+    def _build_of_rail(self, theme: Theme, signals: CoreSignals, verbs: Verbs) -> Iterator[QWidget]:
+        from desktop.windows.overview.page import OverviewPage
+
+        self.overview = OverviewPage(theme, signals, verbs)
+        yield self._put(self.overview, Page.OVERVIEW)
         from desktop.windows.accounts.page import AccountsPage
 
         self.accounts = AccountsPage(theme, signals, verbs)
@@ -87,20 +92,25 @@ class PageStack(QStackedWidget):
 
         self.settings = SettingsPage(theme, signals, verbs)
         yield self._put(self.settings, Page.SETTINGS)
-        yield from self._build_rest(theme, signals, verbs)
 
-    def _build_rest(self, theme: Theme, signals: CoreSignals, verbs: Verbs) -> Iterator[QWidget]:
+    def _build_welcome(self, theme: Theme, signals: CoreSignals, verbs: Verbs) -> Iterator[QWidget]:
+        from desktop.windows.welcome.page import WelcomePage
+
+        self.welcome = WelcomePage(theme, signals, verbs)
+        yield self._put(self.welcome)
+
+    def _build_others(self, theme: Theme, signals: CoreSignals, verbs: Verbs) -> Iterator[QWidget]:
         from desktop.windows.adding.page import AddAccount
 
         self.add_account = AddAccount(theme, verbs.accounts)
         signals.accounts_changed.connect(self.add_account.set_accounts)
         signals.settings_changed.connect(self.add_account.set_settings)
         yield self._put(self.add_account)
-        from desktop.windows.welcome.page import WelcomePage
+        from desktop.windows.no_store import NoStore
+        from desktop.windows.start_problem import StartProblem
 
-        self.welcome = WelcomePage(theme, signals, verbs)
         self.no_store, self.problem = NoStore(theme), StartProblem(theme, verbs.main)
-        for widget in (self.welcome, self.no_store, self.problem):
-            self._put(widget)
+        self._put(self.no_store)
+        self._put(self.problem)
         self.built.emit()
-        yield self.welcome
+        yield self.problem

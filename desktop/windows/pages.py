@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.core_signals import CoreSignals
@@ -35,8 +36,16 @@ class Pages(PageStack):
     take_over_chosen = Signal()
     welcomed = Signal()
 
-    def __init__(self, theme: Theme, signals: CoreSignals, verbs: Verbs, *, vault_there: Callable[[], bool]) -> None:
-        super().__init__(theme, signals, verbs)
+    def __init__(
+        self,
+        theme: Theme,
+        signals: CoreSignals,
+        verbs: Verbs,
+        *,
+        vault_there: Callable[[], bool],
+        begins_empty: bool = False,
+    ) -> None:
+        super().__init__(theme, signals, verbs, begins_empty=begins_empty)
         self._vault_there = vault_there
         self._welcoming = False
         self._stops: list[QWidget] = []
@@ -53,7 +62,19 @@ class Pages(PageStack):
     def show_page(self, page: Page) -> None:
         """Show a page, with the keyboard on it."""
         self._show(self._of[page])
+        self.focus_first()
+
+    def focus_first(self) -> None:
+        """Give the keyboard to what is shown."""
         self._tell("focus_first")
+
+    def escape(self) -> bool:
+        """Have what is open on a page closed, as by Escape with the keyboard there. False where nothing is."""
+        event = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+        shown = self.currentWidget()
+        if shown is not None:
+            shown.keyPressEvent(event)
+        return shown is not None and event.isAccepted()
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's name
         # Parts of a page come and go. Those of adding do not: ordered again, Tab circles in their fields (Qt 6.11).
@@ -68,7 +89,7 @@ class Pages(PageStack):
 
     def show_opened(self, *, welcome: bool) -> None:
         """The core runs: where a person was kept waiting, show the first page; or the welcome."""
-        waited = self.currentWidget() in {self.no_store, self.problem}
+        waited = self.currentWidget() in {self.no_store, self.problem, self.welcome}
         if welcome:
             self._welcoming = True
             self.welcome.begin()

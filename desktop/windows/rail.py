@@ -8,6 +8,7 @@ from desktop.cells import Tone
 from desktop.text import counted
 from desktop.theme import LARGE, MEDIUM, SMALL, TINY, Theme, font, picture_icon
 from desktop.widgets.copy_button import ICON_GAP
+from desktop.widgets.icon_mark import IconMark
 from desktop.windows.page import ICONS, Page, keys, title
 
 WIDE, NARROW = 196, 60
@@ -74,7 +75,7 @@ class Rail(QFrame):
         self.buttons: dict[Page, RailButton] = {}
         self._name = QLabel("Easel")
         self._name.setFont(font(scale=1.25, strong=True))
-        picture = QLabel()
+        picture = IconMark()
         picture.setPixmap(picture_icon("easel").pixmap(24, 24))
         head = QHBoxLayout()
         head.setContentsMargins(SMALL, 0, 0, 0)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from desktop import account_text, stopping_text, text
 from desktop.actions import Finishing, Opened
 from desktop.cells import Tone
-from desktop.core_signals import CoreSignals
+from desktop.core_signals import KEYRING_LOCKED, CoreSignals
 from desktop.text import translate
 from desktop.verbs import Verbs
 from desktop.widgets.message_bar import MessageBar
@@ -27,8 +27,12 @@ class Sayings(QObject):
         verbs.main.opened.connect(self._say_found)
         verbs.main.finishing.connect(self._say_finishing)
         verbs.accounts.removed.connect(self._say_removed)
-        signals.store_troubled.connect(lambda trouble: bar.say(_worded(trouble)))
+        signals.store_troubled.connect(self._say_trouble)
         signals.store_mended.connect(lambda trouble: bar.take_back(_worded(trouble)))
+
+    def _say_trouble(self, trouble: Phrase) -> None:
+        if trouble.code != KEYRING_LOCKED:  # the overview has it, and who presses something that fails is told
+            self._bar.say(_worded(trouble))
 
     def _say_offer(self, words: str, button: str, run: Callable[[], object] | None) -> None:
         self._bar.say(words, button, run, tone=Tone.OK)

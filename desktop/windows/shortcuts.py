@@ -38,6 +38,7 @@ class Shortcuts(QObject):
         self._add(translate("window", "Add an account"), "Ctrl+N", self.add_wanted.emit, core=True)
         find = self._add(translate("window", "Find anything"), "Ctrl+K", self.find_wanted.emit, core=True)
         find.setProperty(UNLISTED, True)  # it is what opens the list
+        find.setShortcuts([QKeySequence("Ctrl+K"), QKeySequence("F1")])  # whoever asks for help finds all keys there
         self._add(translate("window", "Search on this page"), "Ctrl+F", self.search_wanted.emit, core=True)
         self._add(translate("window", "Close the window"), "Ctrl+W", self.close_wanted.emit)
         self._add(translate("window", "Quit Easel"), "Ctrl+Q", actions.quit)

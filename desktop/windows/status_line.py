@@ -5,11 +5,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from desktop import stopping_text
 from desktop.actions import Actions
-from desktop.cells import Tone
 from desktop.core_signals import CoreSignals
+from desktop.proxy_phase import Phase, ProxyPhase
 from desktop.text import counted, listed, translate
 from desktop.theme import LARGE, MEDIUM, SMALL, Theme
 from desktop.usage_actions import UsageActions
+from desktop.widgets.announce import ANNOUNCED, announce
 from desktop.widgets.state_dot import StateDot
 from proxy_core import ProxyState, QueueState, Usage
 
@@ -22,7 +23,8 @@ class StatusLine(QFrame):
     def __init__(self, theme: Theme, signals: CoreSignals, actions: Actions, usage: UsageActions) -> None:
         super().__init__()
         self.setProperty("status", True)
-        self._signals, self._actions, self._address = signals, actions, ""
+        self._signals, self._address = signals, ""
+        self._phase = ProxyPhase(signals, actions, self)
         self._dot, self._state, self._queue, self._today = StateDot(theme), QLabel(), QLabel(), QLabel()
         self._copy, self._restart = QPushButton(), QPushButton(translate("window", "Restart the proxy"))
         for label in (self._queue, self._today):
@@ -35,6 +37,7 @@ class StatusLine(QFrame):
         self._restart.clicked.connect(self.restart_wanted)
         self._lay_out()
         signals.proxy_changed.connect(self._show_proxy)
+        self._phase.changed.connect(self._show_state)
         signals.queue_changed.connect(self._show_queue)
         usage.usage_loaded.connect(self._show_usage)
         self._show_proxy(signals.proxy)
@@ -53,25 +56,21 @@ class StatusLine(QFrame):
 
     def _show_proxy(self, proxy: ProxyState) -> None:
         self._address = proxy.base_url
-        self._show_state(proxy, self._signals.queue)
         self._copy.setText(proxy.base_url)
         self._copy.setAccessibleName(translate("window", "Copy the address {url}").format(url=proxy.base_url))
         self._copy.setVisible(proxy.running)
         self._restart.setVisible(proxy.running and not proxy.stopping and bool(proxy.outdated))
 
-    def _show_state(self, proxy: ProxyState, queue: QueueState) -> None:
-        if proxy.stopping:
-            self._dot.set_tone(Tone.BUSY)
-            self._state.setText(stopping_text.stopping(stopping_text.pictures_left(queue)))
-        elif proxy.running:
-            self._dot.set_tone(Tone.OK)
-            self._state.setText(translate("window", "Proxy is running"))
-        else:
-            self._dot.set_tone(Tone.BAD if proxy.error else Tone.MUTED)
-            self._state.setText(translate("window", "Proxy is stopped"))
+    def _show_state(self) -> None:
+        phase, left = self._phase.now(), stopping_text.pictures_left(self._signals.queue)
+        self._dot.setVisible(bool(phase.words))
+        self._dot.set_tone(phase.tone)
+        self._state.setText(stopping_text.stopping(left) if phase is Phase.DRAINING else phase.words)
+        if self.property(ANNOUNCED) != phase.words:
+            announce(self, phase.words)
 
     def _show_queue(self, queue: QueueState) -> None:
-        self._show_state(self._signals.proxy, queue)
+        self._show_state()
         words = []
         if queue.drawing:
             words.append(counted("window", "%Ln drawing", queue.drawing))

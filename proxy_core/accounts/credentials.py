@@ -147,10 +147,12 @@ async def open_store(
     environ: Mapping[str, str],
     passphrase: str = "",
     ahead: Seal | None = None,
+    *,
+    on_locked: Callable[[bool], None] = lambda _: None,
 ) -> CredentialStore:
     """The store of this kind, or as `vault_kind` says. `passphrase`: of the encrypted file, if a person typed it.
 
-    `ahead` is what `seal_ahead` gave; it counts if it still opens the file.
+    `ahead` is what `seal_ahead` gave; it counts if it still opens the file. `on_locked` is as KeyringStore's.
 
     Raises CredentialsError: vault_unknown, store_missing, passphrase_missing, passphrase_unreadable, passphrase_empty,
     passphrase_wrong, vault_broken. A keyring that is there but locked is no error yet: it may be unlocked later, and
@@ -163,12 +165,12 @@ async def open_store(
         typed = passphrase.encode() or await asyncio.to_thread(_passphrase, environ)
         return await EncryptedFileStore.open(data_dir / FILE_NAME, typed, ahead=ahead)
     if kind == "keyring":
-        return await _open_keyring()
+        return await _open_keyring(on_locked)
     raise CredentialsError("vault_unknown", kind=kind, known=", ".join(KINDS))
 
 
-async def _open_keyring() -> KeyringStore:
-    store = KeyringStore()
+async def _open_keyring(on_locked: Callable[[bool], None]) -> KeyringStore:
+    store = KeyringStore(on_locked=on_locked)
     try:
         await store.probe()
     except CredentialsError as error:

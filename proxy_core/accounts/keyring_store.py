@@ -9,6 +9,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -37,13 +38,20 @@ class KeyringStore:
     """CredentialStore over a keyring: the one that `keyring` picks, or `backend`. Limits are in seconds.
 
     A secret is read once and then kept in memory. A call that a locked keyring keeps waiting fails with `store_locked`;
-    the next may succeed.
+    the next may succeed. `on_locked` is told, on the loop, when that begins and when it is over: also by an answer that
+    came too late for whoever asked.
     """
 
     def __init__(
-        self, backend: Backend | None = None, *, read_limit: float = READ_LIMIT, write_limit: float = WRITE_LIMIT
+        self,
+        backend: Backend | None = None,
+        *,
+        read_limit: float = READ_LIMIT,
+        write_limit: float = WRITE_LIMIT,
+        on_locked: Callable[[bool], None] = lambda _: None,
     ) -> None:
         self._backend = backend
+        self._on_locked, self._locked = on_locked, False
         self._read_limit = read_limit
         self._write_limit = write_limit
         self._known: dict[str, Credentials] = {}  # changed by the thread only, so in the order of the calls
@@ -98,6 +106,7 @@ class KeyringStore:
         """As CredentialStore."""
         self._known.clear()
         self._thread.close()
+        self._note_locked(False)
 
     async def _save_new(self, account_id: str, credentials: Credentials) -> None:
         """What is not saved by then is not there later either."""
@@ -147,18 +156,34 @@ class KeyringStore:
         `gave_up` is called when the limit is over: `work` may still end well, after that.
         """
 
+        loop = asyncio.get_running_loop()
+
         def told() -> T:
             try:
-                return work(Entries(_usable(self._backend)))
+                result = work(Entries(_usable(self._backend)))
             except Exception as error:  # noqa: BLE001 - backends raise anything; it may hold the secret and must not leak
                 failure = _told(error, refused)
+            else:
+                with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                    loop.call_soon_threadsafe(self._note_locked, False)
+                return result
             raise failure  # outside, so that the backend's error is not its context
 
         try:
             return await self._thread.call(told, limit)
         except TimeoutError:
             gave_up()
+            self._note_locked(True)
             raise CredentialsError("store_locked") from None
+        except CredentialsError as error:
+            if error.phrase.code == "store_locked":
+                self._note_locked(True)
+            raise
+
+    def _note_locked(self, locked: bool) -> None:
+        if locked != self._locked:
+            self._locked = locked
+            self._on_locked(locked)
 
 
 def _read_nothing(entries: Entries) -> None:

@@ -11,11 +11,12 @@ from proxy_core.accounts.cooling import Day, ends_by_time, rest_until, set_back
 from proxy_core.accounts.ledger import Tally
 from proxy_core.errors import AttemptStatus, Rest, UpstreamError
 from proxy_core.phrases import phrase
-from proxy_core.records import AccountState, Cooling, Limit, LimitSource
+from proxy_core.records import AccountState, Cooling, Limit, LimitSource, Quota
 
 ALL_MODELS = ""
 # What is said of an account that has no room by the ledger, by the window that is full.
 _FULL = {"minute": "limit_minute", "day": "limit_day", "": "limit_reached"}
+_SPENT_TODAY = frozenset({"limit_day", "limit_daily"})  # as the readers of Google's and OpenAI's errors say it
 # A delay that is longer is not about calls per minute.
 _MINUTE = 60.0
 
@@ -210,8 +211,14 @@ class Place:
 
     def state(self, now: float, day: Day) -> AccountState:
         """A snapshot."""
-        quotas = tuple(one for tally in self.tallies.values() for one in tally.quotas(self.account.id, now, day))
+        told = (one for tally in self.tallies.values() for one in tally.quotas(self.account.id, now, day))
+        quotas = tuple(replace(one, remaining=0.0, left=0) if self._is_spent(one, now) else one for one in told)
         return AccountState(self.account, len(self.leases), self.drawn, self.coolings, quotas)
+
+    def _is_spent(self, quota: Quota, now: float) -> bool:
+        """Whether the provider says so: what other programs drew by the same account is not counted here."""
+        rest = self._cooling.get(quota.model)
+        return quota.window == "day" and rest is not None and rest.until > now and rest.reason.code in _SPENT_TODAY
 
     def tidy(self, day: Day) -> None:
         """Drop the tallies in which nothing matters from this day on."""

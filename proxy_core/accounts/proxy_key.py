@@ -18,6 +18,7 @@ from proxy_core.errors import CredentialsError
 # Under these ids the store keeps them; account ids are 32 hex digits, so they cannot meet.
 KEY_ENTRY = "proxy-key"
 WEBHOOK_ENTRY = "webhook-secret"
+_NOTHING = "probe"
 # So many secrets of accounts tell whether a keyring without the key gives out anything at all.
 _WITNESSES = 3
 _LETTERS = string.ascii_letters + string.digits
@@ -69,6 +70,10 @@ class ProxyKey:
             if not self._known:
                 self._known = await self._stored() or await self._new()
             return self._known
+
+    async def knock(self) -> None:
+        """Ask the store for something, so that a locked keyring asks its person. CredentialsError without an answer."""
+        await self._load(_NOTHING)
 
     async def own(self) -> str:
         """The key of this store; "" while a given one overrides it. CredentialsError as `get`."""

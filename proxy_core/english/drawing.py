@@ -111,6 +111,7 @@ DRAWING: dict[str, str] = {
         "Every account needs you: sign in again or replace its key. 'easel account list' shows what each needs."
     ),
     "all_limited": "Every account that draws {model} has reached a limit. {when}",
+    "all_resting": ("Every account that draws {model} has reached a limit or rests after trouble upstream. {when}"),
     "all_failing": "Every account that draws {model} rests after trouble upstream. {when}",
     "all_rejected": "No account may draw {model}. {when}",
     # the same of an account that the client chose

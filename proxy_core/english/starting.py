@@ -63,6 +63,10 @@ STARTING: dict[str, str] = {
         "{path} could not be brought up to version {version}: {why}. It is as it was; {copy} is a copy of it. Install "
         "the version again that you had before, and report this."
     ),
+    "start_mistaken": (
+        "Easel made a mistake while it started. Try again; if it stays, 'easel doctor' in a terminal says how things "
+        "stand, without names and secrets, for a report."
+    ),
     "update_found": "Easel {version} is out; this is {own}. {page}",
     "store_closed": "Easel is stopping: {path} is closed.",
     "store_failed": "{path} could not be read or written: {why}.",

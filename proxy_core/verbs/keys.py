@@ -19,6 +19,10 @@ class KeyVerbs(HasSecrets):
         """The key that clients must bring."""
         return await self._secrets.key.get()
 
+    async def knock(self) -> None:
+        """Have a locked keyring ask its person."""
+        await self._secrets.key.knock()
+
     async def rotate_api_key(self) -> str:
         """A new key; the old one is worth nothing from now on."""
         return await self._secrets.key.rotate()

@@ -76,8 +76,8 @@
     <message numerus="yes">
         <source>%Ln of {all} accounts passed the check.</source>
         <translation>
-            <numerusform>%Ln compte sur {all} a passé le contrôle.</numerusform>
-            <numerusform>%Ln comptes sur {all} ont passé le contrôle.</numerusform>
+            <numerusform>%Ln compte sur {all} a passé la vérification.</numerusform>
+            <numerusform>%Ln comptes sur {all} ont passé la vérification.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -192,7 +192,7 @@
     </message>
     <message>
         <source>A key of express mode draws at Vertex AI without a login. It is checked by a call without cost.</source>
-        <translation>Une clé du mode express dessine chez Vertex AI sans connexion. Elle est contrôlée par un appel gratuit.</translation>
+        <translation>Une clé du mode express dessine chez Vertex AI sans connexion. Elle est vérifiée par un appel gratuit.</translation>
     </message>
     <message>
         <source>A project of Google Cloud pays for the pictures. Make one, then enable its API.</source>
@@ -272,7 +272,7 @@
     </message>
     <message>
         <source>Also re&amp;voke at Google</source>
-        <translation>Ré&amp;voquer aussi chez Google</translation>
+        <translation>Révoquer aussi &amp;chez Google</translation>
     </message>
     <message>
         <source>An export of Easel, the file of a login (authorized_user), or a list with a key a line.</source>
@@ -319,7 +319,7 @@
     </message>
     <message>
         <source>C&amp;heck</source>
-        <translation>&amp;Contrôler</translation>
+        <translation>&amp;Vérifier</translation>
     </message>
     <message>
         <source>Calls itsel&amp;f</source>
@@ -331,15 +331,15 @@
     </message>
     <message>
         <source>Check and sa&amp;ve</source>
-        <translation>Contrôler et en&amp;registrer</translation>
+        <translation>Vérifier et en&amp;registrer</translation>
     </message>
     <message>
         <source>Checked {done} of {all}</source>
-        <translation>Contrôlés&#xa0;: {done} sur {all}</translation>
+        <translation>Vérifiés&#xa0;: {done} sur {all}</translation>
     </message>
     <message>
         <source>Checking…</source>
-        <translation>Contrôle en cours…</translation>
+        <translation>Vérification…</translation>
     </message>
     <message>
         <source>Choose &amp;file…</source>
@@ -395,11 +395,11 @@
     </message>
     <message>
         <source>Create a client of the type Desktop app, then download its JSON.</source>
-        <translation>Créez un client du type Application de bureau, puis téléchargez son JSON.</translation>
+        <translation>Créez un client du type «&#xa0;Application de bureau&#xa0;», puis téléchargez son JSON.</translation>
     </message>
     <message>
         <source>Create an OAuth client of the type Desktop app</source>
-        <translation>Créer un client OAuth du type Application de bureau</translation>
+        <translation>Créer un client OAuth du type «&#xa0;Application de bureau&#xa0;»</translation>
     </message>
     <message>
         <source>D&amp;isable</source>
@@ -591,11 +591,11 @@
     </message>
     <message>
         <source>It is checked with a call that costs nothing before it is kept.</source>
-        <translation>Elle est contrôlée par un appel gratuit avant d&apos;être gardée.</translation>
+        <translation>Elle est vérifiée par un appel gratuit avant d&apos;être gardée.</translation>
     </message>
     <message>
         <source>It is checked with a call that costs nothing, then kept with your other secrets.</source>
-        <translation>Elle est contrôlée par un appel gratuit, puis gardée avec vos autres secrets.</translation>
+        <translation>Elle est vérifiée par un appel gratuit, puis gardée avec vos autres secrets.</translation>
     </message>
     <message>
         <source>It signs in by the client of {account}, and its project pays unless you name another.</source>
@@ -615,7 +615,7 @@
     </message>
     <message>
         <source>Last check</source>
-        <translation>Dernier contrôle</translation>
+        <translation>Dernière vérification</translation>
     </message>
     <message>
         <source>Last error</source>
@@ -667,7 +667,7 @@
     </message>
     <message>
         <source>Name the app as you like, with External as its audience, and add yourself as a test user. While it is in Testing, logins end after 7 days; publish it on the page Audience to avoid that.</source>
-        <translation>Nommez l&apos;application comme vous voulez, avec Externe comme audience, et ajoutez-vous comme utilisateur test. En mode Test, les connexions expirent après 7 jours&#x202f;; publiez-la sur la page Audience pour l&apos;éviter.</translation>
+        <translation>Nommez l&apos;application comme vous voulez, avec «&#xa0;Externe&#xa0;» comme audience, et ajoutez-vous comme utilisateur test. En mode «&#xa0;Test&#xa0;», les connexions expirent après 7 jours&#x202f;; publiez-la sur la page «&#xa0;Audience&#xa0;» pour l&apos;éviter.</translation>
     </message>
     <message>
         <source>Name the project that pays: this client does not tell it.</source>
@@ -683,7 +683,7 @@
     </message>
     <message>
         <source>Never checked.</source>
-        <translation>Jamais contrôlé.</translation>
+        <translation>Jamais vérifié.</translation>
     </message>
     <message>
         <source>New API key</source>
@@ -758,7 +758,7 @@
     </message>
     <message>
         <source>Read: a client of type Desktop app</source>
-        <translation>Lu&#xa0;: un client du type Application de bureau</translation>
+        <translation>Lu&#xa0;: un client du type «&#xa0;Application de bureau&#xa0;»</translation>
     </message>
     <message>
         <source>Ready</source>
@@ -782,7 +782,7 @@
     </message>
     <message>
         <source>Save &amp;without checking</source>
-        <translation>Enregistrer &amp;sans contrôler</translation>
+        <translation>Enregistrer &amp;sans vérifier</translation>
     </message>
     <message>
         <source>Set up the consent screen</source>
@@ -883,6 +883,10 @@
         <translation>À tour de rôle avec ceux-ci</translation>
     </message>
     <message>
+        <source>That is a key, and was not kept. To add an account by its key, go back.</source>
+        <translation>C&apos;est une clé, et elle n&apos;a pas été gardée. Pour ajouter un compte par sa clé, revenez en arrière.</translation>
+    </message>
+    <message>
         <source>That is no file on this computer. Save it here first.</source>
         <translation>Ce n&apos;est pas un fichier de cet ordinateur. Enregistrez-le d&apos;abord ici.</translation>
     </message>
@@ -896,15 +900,15 @@
     </message>
     <message>
         <source>The key was saved, but not checked. Its details can check it at any time.</source>
-        <translation>La clé a été enregistrée sans contrôle. Ses détails permettent de la contrôler à tout moment.</translation>
+        <translation>La clé a été enregistrée sans vérification. Ses détails permettent de la vérifier à tout moment.</translation>
     </message>
     <message>
         <source>The key was saved, but not checked: its provider could not be asked now. Check it later in its details, or see whether it draws.</source>
-        <translation>La clé a été enregistrée sans contrôle&#xa0;: son fournisseur ne répondait pas. Contrôlez-la plus tard dans ses détails, ou voyez si elle dessine.</translation>
+        <translation>La clé a été enregistrée sans vérification&#xa0;: son fournisseur ne répondait pas. Vérifiez-la plus tard dans ses détails, ou voyez si elle dessine.</translation>
     </message>
     <message>
         <source>The new key of {account} was saved, but could not be checked now.</source>
-        <translation>La nouvelle clé de {account} a été enregistrée, mais n&apos;a pas pu être contrôlée.</translation>
+        <translation>La nouvelle clé de {account} a été enregistrée, mais n&apos;a pas pu être vérifiée.</translation>
     </message>
     <message>
         <source>The provider last accepted its secret {ago} ({moment}).</source>
@@ -933,6 +937,10 @@
     <message>
         <source>This client signs in there, and not at Google.</source>
         <translation>Ce client se connecte là-bas, et non chez Google.</translation>
+    </message>
+    <message>
+        <source>This key was pasted into another field, and put here.</source>
+        <translation>Cette clé a été collée dans un autre champ, et mise ici.</translation>
     </message>
     <message>
         <source>This part is missing.</source>
@@ -1040,7 +1048,7 @@
     </message>
     <message>
         <source>{account} passed its check.</source>
-        <translation>{account} a passé le contrôle.</translation>
+        <translation>{account} a passé la vérification.</translation>
     </message>
     <message>
         <source>{account} signs in by the client it has. Choose the same Google account in the browser.</source>
@@ -1067,7 +1075,7 @@
     <name>advice</name>
     <message>
         <source>Add credit or raise the spending limit at the provider, then press Check.</source>
-        <translation>Ajoutez du crédit ou relevez le plafond de dépenses chez le fournisseur, puis appuyez sur Contrôler.</translation>
+        <translation>Ajoutez du crédit ou relevez le plafond de dépenses chez le fournisseur, puis appuyez sur «&#xa0;Vérifier&#xa0;».</translation>
     </message>
     <message>
         <source>Add the account again and name its project.</source>
@@ -1079,7 +1087,7 @@
     </message>
     <message>
         <source>Follow what the provider says there, then press Check.</source>
-        <translation>Suivez ce que dit le fournisseur, puis appuyez sur Contrôler.</translation>
+        <translation>Suivez ce que dit le fournisseur, puis appuyez sur «&#xa0;Vérifier&#xa0;».</translation>
     </message>
     <message>
         <source>Its secret is gone from the keyring: give it again.</source>
@@ -1087,7 +1095,7 @@
     </message>
     <message>
         <source>Other accounts draw this model. Check asks for it again.</source>
-        <translation>D&apos;autres comptes dessinent ce modèle. Contrôler le redemande.</translation>
+        <translation>D&apos;autres comptes dessinent ce modèle. «&#xa0;Vérifier&#xa0;» le redemande.</translation>
     </message>
     <message>
         <source>The key of {account} was rejected by its provider. Replace it to let it draw.</source>
@@ -1099,7 +1107,7 @@
     </message>
     <message>
         <source>Turn on billing for the account&apos;s project, then press Check.</source>
-        <translation>Activez la facturation du projet de ce compte, puis appuyez sur Contrôler.</translation>
+        <translation>Activez la facturation du projet de ce compte, puis appuyez sur «&#xa0;Vérifier&#xa0;».</translation>
     </message>
     <message>
         <source>Unlock the keyring; what waits goes on by itself.</source>
@@ -1229,11 +1237,11 @@
     </message>
     <message>
         <source>A drawing of its page {title}, with {chosen} chosen at the left and {fields}.</source>
-        <translation>Un dessin de sa page {title}, avec {chosen} choisi à gauche et {fields}.</translation>
+        <translation>Un dessin de sa page «&#xa0;{title}&#xa0;», avec {chosen} choisi à gauche et {fields}.</translation>
     </message>
     <message>
         <source>Add Easel to its model providers. The button fills everything in, and Cherry Studio asks you to confirm; or enter these values in Settings, Model Provider, Add.</source>
-        <translation>Ajoutez Easel à ses fournisseurs de modèles. Le bouton remplit tout, et Cherry Studio vous demande confirmation&#x202f;; ou saisissez ces valeurs dans Paramètres, Services de modèles, Ajouter.</translation>
+        <translation>Ajoutez Easel à ses fournisseurs de modèles. Le bouton remplit tout, et Cherry Studio vous demande confirmation&#x202f;; ou saisissez ces valeurs dans «&#xa0;Paramètres&#xa0;», «&#xa0;Services de modèles&#xa0;», «&#xa0;Ajouter&#xa0;».</translation>
     </message>
     <message>
         <source>Address and key are right.</source>
@@ -1257,7 +1265,7 @@
     </message>
     <message>
         <source>Before version 2, Paintings shows only providers of the type New API: choose that one there.</source>
-        <translation>Avant la version 2, Peinture ne montre que les fournisseurs du type New API&#xa0;: choisissez celui-là.</translation>
+        <translation>Avant la version 2, «&#xa0;Peinture&#xa0;» ne montre que les fournisseurs du type New API&#xa0;: choisissez-y ce type.</translation>
     </message>
     <message>
         <source>By {accounts} with {model}, in {time}.</source>
@@ -1313,7 +1321,7 @@
     </message>
     <message>
         <source>Draw in Paintings, or in a chat with one of these models.</source>
-        <translation>Dessinez dans Peinture, ou dans une discussion avec un de ces modèles.</translation>
+        <translation>Dessinez dans «&#xa0;Peinture&#xa0;», ou dans une discussion avec un de ces modèles.</translation>
     </message>
     <message>
         <source>Draws from its chats, for everyone who uses it.</source>
@@ -1321,7 +1329,7 @@
     </message>
     <message>
         <source>Draws in Paintings and in chats.</source>
-        <translation>Dessine dans Peinture et dans les discussions.</translation>
+        <translation>Dessine dans «&#xa0;Peinture&#xa0;» et dans les discussions.</translation>
     </message>
     <message>
         <source>Draws on its image page and in chats.</source>
@@ -1401,7 +1409,7 @@
     </message>
     <message>
         <source>Its field {field} must be {address}.</source>
-        <translation>Son champ {field} doit être {address}.</translation>
+        <translation>Son champ «&#xa0;{field}&#xa0;» doit contenir {address}.</translation>
     </message>
     <message>
         <source>Key settings</source>
@@ -1425,11 +1433,11 @@
     </message>
     <message>
         <source>Open Admin Panel, Settings, Images, and turn Image Generation on.</source>
-        <translation>Ouvrez Panneau d&apos;administration, Réglages, Images, et activez la génération d&apos;images.</translation>
+        <translation>Ouvrez «&#xa0;Panneau d&apos;administration&#xa0;», «&#xa0;Paramètres&#xa0;», «&#xa0;Images&#xa0;», et activez la génération d&apos;images.</translation>
     </message>
     <message>
         <source>Open Settings, AI Service Provider, OpenAI, and turn it on.</source>
-        <translation>Ouvrez Réglages, Fournisseur d&apos;IA, OpenAI, et activez-le.</translation>
+        <translation>Ouvrez «&#xa0;Paramètres&#xa0;», «&#xa0;Fournisseur d&apos;IA&#xa0;», OpenAI, et activez-le.</translation>
     </message>
     <message>
         <source>Open its image page, choose gpt-image-1, and draw.</source>
@@ -1453,7 +1461,7 @@
     </message>
     <message>
         <source>Press Manage below the provider and add the image models that it lists, such as this one.</source>
-        <translation>Appuyez sur Gérer sous le fournisseur et ajoutez les modèles d&apos;image qu&apos;il liste, comme celui-ci.</translation>
+        <translation>Appuyez sur «&#xa0;Gérer&#xa0;» sous le fournisseur et ajoutez les modèles d&apos;image qu&apos;il liste, comme celui-ci.</translation>
     </message>
     <message>
         <source>Run it now.</source>
@@ -1461,7 +1469,7 @@
     </message>
     <message>
         <source>See it in &amp;Requests</source>
-        <translation>Voir dans les &amp;Requêtes</translation>
+        <translation>Voir dans «&#xa0;&amp;Requêtes&#xa0;»</translation>
     </message>
     <message>
         <source>Set these variables in a terminal, then start Kilo Code, or the editor it lives in, from there.</source>
@@ -1497,11 +1505,11 @@
     </message>
     <message>
         <source>The address is right. Copy the key again, whole, into its field {field}.</source>
-        <translation>L&apos;adresse est bonne. Copiez de nouveau la clé, en entier, dans son champ {field}.</translation>
+        <translation>L&apos;adresse est bonne. Copiez de nouveau la clé, en entier, dans son champ «&#xa0;{field}&#xa0;».</translation>
     </message>
     <message>
         <source>The address is right. Copy the key into its field {field}.</source>
-        <translation>L&apos;adresse est bonne. Copiez la clé dans son champ {field}.</translation>
+        <translation>L&apos;adresse est bonne. Copiez la clé dans son champ «&#xa0;{field}&#xa0;».</translation>
     </message>
     <message>
         <source>The address is right. Whether the key is, its next request shows.</source>
@@ -1533,7 +1541,7 @@
     </message>
     <message>
         <source>Turn Image on below the text field of a chat, and send a prompt.</source>
-        <translation>Activez Image sous le champ de texte d&apos;une discussion, et envoyez un prompt.</translation>
+        <translation>Activez «&#xa0;Image&#xa0;» sous le champ de texte d&apos;une discussion, et envoyez un prompt.</translation>
     </message>
     <message>
         <source>Turn its image tool on, in its settings file.</source>
@@ -1604,8 +1612,8 @@
     <message numerus="yes">
         <source>{client} got {returned} of %Ln pictures</source>
         <translation>
-            <numerusform>{client} a reçu {returned} sur %Ln image</numerusform>
-            <numerusform>{client} a reçu {returned} sur %Ln images</numerusform>
+            <numerusform>Images reçues par {client}&#xa0;: {returned} sur %Ln</numerusform>
+            <numerusform>Images reçues par {client}&#xa0;: {returned} sur %Ln</numerusform>
         </translation>
     </message>
     <message>
@@ -1653,7 +1661,7 @@
     </message>
     <message>
         <source>&apos;{label}&apos; is a list of addresses or networks such as 10.0.0.0/8: &apos;{value}&apos; is none.</source>
-        <translation>« {label} » est une liste d’adresses ou de réseaux comme 10.0.0.0/8 : « {value} » n’en est pas.</translation>
+        <translation>«&#xa0;{label}&#xa0;» est une liste d&apos;adresses ou de réseaux comme 10.0.0.0/8&#xa0;: «&#xa0;{value}&#xa0;» n&apos;en est pas.</translation>
     </message>
     <message>
         <source>&apos;{label}&apos; is a list of names or addresses, without http:// and port: &apos;{value}&apos; is none.</source>
@@ -1765,7 +1773,7 @@
     </message>
     <message>
         <source>Accounts that could not be checked, as their providers gave no answer: {unasked} of {checked}.</source>
-        <translation>Comptes non contrôlés, car leurs fournisseurs n&apos;ont pas répondu&#xa0;: {unasked} sur {checked}.</translation>
+        <translation>Comptes non vérifiés, car leurs fournisseurs n&apos;ont pas répondu&#xa0;: {unasked} sur {checked}.</translation>
     </message>
     <message>
         <source>Accounts that need you: {refused} of {checked}.</source>
@@ -1777,7 +1785,7 @@
     </message>
     <message>
         <source>As many requests are under way as may be at once, {most}: try again in a moment.</source>
-        <translation>Le nombre maximal de requêtes simultanées, {most}, est atteint : réessayez dans un instant.</translation>
+        <translation>Le nombre maximal de requêtes simultanées, {most}, est atteint&#xa0;: réessayez dans un instant.</translation>
     </message>
     <message>
         <source>As many tasks are drawn as may be at once, {most}: try again in a moment.</source>
@@ -1820,6 +1828,10 @@
         <translation>Easel ne garde pas de fichiers, donc «&#xa0;{param}&#xa0;» n&apos;a pas de sens ici&#xa0;: envoyez plutôt image_url.</translation>
     </message>
     <message>
+        <source>Easel made a mistake while it started. Try again; if it stays, &apos;easel doctor&apos; in a terminal says how things stand, without names and secrets, for a report.</source>
+        <translation>Easel a fait une erreur en démarrant. Réessayez&#x202f;; si cela persiste, «&#xa0;easel doctor&#xa0;» dans un terminal dit où en sont les choses, sans noms ni secrets, pour un signalement.</translation>
+    </message>
+    <message>
         <source>Easel made a mistake; its log has the details under request {request}.</source>
         <translation>Easel a fait une erreur&#x202f;; son journal a les détails sous la requête {request}.</translation>
     </message>
@@ -1856,6 +1868,10 @@
         <translation>Tous les comptes sont à traiter&#xa0;: reconnectez-vous ou remplacez leur clé. «&#xa0;easel account list&#xa0;» montre ce qu&apos;il faut à chacun.</translation>
     </message>
     <message>
+        <source>Every account that draws {model} has reached a limit or rests after trouble upstream. {when}</source>
+        <translation>Tous les comptes qui dessinent {model} ont atteint une limite ou sont en pause après un incident en amont. {when}</translation>
+    </message>
+    <message>
         <source>Every account that draws {model} has reached a limit. {when}</source>
         <translation>Tous les comptes qui dessinent {model} ont atteint une limite. {when}</translation>
     </message>
@@ -1889,7 +1905,7 @@
     </message>
     <message>
         <source>Google does not take this OAuth client ({reason}): it was deleted, or its secret is another. Download its file again, or make a new client of type Desktop app.</source>
-        <translation>Google n&apos;accepte pas ce client OAuth ({reason})&#xa0;: il a été supprimé, ou son secret a changé. Téléchargez de nouveau son fichier, ou créez un client du type Application de bureau.</translation>
+        <translation>Google n&apos;accepte pas ce client OAuth ({reason})&#xa0;: il a été supprimé, ou son secret a changé. Téléchargez de nouveau son fichier, ou créez un client du type «&#xa0;Application de bureau&#xa0;».</translation>
     </message>
     <message>
         <source>Google gave no lasting access. Remove Easel&apos;s client at https://myaccount.google.com/permissions and sign in again.</source>
@@ -1985,7 +2001,7 @@
     </message>
     <message>
         <source>Other computers can reach Easel on {host}, and who has its key draws with your accounts. What is sent is not encrypted: use it in a network that you trust, or behind a reverse proxy with https.</source>
-        <translation>D’autres ordinateurs peuvent joindre Easel sur {host}, et qui a sa clé dessine avec vos comptes. Les échanges ne sont pas chiffrés : à utiliser dans un réseau de confiance, ou derrière un proxy inverse en https.</translation>
+        <translation>D&apos;autres ordinateurs peuvent joindre Easel sur {host}, et qui a sa clé dessine avec vos comptes. Les échanges ne sont pas chiffrés&#xa0;: à utiliser dans un réseau de confiance, ou derrière un proxy inverse en https.</translation>
     </message>
     <message>
         <source>Outgoing proxy has nothing after its port. In user and password write / as %2F, ? as %3F and # as %23.</source>
@@ -2033,7 +2049,7 @@
     </message>
     <message>
         <source>Port {port} on {host} is in use. Stop the program that holds it, or choose another port with --port or in Settings; --port 0 takes a free one.</source>
-        <translation>Le port {port} sur {host} est occupé. Arrêtez le programme qui le tient, ou choisissez un autre port avec --port ou dans les Réglages&#x202f;; --port 0 en prend un libre.</translation>
+        <translation>Le port {port} sur {host} est occupé. Arrêtez le programme qui le tient, ou choisissez un autre port avec --port ou dans les réglages&#x202f;; --port 0 en prend un libre.</translation>
     </message>
     <message>
         <source>Row {row} of &apos;{label}&apos; does not fit. A row has {needed}, and may have {more}; each is a text.</source>
@@ -2093,11 +2109,11 @@
     </message>
     <message>
         <source>The body came too slowly, or stopped for {seconds:g} s: send it again.</source>
-        <translation>Le corps arrivait trop lentement, ou s’est arrêté pendant {seconds:g} s : renvoyez-le.</translation>
+        <translation>Le corps arrivait trop lentement, ou s&apos;est arrêté pendant {seconds:g} s&#xa0;: renvoyez-le.</translation>
     </message>
     <message>
         <source>The body has more than {most} values: send less at once.</source>
-        <translation>Le corps contient plus de {most} valeurs : envoyez-en moins à la fois.</translation>
+        <translation>Le corps contient plus de {most} valeurs&#xa0;: envoyez-en moins à la fois.</translation>
     </message>
     <message>
         <source>The body is larger than {limit} MB.</source>
@@ -2149,7 +2165,7 @@
     </message>
     <message>
         <source>The disk of {path} is full. Easel draws; what happens is not logged, and what is drawn not kept, until there is room.</source>
-        <translation>Le disque de {path} est plein. Easel dessine&#xa0;; rien n&apos;est consigné et ce qui est dessiné n&apos;est pas gardé tant qu&apos;il n&apos;y a pas de place.</translation>
+        <translation>Le disque de {path} est plein. Easel dessine&#x202f;; rien n&apos;est consigné et ce qui est dessiné n&apos;est pas gardé tant qu&apos;il n&apos;y a pas de place.</translation>
     </message>
     <message>
         <source>The encrypted file needs a passphrase: put it in a file and name that in EASEL_VAULT_PASSPHRASE_FILE.</source>
@@ -2381,7 +2397,7 @@
     </message>
     <message>
         <source>This client is of type Web application, which cannot sign in here. Make one of type Desktop app and choose its file.</source>
-        <translation>Ce client est du type Application Web, qui ne peut pas se connecter ici. Créez-en un du type Application de bureau et choisissez son fichier.</translation>
+        <translation>Ce client est du type «&#xa0;Application Web&#xa0;», qui ne peut pas se connecter ici. Créez-en un du type «&#xa0;Application de bureau&#xa0;» et choisissez son fichier.</translation>
     </message>
     <message>
         <source>This export has encrypted secrets. Give the passphrase that it was made with.</source>
@@ -2409,7 +2425,7 @@
     </message>
     <message>
         <source>This is no client file. Choose the client_secret.json of an OAuth client of type Desktop app: Google Cloud Console, APIs &amp; Services, Credentials.</source>
-        <translation>Ce n&apos;est pas un fichier de client. Choisissez le client_secret.json d&apos;un client OAuth du type Application de bureau&#xa0;: Google Cloud Console, API et services, Identifiants.</translation>
+        <translation>Ce n&apos;est pas un fichier de client. Choisissez le client_secret.json d&apos;un client OAuth du type «&#xa0;Application de bureau&#xa0;»&#xa0;: Google Cloud Console, API et services, Identifiants.</translation>
     </message>
     <message>
         <source>This is no text: export or copy it again, as UTF-8.</source>
@@ -2429,7 +2445,7 @@
     </message>
     <message>
         <source>This is the key of a service account, as which nobody signs in. Make an OAuth client of type Desktop app and choose its file.</source>
-        <translation>C&apos;est la clé d&apos;un compte de service, avec laquelle personne ne se connecte. Créez un client OAuth du type Application de bureau et choisissez son fichier.</translation>
+        <translation>C&apos;est la clé d&apos;un compte de service, avec laquelle personne ne se connecte. Créez un client OAuth du type «&#xa0;Application de bureau&#xa0;» et choisissez son fichier.</translation>
     </message>
     <message>
         <source>This is the key of a service account, which Easel does not take: sign in instead.</source>
@@ -2457,7 +2473,7 @@
     </message>
     <message>
         <source>Too many wrong keys came from this address: wait a moment, then send the right one once.</source>
-        <translation>Trop de clés erronées sont venues de cette adresse : attendez un instant, puis envoyez la bonne une seule fois.</translation>
+        <translation>Trop de clés erronées sont venues de cette adresse&#xa0;: attendez un instant, puis envoyez la bonne une seule fois.</translation>
     </message>
     <message>
         <source>Web pages of &apos;{origin}&apos; may not use this proxy. If you trust them, add it to the setting allowed_origins.</source>
@@ -2473,7 +2489,7 @@
     </message>
     <message>
         <source>Where other computers can reach Easel, which address {host} lets them, clients must bring the key: set auth_mode to strict or all_except_health, then the address.</source>
-        <translation>L’adresse {host} ouvre Easel à d’autres ordinateurs, et les clients doivent alors fournir la clé : réglez auth_mode sur strict ou all_except_health, puis l’adresse.</translation>
+        <translation>L&apos;adresse {host} ouvre Easel à d&apos;autres ordinateurs, et les clients doivent alors fournir la clé&#xa0;: réglez auth_mode sur strict ou all_except_health, puis l&apos;adresse.</translation>
     </message>
     <message>
         <source>Writing to {path} failed: {why}. What happens is not logged until that is mended.</source>
@@ -2741,7 +2757,7 @@
     </message>
     <message>
         <source>{came} of the {asked} pictures came.</source>
-        <translation>{came} images sur {asked} sont arrivées.</translation>
+        <translation>Images arrivées&#xa0;: {came} sur {asked}.</translation>
     </message>
     <message>
         <source>{field} &apos;{value}&apos; is not something that {model} takes here: not used</source>
@@ -2777,11 +2793,11 @@
     </message>
     <message>
         <source>{model} takes {most} pictures, and {count} were sent: send fewer.</source>
-        <translation>{model} prend {most} images, et {count} ont été envoyées&#xa0;: envoyez-en moins.</translation>
+        <translation>{model} prend au plus {most} images, or {count} ont été envoyées&#xa0;: envoyez-en moins.</translation>
     </message>
     <message>
         <source>{path} could not be brought up to version {version}: {why}. It is as it was; {copy} is a copy of it. Install the version again that you had before, and report this.</source>
-        <translation>{path} n&apos;a pas pu être mis à jour vers la version {version}&#x202f;: {why}. Il est resté tel quel&#x202f;; {copy} en est une copie. Réinstallez la version que vous aviez avant et signalez ce problème.</translation>
+        <translation>{path} n&apos;a pas pu être mis à jour vers la version {version}&#xa0;: {why}. Il est resté tel quel&#x202f;; {copy} en est une copie. Réinstallez la version que vous aviez avant et signalez ce problème.</translation>
     </message>
     <message>
         <source>{path} could not be read and was kept as {kept}; defaults are used.</source>
@@ -2965,7 +2981,7 @@
     </message>
     <message>
         <source>Clear filters</source>
-        <translation>Vider les filtres</translation>
+        <translation>Effacer les filtres</translation>
     </message>
     <message>
         <source>Client</source>
@@ -3257,6 +3273,10 @@
         <translation>Une route dans les réglages peut mener ce nom à un modèle qui existe.</translation>
     </message>
     <message>
+        <source>Accounts shows why, and when each is back.</source>
+        <translation>Comptes montre pourquoi, et quand chacun revient.</translation>
+    </message>
+    <message>
         <source>Add an account</source>
         <translation>Ajouter un compte</translation>
     </message>
@@ -3273,7 +3293,7 @@
     </message>
     <message>
         <source>Check the connection. If the way out is through a proxy, name it in the settings.</source>
-        <translation>Vérifiez la connexion. Si la sortie passe par un proxy, nommez-le dans les réglages.</translation>
+        <translation>Vérifiez la connexion au réseau. Si la sortie passe par un proxy, nommez-le dans les réglages.</translation>
     </message>
     <message>
         <source>Clients give up by themselves: look for a time-out in its settings.</source>
@@ -3361,6 +3381,21 @@
     </message>
 </context>
 <context>
+    <name>lobechat</name>
+    <message>
+        <source>AI Service Provider</source>
+        <translation>Fournisseur d&apos;IA</translation>
+    </message>
+    <message>
+        <source>API Key</source>
+        <translation>Clé API</translation>
+    </message>
+    <message>
+        <source>API Proxy URL</source>
+        <translation>Adresse du proxy API</translation>
+    </message>
+</context>
+<context>
     <name>needs</name>
     <message numerus="yes">
         <source>%Ln more accounts need you.</source>
@@ -3414,6 +3449,10 @@
         <translation>Se reconnecter</translation>
     </message>
     <message>
+        <source>The system&apos;s keyring does not give out secrets, and accounts cannot draw without theirs. Unlock it: what is asked for next is then drawn.</source>
+        <translation>Le trousseau du système ne donne aucun secret, et les comptes ne peuvent pas dessiner sans le leur. Déverrouillez-le&#xa0;: ce qui sera demandé ensuite sera dessiné.</translation>
+    </message>
+    <message>
         <source>There is no account yet. Add one, and clients can draw.</source>
         <translation>Il n&apos;y a pas encore de compte. Ajoutez-en un, et les clients pourront dessiner.</translation>
     </message>
@@ -3461,6 +3500,33 @@
             <numerusform>{names} et %Ln autre</numerusform>
             <numerusform>{names} et %Ln autres</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>open_webui</name>
+    <message>
+        <source>API Base URL</source>
+        <translation>URL de base de l&apos;API</translation>
+    </message>
+    <message>
+        <source>API Key</source>
+        <translation>Clé d&apos;API</translation>
+    </message>
+    <message>
+        <source>Default (Open AI)</source>
+        <translation>Par défaut (OpenAI)</translation>
+    </message>
+    <message>
+        <source>Image Generation Engine</source>
+        <translation>Moteur de génération d&apos;images</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Images</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modèle</translation>
     </message>
 </context>
 <context>
@@ -3544,7 +3610,7 @@
     </message>
     <message>
         <source>Clients need no key now: see Key required in Settings.</source>
-        <translation>Les clients n&apos;ont pas besoin de clé&#xa0;: voir Clé demandée dans les réglages.</translation>
+        <translation>Les clients n&apos;ont pas besoin de clé&#xa0;: voir «&#xa0;Clé demandée&#xa0;» dans les réglages.</translation>
     </message>
     <message>
         <source>Clients reach it, but no account can draw now.</source>
@@ -3695,7 +3761,7 @@
     </message>
     <message>
         <source>Check all accounts</source>
-        <translation>Contrôler tous les comptes</translation>
+        <translation>Vérifier tous les comptes</translation>
     </message>
     <message>
         <source>Find an action, page, setting, account or request</source>
@@ -3948,7 +4014,7 @@
     </message>
     <message>
         <source>Copied. Put the proxy&apos;s key into EASEL_API_KEY: Overview copies it.</source>
-        <translation>Copié. Mettez la clé du proxy dans EASEL_API_KEY&#xa0;: elle se copie dans Aperçu.</translation>
+        <translation>Copié. Mettez la clé du proxy dans EASEL_API_KEY&#xa0;: elle se copie dans «&#xa0;Aperçu&#xa0;».</translation>
     </message>
     <message>
         <source>Copy exactly this request, without the key: that is read from EASEL_API_KEY.</source>
@@ -3956,7 +4022,7 @@
     </message>
     <message>
         <source>EASEL_API_KEY is the key of the proxy: Overview copies it.</source>
-        <translation>EASEL_API_KEY est la clé du proxy, à copier dans Aperçu.</translation>
+        <translation>EASEL_API_KEY est la clé du proxy, à copier dans «&#xa0;Aperçu&#xa0;».</translation>
     </message>
     <message numerus="yes">
         <source>It was drawn after %Ln pictures and with a mask, which are not kept. Add them again, or draw without.</source>
@@ -4078,7 +4144,7 @@
     </message>
     <message>
         <source>Say what to draw, then press Draw or Ctrl+Enter.</source>
-        <translation>Dites quoi dessiner, puis appuyez sur Dessiner ou Ctrl+Entrée.</translation>
+        <translation>Dites quoi dessiner, puis appuyez sur «&#xa0;Dessiner&#xa0;» ou Ctrl+Entrée.</translation>
     </message>
     <message>
         <source>Scale it</source>
@@ -4186,7 +4252,7 @@
     </message>
     <message>
         <source>With {model} the shape alone decides the pixels. Set Resolution to Automatic.</source>
-        <translation>Avec {model}, la forme seule décide des pixels. Réglez Résolution sur Automatique.</translation>
+        <translation>Avec {model}, la forme seule décide des pixels. Réglez «&#xa0;Résolution&#xa0;» sur «&#xa0;Automatique&#xa0;».</translation>
     </message>
     <message>
         <source>pasted</source>
@@ -4198,15 +4264,15 @@
     </message>
     <message>
         <source>the key of the proxy: Overview copies it</source>
-        <translation>la clé du proxy, à copier dans Aperçu</translation>
+        <translation>la clé du proxy, à copier dans «&#xa0;Aperçu&#xa0;»</translation>
     </message>
     <message>
         <source>{came} of {n} drawn</source>
-        <translation>{came} sur {n} dessinées</translation>
+        <translation>dessinées&#xa0;: {came} sur {n}</translation>
     </message>
     <message>
         <source>{host} could not be reached. Check the connection, or save the picture and drop the file.</source>
-        <translation>{host} est injoignable. Vérifiez la connexion, ou enregistrez l&apos;image et déposez le fichier.</translation>
+        <translation>{host} est injoignable. Vérifiez la connexion au réseau, ou enregistrez l&apos;image et déposez le fichier.</translation>
     </message>
     <message>
         <source>{host} did not give the picture, it answered {status}. Save it, then drop the file.</source>
@@ -4400,7 +4466,7 @@
     </message>
     <message>
         <source>per 5 hours</source>
-        <translation>par 5 heures</translation>
+        <translation>en 5 heures</translation>
     </message>
     <message>
         <source>per day</source>
@@ -4507,7 +4573,7 @@
     </message>
     <message>
         <source>closed by Google for its terms</source>
-        <translation>fermé par Google pour ses conditions</translation>
+        <translation>fermé par Google&#xa0;: conditions enfreintes</translation>
     </message>
     <message>
         <source>connection lost</source>
@@ -4519,7 +4585,7 @@
     </message>
     <message>
         <source>every account is at a limit</source>
-        <translation>tous les comptes sont à une limite</translation>
+        <translation>tous les comptes ont atteint une limite</translation>
     </message>
     <message>
         <source>every account is disabled</source>
@@ -4528,6 +4594,10 @@
     <message>
         <source>every account needs you</source>
         <translation>tous les comptes sont à traiter</translation>
+    </message>
+    <message>
+        <source>every account rests</source>
+        <translation>tous les comptes sont en pause</translation>
     </message>
     <message>
         <source>every account rests after trouble</source>
@@ -4647,7 +4717,7 @@
     </message>
     <message>
         <source>the chosen account is at a limit</source>
-        <translation>le compte choisi est à une limite</translation>
+        <translation>le compte choisi a atteint une limite</translation>
     </message>
     <message>
         <source>the client went away</source>
@@ -4758,7 +4828,7 @@
     </message>
     <message>
         <source>Clear filters</source>
-        <translation>Vider les filtres</translation>
+        <translation>Effacer les filtres</translation>
     </message>
     <message>
         <source>Clear the requests…</source>
@@ -5053,7 +5123,7 @@
     </message>
     <message>
         <source>Write what is shown into a file</source>
-        <translation>Écrire ce qui est affiché dans un fichier</translation>
+        <translation>Enregistrer dans un fichier ce qui est affiché</translation>
     </message>
     <message>
         <source>Writing the file</source>
@@ -5085,7 +5155,7 @@
     </message>
     <message>
         <source>{came} drawn</source>
-        <translation>{came} dessinées</translation>
+        <translation>dessinées&#xa0;: {came}</translation>
     </message>
     <message>
         <source>{came} of {asked}</source>
@@ -5218,7 +5288,7 @@
     <name>sentence</name>
     <message>
         <source>Cannot listen on {host} port {port}: {why}. Choose another address in Settings.</source>
-        <translation>Impossible d&apos;écouter sur {host} port {port}&#xa0;: {why}. Choisissez une autre adresse dans les Réglages.</translation>
+        <translation>Impossible d&apos;écouter sur {host} port {port}&#xa0;: {why}. Choisissez une autre adresse dans les réglages.</translation>
     </message>
     <message>
         <source>Easel runs already on these files, without a window: process {pid}, {address}. This window can take over: that process ends, what it draws is cancelled, and the proxy goes on from here.</source>
@@ -5230,7 +5300,7 @@
     </message>
     <message>
         <source>Every account needs you: sign in again or replace its key. Accounts shows what each needs.</source>
-        <translation>Tous les comptes sont à traiter&#xa0;: reconnectez-vous ou remplacez leur clé. Comptes montre ce qu&apos;il faut à chacun.</translation>
+        <translation>Tous les comptes sont à traiter&#xa0;: reconnectez-vous ou remplacez leur clé. «&#xa0;Comptes&#xa0;» montre ce qu&apos;il faut à chacun.</translation>
     </message>
     <message>
         <source>No account can draw. Add one.</source>
@@ -5242,11 +5312,11 @@
     </message>
     <message>
         <source>Other computers can reach Easel on {host}, and who has its key draws with your accounts. What is sent is not encrypted: use it in a network that you trust.</source>
-        <translation>D’autres ordinateurs peuvent joindre Easel sur {host}, et qui a sa clé dessine avec vos comptes. Les échanges ne sont pas chiffrés : à utiliser dans un réseau de confiance.</translation>
+        <translation>D&apos;autres ordinateurs peuvent joindre Easel sur {host}, et qui a sa clé dessine avec vos comptes. Les échanges ne sont pas chiffrés&#xa0;: à utiliser dans un réseau de confiance.</translation>
     </message>
     <message>
         <source>Port {port} on {host} is in use. Stop the program that holds it, or choose another port in Settings; then start the proxy.</source>
-        <translation>Le port {port} sur {host} est occupé. Arrêtez le programme qui le tient, ou choisissez un autre port dans les Réglages&#x202f;; puis démarrez le proxy.</translation>
+        <translation>Le port {port} sur {host} est occupé. Arrêtez le programme qui le tient, ou choisissez un autre port dans les réglages&#x202f;; puis démarrez le proxy.</translation>
     </message>
     <message>
         <source>The encrypted file needs its passphrase.</source>
@@ -5262,7 +5332,7 @@
     </message>
     <message>
         <source>Where other computers can reach Easel, clients must bring the key: choose that in Key required first, or keep the address 127.0.0.1.</source>
-        <translation>Quand d’autres ordinateurs peuvent joindre Easel, les clients doivent fournir la clé : choisissez-le d’abord dans « Clé demandée », ou gardez l’adresse 127.0.0.1.</translation>
+        <translation>Quand d&apos;autres ordinateurs peuvent joindre Easel, les clients doivent fournir la clé&#xa0;: choisissez-le d&apos;abord dans «&#xa0;Clé demandée&#xa0;», ou gardez l&apos;adresse 127.0.0.1.</translation>
     </message>
 </context>
 <context>
@@ -5477,15 +5547,15 @@
     </message>
     <message>
         <source>127.0.0.1 keeps Easel on this computer. 0.0.0.0 lets every computer in your network reach it: each needs the key then, and what is sent is not encrypted.</source>
-        <translation>127.0.0.1 garde Easel sur cet ordinateur. 0.0.0.0 le rend joignable par tous les ordinateurs de votre réseau : chacun a alors besoin de la clé, et les échanges ne sont pas chiffrés.</translation>
+        <translation>127.0.0.1 garde Easel sur cet ordinateur. 0.0.0.0 le rend joignable par tous les ordinateurs de votre réseau&#xa0;: chacun a alors besoin de la clé, et les échanges ne sont pas chiffrés.</translation>
     </message>
     <message>
         <source>Addresses or networks of reverse proxies before Easel, such as 192.168.1.5: only these are believed who a request comes from (X-Forwarded-For).</source>
-        <translation>Adresses ou réseaux des proxys inverses placés devant Easel, comme 192.168.1.5 : eux seuls sont crus quant à l’origine d’une requête (X-Forwarded-For).</translation>
+        <translation>Adresses ou réseaux des proxys inverses placés devant Easel, comme 192.168.1.5&#xa0;: eux seuls sont crus quant à l&apos;origine d&apos;une requête (X-Forwarded-For).</translation>
     </message>
     <message>
         <source>How many requests are read, drawn and answered at the same time; past that clients get a 429.</source>
-        <translation>Combien de requêtes sont lues, dessinées et servies en même temps ; au-delà, les clients reçoivent un 429.</translation>
+        <translation>Combien de requêtes sont lues, dessinées et servies en même temps&#x202f;; au-delà, les clients reçoivent un 429.</translation>
     </message>
     <message>
         <source>Look for a newer version</source>
@@ -5493,7 +5563,7 @@
     </message>
     <message>
         <source>Once a day, by a request that tells which version you have and nothing else. Nothing is downloaded: you are told that there is one.</source>
-        <translation>Une fois par jour, par une requête qui indique votre version et rien d&apos;autre. Rien n&apos;est téléchargé&#x202f;: on vous dit seulement qu&apos;il y en a une.</translation>
+        <translation>Une fois par jour, par une requête qui indique votre version et rien d&apos;autre. Rien n&apos;est téléchargé&#xa0;: on vous dit seulement qu&apos;il y en a une.</translation>
     </message>
     <message>
         <source>Other names under which clients reach Easel, such as easel.example.com.</source>
@@ -5677,7 +5747,7 @@
     </message>
     <message>
         <source>Whether the header X-Account-Email tells clients who drew; the log knows in any case.</source>
-        <translation>Si l’en-tête X-Account-Email dit aux clients qui a dessiné ; le journal le sait dans tous les cas.</translation>
+        <translation>Si l&apos;en-tête X-Account-Email dit aux clients qui a dessiné&#x202f;; le journal le sait dans tous les cas.</translation>
     </message>
     <message>
         <source>Which pictures come into the gallery. What is in it stays until its time is over.</source>
@@ -6071,7 +6141,7 @@
     </message>
     <message>
         <source>Something does not work? A diagnosis, without names and secrets, helps whoever you ask.</source>
-        <translation>Quelque chose ne marche pas ? Un diagnostic, sans noms ni secrets, aide ceux à qui vous demandez.</translation>
+        <translation>Quelque chose ne marche pas&#x202f;? Un diagnostic, sans noms ni secrets, aide ceux à qui vous demandez.</translation>
     </message>
     <message>
         <source>Start</source>
@@ -6131,7 +6201,7 @@
     </message>
     <message>
         <source>What the usual sizes become</source>
-        <translation>Ce que deviennent les tailles usuelles</translation>
+        <translation>Ce que deviennent les tailles courantes</translation>
     </message>
     <message>
         <source>Where clients reach Easel</source>
@@ -6203,7 +6273,7 @@
     </message>
     <message>
         <source>{name} was removed from {setting}.</source>
-        <translation>{name} a été retiré de {setting}.</translation>
+        <translation>{name} a été retiré de «&#xa0;{setting}&#xa0;».</translation>
     </message>
     <message>
         <source>{settings} and {last} take effect when the proxy is restarted.</source>
@@ -6211,11 +6281,11 @@
     </message>
     <message>
         <source>{setting} is back to the default.</source>
-        <translation>{setting} a retrouvé sa valeur par défaut.</translation>
+        <translation>«&#xa0;{setting}&#xa0;» a retrouvé sa valeur par défaut.</translation>
     </message>
     <message>
         <source>{setting} takes effect when the proxy is restarted.</source>
-        <translation>{setting} prend effet au redémarrage du proxy.</translation>
+        <translation>«&#xa0;{setting}&#xa0;» prend effet au redémarrage du proxy.</translation>
     </message>
 </context>
 <context>
@@ -6309,11 +6379,11 @@
     </message>
     <message>
         <source>Windows has one: Credential Manager. See that its service runs, then try again.</source>
-        <translation>Windows en a un&#xa0;: le Gestionnaire d&apos;identification. Voyez si son service fonctionne, puis réessayez.</translation>
+        <translation>Windows en a un&#xa0;: le Gestionnaire d&apos;informations d&apos;identification. Voyez si son service fonctionne, puis réessayez.</translation>
     </message>
     <message>
         <source>macOS has one: unlock the login keychain in Keychain Access, then try again.</source>
-        <translation>macOS en a un&#xa0;: déverrouillez le trousseau session dans Trousseaux d&apos;accès, puis réessayez.</translation>
+        <translation>macOS en a un&#xa0;: déverrouillez le trousseau «&#xa0;session&#xa0;» dans Trousseaux d&apos;accès, puis réessayez.</translation>
     </message>
 </context>
 <context>
@@ -6699,8 +6769,8 @@
     <message numerus="yes">
         <source>%Ln pictures are still drawn. Easel quits when they are there, in {time} at most.</source>
         <translation>
-            <numerusform>%Ln image est encore en cours. Easel quittera dès qu&apos;elle sera prête, dans {time} au plus.</numerusform>
-            <numerusform>%Ln images sont encore en cours. Easel quittera dès qu&apos;elles seront prêtes, dans {time} au plus.</numerusform>
+            <numerusform>%Ln image est encore en cours. Easel se fermera dès qu&apos;elle sera prête, dans {time} au plus.</numerusform>
+            <numerusform>%Ln images sont encore en cours. Easel se fermera dès qu&apos;elles seront prêtes, dans {time} au plus.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6747,7 +6817,7 @@
     </message>
     <message>
         <source>Clear the search (Esc)</source>
-        <translation>Vider la recherche (Échap)</translation>
+        <translation>Effacer la recherche (Échap)</translation>
     </message>
     <message>
         <source>Close the message</source>
@@ -6818,14 +6888,6 @@
         <translation>Atelier</translation>
     </message>
     <message>
-        <source>Proxy is running</source>
-        <translation>Le proxy fonctionne</translation>
-    </message>
-    <message>
-        <source>Proxy is stopped</source>
-        <translation>Le proxy est arrêté</translation>
-    </message>
-    <message>
         <source>Quit Easel</source>
         <translation>Quitter Easel</translation>
     </message>
@@ -6874,7 +6936,7 @@
     </message>
     <message>
         <source>There is no tray here to keep Easel in, so closing the window only minimises it. Ctrl+Q quits and stops the proxy.</source>
-        <translation>Il n&apos;y a pas ici de zone de notification pour garder Easel&#xa0;: fermer la fenêtre ne fait que la réduire. Ctrl+Q quitte et arrête le proxy.</translation>
+        <translation>Il n&apos;y a pas ici de zone de notification pour garder Easel&#xa0;: fermer la fenêtre ne fait que la réduire. Ctrl+Q quitte Easel et arrête le proxy.</translation>
     </message>
     <message>
         <source>back in {time}</source>
@@ -6905,7 +6967,7 @@
     </message>
     <message>
         <source>not checked</source>
-        <translation>non contrôlé</translation>
+        <translation>non vérifié</translation>
     </message>
     <message>
         <source>ready</source>

@@ -900,6 +900,10 @@
         <translation>По очереди с этими</translation>
     </message>
     <message>
+        <source>That is a key, and was not kept. To add an account by its key, go back.</source>
+        <translation>Это ключ, он не сохранён. Чтобы добавить аккаунт по ключу, вернитесь назад.</translation>
+    </message>
+    <message>
         <source>That is no file on this computer. Save it here first.</source>
         <translation>Это не файл на этом компьютере. Сначала сохраните его сюда.</translation>
     </message>
@@ -950,6 +954,10 @@
     <message>
         <source>This client signs in there, and not at Google.</source>
         <translation>Этот клиент выполняет вход там, а не в Google.</translation>
+    </message>
+    <message>
+        <source>This key was pasted into another field, and put here.</source>
+        <translation>Этот ключ вставили в другое поле, он перенесён сюда.</translation>
     </message>
     <message>
         <source>This part is missing.</source>
@@ -1238,7 +1246,7 @@
     </message>
     <message>
         <source>&amp;Test again</source>
-        <translation>Т&amp;ест ещё раз</translation>
+        <translation>Повторить т&amp;ест</translation>
     </message>
     <message>
         <source>A client</source>
@@ -1418,7 +1426,7 @@
     </message>
     <message>
         <source>Its field {field} must be {address}.</source>
-        <translation>В его поле {field} должно быть {address}.</translation>
+        <translation>В его поле «{field}» должно быть {address}.</translation>
     </message>
     <message>
         <source>Key settings</source>
@@ -1442,7 +1450,7 @@
     </message>
     <message>
         <source>Open Admin Panel, Settings, Images, and turn Image Generation on.</source>
-        <translation>Откройте «Панель администратора», «Настройки», «Изображения» и включите создание изображений.</translation>
+        <translation>Откройте «Админ панель», «Настройки», «Изображения» и включите генерацию изображений.</translation>
     </message>
     <message>
         <source>Open Settings, AI Service Provider, OpenAI, and turn it on.</source>
@@ -1514,11 +1522,11 @@
     </message>
     <message>
         <source>The address is right. Copy the key again, whole, into its field {field}.</source>
-        <translation>Адрес верен. Скопируйте ключ ещё раз, целиком, в его поле {field}.</translation>
+        <translation>Адрес верен. Скопируйте ключ ещё раз, целиком, в его поле «{field}».</translation>
     </message>
     <message>
         <source>The address is right. Copy the key into its field {field}.</source>
-        <translation>Адрес верен. Скопируйте ключ в его поле {field}.</translation>
+        <translation>Адрес верен. Скопируйте ключ в его поле «{field}».</translation>
     </message>
     <message>
         <source>The address is right. Whether the key is, its next request shows.</source>
@@ -1840,6 +1848,10 @@
         <translation>Easel не хранит файлов, «{param}» здесь не имеет смысла: отправьте image_url.</translation>
     </message>
     <message>
+        <source>Easel made a mistake while it started. Try again; if it stays, &apos;easel doctor&apos; in a terminal says how things stand, without names and secrets, for a report.</source>
+        <translation>Easel допустил ошибку при запуске. Попробуйте снова; если она повторится, «easel doctor» в терминале расскажет о состоянии, без имён и секретов, чтобы вы могли о ней сообщить.</translation>
+    </message>
+    <message>
         <source>Easel made a mistake; its log has the details under request {request}.</source>
         <translation>Easel допустил ошибку; подробности в его журнале под запросом {request}.</translation>
     </message>
@@ -1865,7 +1877,7 @@
     </message>
     <message>
         <source>Easel {version} is out; this is {own}. {page}</source>
-        <translation>Вышла Easel {version}; это {own}. {page}</translation>
+        <translation>Вышел Easel {version}; это {own}. {page}</translation>
     </message>
     <message>
         <source>Every account is disabled. Enable one in the window or with: easel account enable LABEL</source>
@@ -1874,6 +1886,10 @@
     <message>
         <source>Every account needs you: sign in again or replace its key. &apos;easel account list&apos; shows what each needs.</source>
         <translation>Все аккаунты ждут вас: войдите снова или замените ключ. «easel account list» покажет, что нужно каждому.</translation>
+    </message>
+    <message>
+        <source>Every account that draws {model} has reached a limit or rests after trouble upstream. {when}</source>
+        <translation>Все аккаунты с моделью {model} достигли лимита или отдыхают после сбоя сервиса. {when}</translation>
     </message>
     <message>
         <source>Every account that draws {model} has reached a limit. {when}</source>
@@ -2005,7 +2021,7 @@
     </message>
     <message>
         <source>Other computers can reach Easel on {host}, and who has its key draws with your accounts. What is sent is not encrypted: use it in a network that you trust, or behind a reverse proxy with https.</source>
-        <translation>Другие компьютеры могут обратиться к Easel по адресу {host}, и у кого есть ключ, тот рисует вашими учётными записями. Данные передаются без шифрования: используйте это в сети, которой доверяете, или за обратным прокси с https.</translation>
+        <translation>Другие компьютеры могут обратиться к Easel по адресу {host}, и у кого есть ключ, тот рисует вашими аккаунтами. Данные передаются без шифрования: используйте это в сети, которой доверяете, или за обратным прокси с https.</translation>
     </message>
     <message>
         <source>Outgoing proxy has nothing after its port. In user and password write / as %2F, ? as %3F and # as %23.</source>
@@ -2269,7 +2285,7 @@
     </message>
     <message>
         <source>The picture at {host} is not fetched, as that is no address on the public internet: send the picture itself.</source>
-        <translation>Картинка с {host} не берётся, это не адрес общего интернета: отправьте саму картинку.</translation>
+        <translation>Картинка с {host} не берётся: это не публичный адрес интернета. Отправьте саму картинку.</translation>
     </message>
     <message>
         <source>The picture was not there within {seconds:g} s. Try again, or raise request_timeout.</source>
@@ -2321,7 +2337,7 @@
     </message>
     <message>
         <source>The webhook at {host} is no address on the public internet. If you trust it, add it to the setting webhook_hosts.</source>
-        <translation>Webhook на {host} — не адрес общего интернета. Если вы ему доверяете, добавьте его в настройку webhook_hosts.</translation>
+        <translation>Webhook на {host} — не публичный адрес интернета. Если вы ему доверяете, добавьте его в настройку webhook_hosts.</translation>
     </message>
     <message>
         <source>The webhook must be https://HOST/PATH, without a user and a password.</source>
@@ -2677,7 +2693,7 @@
     </message>
     <message>
         <source>the webhook at {host} did not take the result: it is, or leads to, no address on the public internet, and is not in the setting webhook_hosts</source>
-        <translation>webhook на {host} не принял результат: он или то, куда он ведёт, — не в общем интернете, и его нет в настройке webhook_hosts</translation>
+        <translation>webhook на {host} не принял результат: он или то, куда он ведёт, — не публичный адрес интернета, и его нет в настройке webhook_hosts</translation>
     </message>
     <message>
         <source>the webhook at {host} did not take the result: it leads to an address that is not followed</source>
@@ -2697,7 +2713,7 @@
     </message>
     <message>
         <source>{account} has no credit left or reached its spending limit: see its billing page</source>
-        <translation>у {account} кончились деньги или достигнут предел расходов: см. его страницу оплаты</translation>
+        <translation>у {account} закончились средства или достигнут предел расходов: см. его страницу оплаты</translation>
     </message>
     <message>
         <source>{account} has no project, which its provider asks for: name one with easel account set NAME --project PROJECT</source>
@@ -2833,11 +2849,11 @@
     </message>
     <message>
         <source>{path} is of a newer Easel, {newer}; this is {version}, and left it alone. Install {newer} or later again. Or, to go back to what was there before it, move {name} away and give {copy} its name.</source>
-        <translation>{path} — от более новой Easel, {newer}; это {version}, и она ничего не тронула. Снова установите {newer} или новее. Чтобы вернуться к тому, что было раньше, уберите {name} и дайте {copy} это имя.</translation>
+        <translation>{path} — от более нового Easel, {newer}; это {version}, и он ничего не тронул. Снова установите {newer} или новее. Чтобы вернуться к тому, что было раньше, уберите {name} и дайте {copy} это имя.</translation>
     </message>
     <message>
         <source>{path} is of a newer Easel, {newer}; this is {version}, and left it alone. Install {newer} or later again. Or, to start without what is in it, move {name} away.</source>
-        <translation>{path} — от более новой Easel, {newer}; это {version}, и она ничего не тронула. Снова установите {newer} или новее. Чтобы начать без того, что в нём есть, уберите {name}.</translation>
+        <translation>{path} — от более нового Easel, {newer}; это {version}, и он ничего не тронул. Снова установите {newer} или новее. Чтобы начать без того, что в нём есть, уберите {name}.</translation>
     </message>
     <message>
         <source>{path} took no picture ({why}): the answer has data URLs in place of addresses</source>
@@ -2849,7 +2865,7 @@
     </message>
     <message>
         <source>{path} was written by a newer Easel than this, {version}, and is left alone. Install the newer one again.</source>
-        <translation>{path} записан более новой Easel, чем эта ({version}), и не тронут. Снова установите более новую.</translation>
+        <translation>{path} записан более новым Easel, чем этот ({version}), и не тронут. Снова установите более новый.</translation>
     </message>
     <message>
         <source>{provider} has no login: add the account with its API key.</source>
@@ -3285,6 +3301,10 @@
         <translation>Маршрут в настройках может привести это имя к модели, которая есть.</translation>
     </message>
     <message>
+        <source>Accounts shows why, and when each is back.</source>
+        <translation>На странице «Аккаунты» видно, почему и когда каждый вернётся.</translation>
+    </message>
+    <message>
         <source>Add an account</source>
         <translation>Добавить аккаунт</translation>
     </message>
@@ -3374,7 +3394,7 @@
     </message>
     <message>
         <source>a limit</source>
-        <translation>какого-то лимита</translation>
+        <translation>лимита</translation>
     </message>
     <message>
         <source>the limit per minute</source>
@@ -3387,6 +3407,21 @@
     <message>
         <source>{account} reached {limit} for {model}.</source>
         <translation>{account} достиг {limit} для {model}.</translation>
+    </message>
+</context>
+<context>
+    <name>lobechat</name>
+    <message>
+        <source>AI Service Provider</source>
+        <translation>Поставщик ИИ услуг</translation>
+    </message>
+    <message>
+        <source>API Key</source>
+        <translation>API Key</translation>
+    </message>
+    <message>
+        <source>API Proxy URL</source>
+        <translation>API адрес прокси</translation>
     </message>
 </context>
 <context>
@@ -3444,6 +3479,10 @@
         <translation>Войти снова</translation>
     </message>
     <message>
+        <source>The system&apos;s keyring does not give out secrets, and accounts cannot draw without theirs. Unlock it: what is asked for next is then drawn.</source>
+        <translation>Системная связка ключей не выдаёт секреты, а без них аккаунты не могут рисовать. Разблокируйте её: следующий запрос будет нарисован.</translation>
+    </message>
+    <message>
         <source>There is no account yet. Add one, and clients can draw.</source>
         <translation>Аккаунтов ещё нет. Добавьте один, и клиенты смогут рисовать.</translation>
     </message>
@@ -3493,6 +3532,33 @@
             <numerusform>{names} и ещё %Ln</numerusform>
             <numerusform>{names} и ещё %Ln</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>open_webui</name>
+    <message>
+        <source>API Base URL</source>
+        <translation>Базовый адрес API</translation>
+    </message>
+    <message>
+        <source>API Key</source>
+        <translation>Ключ API</translation>
+    </message>
+    <message>
+        <source>Default (Open AI)</source>
+        <translation>По умолчанию (Open AI)</translation>
+    </message>
+    <message>
+        <source>Image Generation Engine</source>
+        <translation>Механизм генерации изображений</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Изображения</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
     </message>
 </context>
 <context>
@@ -4557,7 +4623,7 @@
     </message>
     <message>
         <source>every account is at a limit</source>
-        <translation>все аккаунты у лимита</translation>
+        <translation>все аккаунты достигли лимита</translation>
     </message>
     <message>
         <source>every account is disabled</source>
@@ -4566,6 +4632,10 @@
     <message>
         <source>every account needs you</source>
         <translation>все аккаунты ждут вас</translation>
+    </message>
+    <message>
+        <source>every account rests</source>
+        <translation>все аккаунты отдыхают</translation>
     </message>
     <message>
         <source>every account rests after trouble</source>
@@ -4621,7 +4691,7 @@
     </message>
     <message>
         <source>no credit left, or its spending limit is reached</source>
-        <translation>кончились деньги или достигнут предел расходов</translation>
+        <translation>закончились средства или достигнут предел расходов</translation>
     </message>
     <message>
         <source>no picture came</source>
@@ -4685,7 +4755,7 @@
     </message>
     <message>
         <source>the chosen account is at a limit</source>
-        <translation>выбранный аккаунт у лимита</translation>
+        <translation>выбранный аккаунт достиг лимита</translation>
     </message>
     <message>
         <source>the client went away</source>
@@ -4860,7 +4930,7 @@
     </message>
     <message>
         <source>Enter opens the details, the arrows unfold, Space pauses, F follows the newest.</source>
-        <translation>Enter открывает подробности, стрелки раскрывают, пробел ставит на паузу, F следует за новым.</translation>
+        <translation>Enter открывает подробности, стрелки раскрывают, пробел ставит на паузу, F следит за новыми.</translation>
     </message>
     <message>
         <source>Export</source>
@@ -4896,7 +4966,7 @@
     </message>
     <message>
         <source>Follow</source>
-        <translation>Следовать</translation>
+        <translation>Следить</translation>
     </message>
     <message>
         <source>Give a client the proxy&apos;s address and key, and ask it for a picture.</source>
@@ -5286,7 +5356,7 @@
     </message>
     <message>
         <source>Other computers can reach Easel on {host}, and who has its key draws with your accounts. What is sent is not encrypted: use it in a network that you trust.</source>
-        <translation>Другие компьютеры могут обратиться к Easel по адресу {host}, и у кого есть ключ, тот рисует вашими учётными записями. Данные передаются без шифрования: используйте это в сети, которой доверяете.</translation>
+        <translation>Другие компьютеры могут обратиться к Easel по адресу {host}, и у кого есть ключ, тот рисует вашими аккаунтами. Данные передаются без шифрования: используйте это в сети, которой доверяете.</translation>
     </message>
     <message>
         <source>Port {port} on {host} is in use. Stop the program that holds it, or choose another port in Settings; then start the proxy.</source>
@@ -5441,7 +5511,7 @@
     </message>
     <message>
         <source>Look</source>
-        <translation>Вид</translation>
+        <translation>Оформление</translation>
     </message>
     <message>
         <source>Name the account in answers</source>
@@ -5453,7 +5523,7 @@
     </message>
     <message>
         <source>Names or addresses that clients may have told of finished tasks though they are not on the public internet, over http too, such as n8n.lan.</source>
-        <translation>Имена или адреса, которым клиенты могут сообщать о готовых задачах, хотя они не в общем интернете, в том числе по http, например n8n.lan.</translation>
+        <translation>Имена или адреса, которым клиенты могут сообщать о готовых задачах, хотя это не публичные адреса интернета, в том числе по http, например n8n.lan.</translation>
     </message>
     <message>
         <source>Nano Banana</source>
@@ -5976,7 +6046,7 @@
     </message>
     <message>
         <source>Look and system</source>
-        <translation>Вид и система</translation>
+        <translation>Оформление и система</translation>
     </message>
     <message>
         <source>Look for another word of its name or of what it does, such as port, key or reserve.</source>
@@ -6497,7 +6567,7 @@
     <name>update</name>
     <message>
         <source>Easel {version} is out. You have {own}.</source>
-        <translation>Вышла Easel {version}. У вас {own}.</translation>
+        <translation>Вышел Easel {version}. У вас {own}.</translation>
     </message>
     <message>
         <source>See what is new</source>
@@ -6548,7 +6618,7 @@
     </message>
     <message>
         <source>Success today</source>
-        <translation>Успех сегодня</translation>
+        <translation>Успешно сегодня</translation>
     </message>
     <message>
         <source>now</source>
@@ -6615,7 +6685,7 @@
     </message>
     <message>
         <source>Connect your client</source>
-        <translation>Подключите клиента</translation>
+        <translation>Подключить клиента</translation>
     </message>
     <message>
         <source>Draw</source>
@@ -6875,14 +6945,6 @@
     <message>
         <source>Playground</source>
         <translation>Мастерская</translation>
-    </message>
-    <message>
-        <source>Proxy is running</source>
-        <translation>Прокси работает</translation>
-    </message>
-    <message>
-        <source>Proxy is stopped</source>
-        <translation>Прокси остановлен</translation>
     </message>
     <message>
         <source>Quit Easel</source>

@@ -866,6 +866,10 @@
         <translation>与这些账户轮流</translation>
     </message>
     <message>
+        <source>That is a key, and was not kept. To add an account by its key, go back.</source>
+        <translation>这是密钥，没有保存。要用密钥添加账户，请返回。</translation>
+    </message>
+    <message>
         <source>That is no file on this computer. Save it here first.</source>
         <translation>这不是本机上的文件。请先把它保存到本机。</translation>
     </message>
@@ -916,6 +920,10 @@
     <message>
         <source>This client signs in there, and not at Google.</source>
         <translation>此客户端在别处登录，而不是在 Google。</translation>
+    </message>
+    <message>
+        <source>This key was pasted into another field, and put here.</source>
+        <translation>此密钥被粘贴到了别的栏目中，已移到这里。</translation>
     </message>
     <message>
         <source>This part is missing.</source>
@@ -1117,7 +1125,7 @@
     </message>
     <message>
         <source>rejected</source>
-        <translation>未通过</translation>
+        <translation>凭据被拒</translation>
     </message>
 </context>
 <context>
@@ -1745,7 +1753,7 @@
     </message>
     <message>
         <source>Accounts that could not be checked, as their providers gave no answer: {unasked} of {checked}.</source>
-        <translation>提供商没有回应而无法检查的账户：{checked} 个中的 {unasked} 个。</translation>
+        <translation>提供商没有响应而无法检查的账户：{checked} 个中的 {unasked} 个。</translation>
     </message>
     <message>
         <source>Accounts that need you: {refused} of {checked}.</source>
@@ -1777,11 +1785,11 @@
     </message>
     <message>
         <source>Easel could not listen for the browser&apos;s answer on this computer: {why}. Try again.</source>
-        <translation>Easel 无法在本机等待浏览器的回答：{why}。请重试。</translation>
+        <translation>Easel 无法在本机等待浏览器的响应：{why}。请重试。</translation>
     </message>
     <message>
         <source>Easel has the answer from Google and goes on from here.</source>
-        <translation>Easel 已收到 Google 的回答，会继续完成。</translation>
+        <translation>Easel 已收到 Google 的响应，会继续完成。</translation>
     </message>
     <message>
         <source>Easel is being stopped and begins nothing new. Try again in a moment.</source>
@@ -1800,6 +1808,10 @@
         <translation>Easel 不保存文件，“{param}”在这里没有意义：请改为发送 image_url。</translation>
     </message>
     <message>
+        <source>Easel made a mistake while it started. Try again; if it stays, &apos;easel doctor&apos; in a terminal says how things stand, without names and secrets, for a report.</source>
+        <translation>Easel 启动时出了差错。请重试；如果仍然如此，在终端运行“easel doctor”可查看状况（不含名称和密钥），便于报告问题。</translation>
+    </message>
+    <message>
         <source>Easel made a mistake; its log has the details under request {request}.</source>
         <translation>Easel 出了差错；详情见日志中的请求 {request}。</translation>
     </message>
@@ -1809,7 +1821,7 @@
     </message>
     <message>
         <source>Easel runs on this data directory but does not answer. Try again, or stop process {pid}.</source>
-        <translation>Easel 在此数据目录上运行，但没有回应。请重试，或停止进程 {pid}。</translation>
+        <translation>Easel 在此数据目录上运行，但没有响应。请重试，或停止进程 {pid}。</translation>
     </message>
     <message>
         <source>Easel stops when what is being drawn ({drawing}) has ended, in {seconds:g} s at most. Stop it again to end it at once.</source>
@@ -1834,6 +1846,10 @@
     <message>
         <source>Every account needs you: sign in again or replace its key. &apos;easel account list&apos; shows what each needs.</source>
         <translation>所有账户都需要你处理：重新登录或更换密钥。“easel account list”会列出各自的需要。</translation>
+    </message>
+    <message>
+        <source>Every account that draws {model} has reached a limit or rests after trouble upstream. {when}</source>
+        <translation>所有能用 {model} 绘图的账户都已达到限额，或因上游故障正在冷却。{when}</translation>
     </message>
     <message>
         <source>Every account that draws {model} has reached a limit. {when}</source>
@@ -1865,7 +1881,7 @@
     </message>
     <message>
         <source>Google does not take the answer of its own page: it was used already or is too old, or this computer&apos;s clock is wrong. Check the clock and sign in again.</source>
-        <translation>Google 不接受其页面给出的回答：它已被使用、太旧，或本机时钟不准。请检查时钟并重新登录。</translation>
+        <translation>Google 不接受其页面给出的结果：它已被使用、太旧，或本机时钟不准。请检查时钟并重新登录。</translation>
     </message>
     <message>
         <source>Google does not take this OAuth client ({reason}): it was deleted, or its secret is another. Download its file again, or make a new client of type Desktop app.</source>
@@ -1965,7 +1981,7 @@
     </message>
     <message>
         <source>Other computers can reach Easel on {host}, and who has its key draws with your accounts. What is sent is not encrypted: use it in a network that you trust, or behind a reverse proxy with https.</source>
-        <translation>其他计算机可以通过 {host} 访问 Easel，持有密钥者即可用您的账号绘图。传输内容未加密：请只在您信任的网络中使用，或置于启用 https 的反向代理之后。</translation>
+        <translation>其他计算机可以通过 {host} 访问 Easel，持有密钥者即可用你的账户绘图。传输内容未加密：请只在你信任的网络中使用，或置于启用 https 的反向代理之后。</translation>
     </message>
     <message>
         <source>Outgoing proxy has nothing after its port. In user and password write / as %2F, ? as %3F and # as %23.</source>
@@ -2073,7 +2089,7 @@
     </message>
     <message>
         <source>The body came too slowly, or stopped for {seconds:g} s: send it again.</source>
-        <translation>正文到达过慢，或中断了 {seconds:g} 秒：请重新发送。</translation>
+        <translation>请求体到达过慢，或中断了 {seconds:g} 秒：请重新发送。</translation>
     </message>
     <message>
         <source>The body has more than {most} values: send less at once.</source>
@@ -2109,11 +2125,11 @@
     </message>
     <message>
         <source>The client went away before the answer.</source>
-        <translation>客户端在得到回答前离开了。</translation>
+        <translation>客户端在得到响应前离开了。</translation>
     </message>
     <message>
         <source>The client went away before the answer. What was paid for is in the gallery ({kept}).</source>
-        <translation>客户端在得到回答前离开了。已付费的图片在图库中（{kept}）。</translation>
+        <translation>客户端在得到响应前离开了。已付费的图片在图库中（{kept}）。</translation>
     </message>
     <message>
         <source>The client&apos;s {field} is no https address, so its secret would travel in the open. Download the client&apos;s file again from the Google Cloud Console.</source>
@@ -2241,7 +2257,7 @@
     </message>
     <message>
         <source>The proxy at {base_url} did not answer: {why}</source>
-        <translation>{base_url} 的代理没有回应：{why}</translation>
+        <translation>{base_url} 的代理没有响应：{why}</translation>
     </message>
     <message>
         <source>The proxy is off. Start it, then try again.</source>
@@ -2249,7 +2265,7 @@
     </message>
     <message>
         <source>The proxy&apos;s answer has no pictures that can be read.</source>
-        <translation>代理的回答中没有可读取的图片。</translation>
+        <translation>代理的响应中没有可读取的图片。</translation>
     </message>
     <message>
         <source>The secret could not be saved: {why}. Nothing was changed.</source>
@@ -2345,11 +2361,11 @@
     </message>
     <message>
         <source>This answer has no code in it. Copy the whole address, or sign in again.</source>
-        <translation>这个回答中没有授权码。请复制完整地址，或重新登录。</translation>
+        <translation>这个响应中没有授权码。请复制完整地址，或重新登录。</translation>
     </message>
     <message>
         <source>This answer is not of the login that Easel waits for. Use the newest address that Easel gave.</source>
-        <translation>这个回答不属于 Easel 等待的登录。请使用 Easel 给出的最新地址。</translation>
+        <translation>这个响应不属于 Easel 等待的登录。请使用 Easel 给出的最新地址。</translation>
     </message>
     <message>
         <source>This begins as JSON but is not whole. Export or copy it again.</source>
@@ -2357,7 +2373,7 @@
     </message>
     <message>
         <source>This client asks at {asks} and has the answer sent to {gets}, who could draw in your name. Download the client&apos;s file again from the Google Cloud Console.</source>
-        <translation>此客户端向 {asks} 请求，却把回答发到 {gets}，后者可能以你的名义绘图。请从 Google Cloud Console 重新下载客户端文件。</translation>
+        <translation>此客户端向 {asks} 请求，却把响应发到 {gets}，后者可能以你的名义绘图。请从 Google Cloud Console 重新下载客户端文件。</translation>
     </message>
     <message>
         <source>This client is of type Web application, which cannot sign in here. Make one of type Desktop app and choose its file.</source>
@@ -2589,7 +2605,7 @@
     </message>
     <message>
         <source>the store of secrets did not answer: unlock the system&apos;s keyring, then try again, or choose the encrypted file with --vault file</source>
-        <translation>凭据存储没有回应：请解锁系统的密钥环后重试，或用 --vault file 选择加密文件</translation>
+        <translation>凭据存储没有响应：请解锁系统的密钥环后重试，或用 --vault file 选择加密文件</translation>
     </message>
     <message>
         <source>the system names an outgoing proxy of a kind that Easel does not speak to: put http://HOST:PORT, socks5://HOST:PORT or none into the setting upstream_proxy</source>
@@ -2605,7 +2621,7 @@
     </message>
     <message>
         <source>the upstream did not begin to answer within {seconds:g} s</source>
-        <translation>上游没有在 {seconds:g} 秒内开始回答</translation>
+        <translation>上游没有在 {seconds:g} 秒内开始响应</translation>
     </message>
     <message>
         <source>the upstream drew, but its picture could not be fetched from where it put it</source>
@@ -2617,7 +2633,7 @@
     </message>
     <message>
         <source>the upstream sent an answer that is not what its documents describe</source>
-        <translation>上游的回答与其文档不符</translation>
+        <translation>上游的响应与其文档不符</translation>
     </message>
     <message>
         <source>the upstream stopped sending for {seconds:g} s</source>
@@ -2633,7 +2649,7 @@
     </message>
     <message>
         <source>the webhook at {host} did not take the result: it did not answer within {seconds:g} s</source>
-        <translation>{host} 的 webhook 没有接受结果：它没有在 {seconds:g} 秒内回答</translation>
+        <translation>{host} 的 webhook 没有接受结果：它没有在 {seconds:g} 秒内响应</translation>
     </message>
     <message>
         <source>the webhook at {host} did not take the result: it is, or leads to, no address on the public internet, and is not in the setting webhook_hosts</source>
@@ -2761,7 +2777,7 @@
     </message>
     <message>
         <source>{path} could not be brought up to version {version}: {why}. It is as it was; {copy} is a copy of it. Install the version again that you had before, and report this.</source>
-        <translation>无法将 {path} 升级到版本 {version}：{why}。它保持原样；{copy} 是它的副本。请重新安装您之前使用的版本，并报告此问题。</translation>
+        <translation>无法将 {path} 升级到版本 {version}：{why}。它保持原样；{copy} 是它的副本。请重新安装你之前使用的版本，并报告此问题。</translation>
     </message>
     <message>
         <source>{path} could not be read and was kept as {kept}; defaults are used.</source>
@@ -2801,7 +2817,7 @@
     </message>
     <message>
         <source>{path} took no picture ({why}): the answer has data URLs in place of addresses</source>
-        <translation>{path} 没有存下图片（{why}）：回答中以 data URL 代替地址</translation>
+        <translation>{path} 没有存下图片（{why}）：响应中以 data URL 代替地址</translation>
     </message>
     <message>
         <source>{path} was damaged and was kept as {kept}; accounts and log start empty.</source>
@@ -3023,7 +3039,7 @@
     </message>
     <message>
         <source>Look at what was asked and answered</source>
-        <translation>查看请求与回答</translation>
+        <translation>查看请求与响应</translation>
     </message>
     <message>
         <source>Looking for pictures…</source>
@@ -3229,6 +3245,10 @@
         <translation>设置中的路由可以把这个名称引到现有的模型。</translation>
     </message>
     <message>
+        <source>Accounts shows why, and when each is back.</source>
+        <translation>“账户”页会显示原因，以及各账户何时恢复。</translation>
+    </message>
+    <message>
         <source>Add an account</source>
         <translation>添加账户</translation>
     </message>
@@ -3332,6 +3352,21 @@
     </message>
 </context>
 <context>
+    <name>lobechat</name>
+    <message>
+        <source>AI Service Provider</source>
+        <translation>AI 服务商</translation>
+    </message>
+    <message>
+        <source>API Key</source>
+        <translation>API Key</translation>
+    </message>
+    <message>
+        <source>API Proxy URL</source>
+        <translation>API 代理地址</translation>
+    </message>
+</context>
+<context>
     <name>needs</name>
     <message numerus="yes">
         <source>%Ln more accounts need you.</source>
@@ -3384,6 +3419,10 @@
         <translation>重新登录</translation>
     </message>
     <message>
+        <source>The system&apos;s keyring does not give out secrets, and accounts cannot draw without theirs. Unlock it: what is asked for next is then drawn.</source>
+        <translation>系统密钥环不提供密钥，账户没有密钥就无法绘图。请解锁密钥环：之后的请求就能绘制。</translation>
+    </message>
+    <message>
         <source>There is no account yet. Add one, and clients can draw.</source>
         <translation>还没有账户。添加一个，客户端就能绘图。</translation>
     </message>
@@ -3429,6 +3468,33 @@
         <translation>
             <numerusform>{names} 以及另外 %Ln 个</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>open_webui</name>
+    <message>
+        <source>API Base URL</source>
+        <translation>API 请求地址</translation>
+    </message>
+    <message>
+        <source>API Key</source>
+        <translation>API 密钥</translation>
+    </message>
+    <message>
+        <source>Default (Open AI)</source>
+        <translation>默认 (OpenAI)</translation>
+    </message>
+    <message>
+        <source>Image Generation Engine</source>
+        <translation>图像生成引擎</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
     </message>
 </context>
 <context>
@@ -4461,7 +4527,7 @@
     </message>
     <message>
         <source>answer not understood</source>
-        <translation>无法理解回答</translation>
+        <translation>无法理解响应</translation>
     </message>
     <message>
         <source>answered in words</source>
@@ -4490,6 +4556,10 @@
     <message>
         <source>every account needs you</source>
         <translation>所有账户都需要你处理</translation>
+    </message>
+    <message>
+        <source>every account rests</source>
+        <translation>所有账户都在冷却</translation>
     </message>
     <message>
         <source>every account rests after trouble</source>
@@ -4537,7 +4607,7 @@
     </message>
     <message>
         <source>no answer in time</source>
-        <translation>未及时回答</translation>
+        <translation>未及时响应</translation>
     </message>
     <message>
         <source>no capacity upstream</source>
@@ -4605,7 +4675,7 @@
     </message>
     <message>
         <source>the answer stopped</source>
-        <translation>回答中断</translation>
+        <translation>响应中断</translation>
     </message>
     <message>
         <source>the chosen account is at a limit</source>
@@ -4662,11 +4732,11 @@
     </message>
     <message>
         <source>Answer</source>
-        <translation>回答</translation>
+        <translation>响应</translation>
     </message>
     <message>
         <source>Answer, without its pictures</source>
-        <translation>回答，不含图片</translation>
+        <translation>响应，不含图片</translation>
     </message>
     <message>
         <source>Answered</source>
@@ -4904,7 +4974,7 @@
     </message>
     <message>
         <source>Remove what is shown</source>
-        <translation>删除所示内容</translation>
+        <translation>清除所示请求</translation>
     </message>
     <message>
         <source>Request</source>
@@ -5198,7 +5268,7 @@
     </message>
     <message>
         <source>Other computers can reach Easel on {host}, and who has its key draws with your accounts. What is sent is not encrypted: use it in a network that you trust.</source>
-        <translation>其他计算机可以通过 {host} 访问 Easel，持有密钥者即可用您的账号绘图。传输内容未加密：请只在您信任的网络中使用。</translation>
+        <translation>其他计算机可以通过 {host} 访问 Easel，持有密钥者即可用你的账户绘图。传输内容未加密：请只在你信任的网络中使用。</translation>
     </message>
     <message>
         <source>Port {port} on {host} is in use. Stop the program that holds it, or choose another port in Settings; then start the proxy.</source>
@@ -5210,7 +5280,7 @@
     </message>
     <message>
         <source>The keyring did not answer: unlock it, then try again.</source>
-        <translation>密钥环没有回应：请解锁后重试。</translation>
+        <translation>密钥环没有响应：请解锁后重试。</translation>
     </message>
     <message>
         <source>The passphrase does not open {path}. Correct it, then try again.</source>
@@ -5357,7 +5427,7 @@
     </message>
     <message>
         <source>Name the account in answers</source>
-        <translation>在回答中注明账户</translation>
+        <translation>在响应中注明账户</translation>
     </message>
     <message>
         <source>Names of this computer</source>
@@ -5417,7 +5487,7 @@
     </message>
     <message>
         <source>On: chat answers repeat each picture as Markdown, for clients that show nothing else.</source>
-        <translation>开：对话回答会以 Markdown 再附上每张图片，供只显示文字的客户端使用。</translation>
+        <translation>开：对话回复会以 Markdown 再附上每张图片，供只显示文字的客户端使用。</translation>
     </message>
     <message>
         <source>On: no window opens at the start; Easel is in the tray.</source>
@@ -5433,7 +5503,7 @@
     </message>
     <message>
         <source>127.0.0.1 keeps Easel on this computer. 0.0.0.0 lets every computer in your network reach it: each needs the key then, and what is sent is not encrypted.</source>
-        <translation>127.0.0.1 使 Easel 仅限本机使用。0.0.0.0 允许您网络中的所有计算机访问：此时每台都需要密钥，且传输内容未加密。</translation>
+        <translation>127.0.0.1 使 Easel 仅限本机使用。0.0.0.0 允许你网络中的所有计算机访问：此时每台都需要密钥，且传输内容未加密。</translation>
     </message>
     <message>
         <source>Addresses or networks of reverse proxies before Easel, such as 192.168.1.5: only these are believed who a request comes from (X-Forwarded-For).</source>
@@ -5441,7 +5511,7 @@
     </message>
     <message>
         <source>How many requests are read, drawn and answered at the same time; past that clients get a 429.</source>
-        <translation>同时读取、绘制和应答的请求数；超出后客户端会收到 429。</translation>
+        <translation>同时读取、绘制和响应的请求数；超过后客户端得到 429。</translation>
     </message>
     <message>
         <source>Look for a newer version</source>
@@ -5449,7 +5519,7 @@
     </message>
     <message>
         <source>Once a day, by a request that tells which version you have and nothing else. Nothing is downloaded: you are told that there is one.</source>
-        <translation>每天一次，发送的请求只包含您的版本号，别无其他。不会下载任何内容：只会告诉您有新版本。</translation>
+        <translation>每天一次，请求中只有你的版本号，别无其他。不会下载任何内容：只会告诉你有新版本。</translation>
     </message>
     <message>
         <source>Other names under which clients reach Easel, such as easel.example.com.</source>
@@ -5517,11 +5587,11 @@
     </message>
     <message>
         <source>Seconds that an answer may pause once it has begun.</source>
-        <translation>回答开始后最多停顿的秒数。</translation>
+        <translation>响应开始后最多停顿的秒数。</translation>
     </message>
     <message>
         <source>Seconds until an answer begins; a 4K picture can take six minutes.</source>
-        <translation>等待回答开始的秒数；4K 图片可能要六分钟。</translation>
+        <translation>等待响应开始的秒数；4K 图片可能要六分钟。</translation>
     </message>
     <message>
         <source>Seconds until an upstream must take the call.</source>
@@ -5633,7 +5703,7 @@
     </message>
     <message>
         <source>Whether the header X-Account-Email tells clients who drew; the log knows in any case.</source>
-        <translation>标头 X-Account-Email 是否告诉客户端由谁绘制；日志中始终有记录。</translation>
+        <translation>响应头 X-Account-Email 是否告诉客户端由谁绘制；日志中始终有记录。</translation>
     </message>
     <message>
         <source>Which pictures come into the gallery. What is in it stays until its time is over.</source>
@@ -6395,7 +6465,7 @@
     <name>update</name>
     <message>
         <source>Easel {version} is out. You have {own}.</source>
-        <translation>Easel {version} 已发布。您的版本是 {own}。</translation>
+        <translation>Easel {version} 已发布。你的版本是 {own}。</translation>
     </message>
     <message>
         <source>See what is new</source>
@@ -6407,7 +6477,7 @@
     </message>
     <message>
         <source>You have Easel {own}.</source>
-        <translation>您的版本是 Easel {own}。</translation>
+        <translation>你的版本是 Easel {own}。</translation>
     </message>
 </context>
 <context>
@@ -6757,14 +6827,6 @@
     <message>
         <source>Playground</source>
         <translation>画板</translation>
-    </message>
-    <message>
-        <source>Proxy is running</source>
-        <translation>代理正在运行</translation>
-    </message>
-    <message>
-        <source>Proxy is stopped</source>
-        <translation>代理已停止</translation>
     </message>
     <message>
         <source>Quit Easel</source>

@@ -2,11 +2,13 @@
 
 import asyncio
 import gc
+from functools import partialmethod
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from pytestqt.qtbot import QtBot
 
-from desktop.app import App, Desk
+from desktop.app import DATABASE, App, Desk
 from desktop.engine_thread import EngineThread
 from desktop.language import Language
 from desktop.qt_loop import SafeQEventLoop
@@ -35,8 +37,14 @@ def garbage_in_this_thread():
 
 
 @pytest.fixture(autouse=True)
-def collected(garbage_in_this_thread):
+def collected(garbage_in_this_thread, qapp):
+    """Nor does a widget stay for as long as the session's theme knows it: each style sheet would be put on it, too."""
+    before = qapp.topLevelWidgets()
     yield
+    for widget in qapp.topLevelWidgets():
+        if widget not in before:
+            widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     if gc.get_count()[0] > TO_COLLECT:
         gc.collect()
 
@@ -61,6 +69,21 @@ class QtRunner(asyncio.Runner):
     def close(self):
         asyncio._set_running_loop(None)
         super().close()
+
+
+class PatientBot(QtBot):
+    """Waits as long as a machine under load takes."""
+
+    waitUntil = partialmethod(QtBot.waitUntil, timeout=60_000)
+    waitSignal = partialmethod(QtBot.waitSignal, timeout=60_000)
+    waitSignals = partialmethod(QtBot.waitSignals, timeout=60_000)
+    waitActive = partialmethod(QtBot.waitActive, timeout=60_000)
+    waitExposed = partialmethod(QtBot.waitExposed, timeout=60_000)
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")
@@ -130,6 +153,8 @@ def room(core, qt_runner, caplog):
 
 @pytest.fixture
 def options(tmp_path):
+    """Not of the first start ever."""
+    (tmp_path / DATABASE).touch()
     return CoreOptions(data_dir=tmp_path)
 
 

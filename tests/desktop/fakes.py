@@ -35,6 +35,7 @@ from proxy_core import (
     Settings,
     SettingsChanged,
     SizeRow,
+    StoreMended,
     Trial,
     Usage,
     UsageHour,
@@ -79,6 +80,7 @@ class FakeCore(FakeLog, FakeGallery, FakePlayground):
         self.settings_gate: asyncio.Event | None = None  # a change waits for it
         self.trial_error: EaselError | None = None
         self.trial_gate: asyncio.Event | None = None  # a picture waits for it
+        self.knocked = 0
 
     async def start(self) -> None:
         self.started += 1
@@ -149,6 +151,10 @@ class FakeCore(FakeLog, FakeGallery, FakePlayground):
 
     def map_size(self, text: str, quality: str) -> SizeRow:
         return map_size(text, quality, self.settings)
+
+    async def knock(self) -> None:
+        self.knocked += 1
+        self.events.publish(StoreMended(phrase("store_locked")))
 
     async def rotate_api_key(self) -> str:
         self.key = self.next_key

@@ -1,13 +1,15 @@
 import asyncio
 import os
 import signal
+from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
-from desktop.app import VAULT_FILE, Desk, live
+from desktop.app import DATABASE, VAULT_FILE, Desk, live
 from desktop.theme import DARK
 from desktop.windows.page import Page
-from proxy_core import WindowWanted
+from proxy_core import Core, CoreOptions, WindowWanted
 from proxy_core.accounts.credentials import FILE_NAME
 from tests.desktop.waiting import heard, opened, told
 
@@ -32,7 +34,7 @@ def test_every_way_out_goes_through_the_one_door(qapp, desk, core, qt_runner, wa
         async with heard(desk.signals.proxy_changed, lambda proxy: proxy.running):
             pass
         leave()
-        await asyncio.wait_for(door, 5)
+        await asyncio.wait_for(door, 30)
 
     qt_runner.run(story())
     assert (core.started, core.stopped) == (1, 1)
@@ -52,7 +54,7 @@ def test_quitting_while_the_core_starts(qapp, desk, core, qt_runner):
         async with heard(desk.verbs.main.busy_changed, lambda verb, on: verb == "open" and on):
             pass
         qapp.quit()
-        await asyncio.wait_for(door, 5)
+        await asyncio.wait_for(door, 30)
 
     qt_runner.run(story())
     assert not desk.window.isVisible()
@@ -68,7 +70,7 @@ def test_quitting_while_the_pages_are_built_builds_few_more(qapp, desk, core, qt
         return built[-1]
 
     desk.window.build_next = quit_after_one
-    qt_runner.run(asyncio.wait_for(live(qapp, desk, minimized=False), 5))
+    qt_runner.run(asyncio.wait_for(live(qapp, desk, minimized=False), 30))
     assert (core.started, Page.SETTINGS in desk.window._pages.of) == (0, False)
 
 
@@ -124,6 +126,33 @@ def test_a_second_start_brings_the_window_back(desk, qt_runner):
 
 def test_the_encrypted_file_has_the_name_that_the_core_gives_it():
     assert VAULT_FILE == FILE_NAME
+
+
+def test_the_database_has_the_name_that_the_core_gives_it(tmp_path, qt_runner):
+    async def story():
+        core = Core(CoreOptions(data_dir=tmp_path, vault="memory", port=0))
+        await core.start()
+        await core.stop()
+
+    qt_runner.run(story())
+    assert (tmp_path / DATABASE).exists()
+
+
+@pytest.mark.parametrize(
+    ("known", "first"),
+    [(None, "WelcomePage"), ("database", "OverviewPage"), ("welcomed", "OverviewPage"), ("demo", "OverviewPage")],
+)
+def test_the_first_start_ever_begins_with_the_welcome(desk, options, known, first):
+    desk._options = replace(options, demo=known == "demo")
+    if known != "database":
+        (options.data_dir / DATABASE).unlink()
+    if known == "welcomed":
+        desk.memory.set_welcomed()
+    made = desk._make_window()
+    shown = type(made._pages.currentWidget()).__name__
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(made, QEvent.Type.DeferredDelete)
+    assert shown == first
 
 
 def test_a_look_that_was_chosen_is_worn_before_the_core_runs(desk, core, dress, qt_runner, monkeypatch):

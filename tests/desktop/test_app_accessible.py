@@ -3,69 +3,56 @@
 import time
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLabel, QWidget
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, QPoint, Qt
+from PySide6.QtGui import QAccessible, QContextMenuEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QWidget,
+)
 
-from desktop.windows.adding.choice import Kind
+from desktop.widgets.announce import ANNOUNCED
+from desktop.widgets.tab_order import tab_stops
 from desktop.windows.page import Page
-from proxy_core import CredentialsError, StartError
+from tests.desktop.fake_gallery import draw, many
 from tests.desktop.fakes import account_state, busy_accounts, busy_log
-from tests.desktop.waiting import heard, opened
+from tests.desktop.places import PLACES, show_first_picture, show_problem, show_welcome
 
 ENDED = account_state("ended@example.com", enabled=False, disabled_reason="login_ended", by_login=True)
 MOST = 400  # controls on a page
+EMPTY = (show_welcome, show_first_picture)
 
 
-async def show_page(desk, page):
-    await opened(desk)
-    desk.window.show_page(page)
+@pytest.fixture
+def go(desk, core, qtbot, qt_runner, tmp_path):
+    """Leads to a place of the window, on a busy afternoon."""
 
+    def lead(place):
+        show, what = PLACES[place]
+        if show not in EMPTY:
+            core.states, core.log = (*busy_accounts(time.time()), ENDED), busy_log(time.time())
+            draw(tmp_path / "file0.png")
+            draw(tmp_path / "file1.png")
+            core.pictures = many(7, tmp_path, files=2)
+        if show is show_problem:
+            core.start_error = what
+        qt_runner.run(show(desk, what))
+        with qtbot.waitActive(desk.window):
+            desk.window.activateWindow()
+        return desk.window
 
-async def show_account(desk, account_id):
-    await opened(desk)
-    desk.window.show_account(account_id)
-
-
-async def show_adding(desk, kind):
-    await opened(desk)
-    desk.window.pages.begin_adding(kind)
-
-
-async def show_welcome(desk, _):
-    await opened(desk)
-    assert desk.window.pages.currentWidget() is desk.window.pages.welcome
-
-
-async def show_problem(desk, _):
-    async with heard(desk.verbs.main.start_failed):
-        desk.open(minimized=False)
-
-
-PLACES = {
-    **{page.value: (show_page, page) for page in Page},
-    "an account": (show_account, "fox"),
-    "an account that ended": (show_account, "ended"),
-    "what to add": (show_adding, None),
-    **{f"adding {kind.value}": (show_adding, kind) for kind in Kind},
-    "welcome": (show_welcome, None),
-    "no store": (show_problem, CredentialsError("store_missing")),
-    "a problem": (show_problem, StartError("directory_unusable", path="x", why="full")),
-}
+    return lead
 
 
 @pytest.fixture(params=PLACES)
-def window(request, desk, core, qtbot, qt_runner):
-    """The window with one of its pages, on a busy afternoon."""
-    show, what = PLACES[request.param]
-    if show is not show_welcome:
-        core.states, core.log = (*busy_accounts(time.time()), ENDED), busy_log(time.time())
-    if show is show_problem:
-        core.start_error = what
-    qt_runner.run(show(desk, what))
-    with qtbot.waitActive(desk.window):
-        desk.window.activateWindow()
-    return desk.window
+def window(request, go):
+    """The window with one of its pages."""
+    return go(request.param)
 
 
 def controls(window):
@@ -103,7 +90,8 @@ def rows(view):
 
 
 def row_text(model: QAbstractItemModel, index: QModelIndex):
-    cells = [index.siblingAtColumn(column) for column in range(model.columnCount(index.parent()))]
+    columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount(index.parent())
+    cells = [index.siblingAtColumn(column) for column in range(columns)]
     roles = (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole)
     return " ".join(str(cell.data(role)) for cell in cells for role in roles if cell.data(role))
 
@@ -143,11 +131,98 @@ def missed(window, seen):
     return [told(widget) for widget in controls(window) if widget not in seen and group(widget) not in groups]
 
 
+def role(widget):
+    return QAccessible.queryAccessibleInterface(widget).role()
+
+
+def one_of_several(widget):
+    """Whether it is a button of which one is chosen, by the arrow keys."""
+    return isinstance(widget, QAbstractButton) and widget.isCheckable() and group(widget) is not None
+
+
+def silent_pictures(window):
+    """What would be read out as a picture, and nobody knows which."""
+    labels = [label for label in window.findChildren(QLabel) if label.isVisible()]
+    return [told(label) for label in labels if role(label) is QAccessible.Role.Graphic and not name(label)]
+
+
+def dead_names(window):
+    """Labels whose key leads nowhere: Qt gives the keyboard to what takes it by itself only."""
+    labels = [label for label in window.findChildren(QLabel) if label.isVisible() and label.buddy() is not None]
+    return [label.text() for label in labels if label.buddy().focusPolicy() == Qt.FocusPolicy.NoFocus]
+
+
+def in_order(window, seen):
+    """What was come by of the page, from the first that stands on it; and how it stands there."""
+    shown = [widget for widget in tab_stops(window.pages.currentWidget()) if widget in seen]
+    first = seen.index(shown[0])
+    came = [widget for widget in (*seen[first:], *seen[:first]) if widget in shown]
+    return [told(widget) for widget in came], [told(widget) for widget in shown]
+
+
 def test_a_page_is_read_and_walked(window, qtbot):
     found = controls(window)
     assert found
     assert [told(widget) for widget in found if not name(widget).strip()] == [], "has no name"
     assert [told(widget) for widget in found if "&" in name(widget) or "<" in name(widget)] == [], "has marks in it"
+    assert [told(widget) for widget in found if role(widget) is QAccessible.Role.Client] == [], "is nothing"
+    several = [widget for widget in found if one_of_several(widget)]
+    assert [told(widget) for widget in several if role(widget) is not QAccessible.Role.RadioButton] == []
+    assert silent_pictures(window) == []
+    assert dead_names(window) == []
     assert silent_rows(window) == []
-    assert missed(window, walk(qtbot, window, Qt.Key.Key_Tab)) == []
+    seen = walk(qtbot, window, Qt.Key.Key_Tab)
+    assert missed(window, seen) == []
+    came, stands = in_order(window, seen)
+    assert came == stands
     assert missed(window, walk(qtbot, window, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)) == []
+
+
+def test_rows_are_children_of_their_list(go):
+    """Also of a list that paints its rows by itself; the current one has the focus."""
+    grid = go("pictures").pages.gallery.shelf.grid
+    grid.setCurrentIndex(grid.model().index(2, 0))
+    heard = QAccessible.queryAccessibleInterface(grid)
+    names = [heard.child(row).text(QAccessible.Text.Name) for row in range(heard.childCount())]
+    assert (heard.role(), len(names), all(names)) == (QAccessible.Role.List, 7, True)
+    assert heard.focusChild().text(QAccessible.Text.Name) == names[2]
+    assert heard.child(2).rect().size() == grid.visualRect(grid.currentIndex()).size()
+
+
+@pytest.mark.parametrize("page", Page)
+def test_the_palette_takes_the_keyboard_and_gives_it_back(go, qtbot, page):
+    window = go(page.value)
+    before = QApplication.focusWidget()
+    window.find_anything()
+    palette = window._palette
+    assert QApplication.focusWidget() is palette.field
+    assert [told(widget) for widget in controls(palette) if not name(widget).strip()] == []
+    assert silent_rows(palette) == []
+    assert role(palette.rows) is QAccessible.Role.List
+    qtbot.keyClick(palette.field, Qt.Key.Key_Down)
+    assert palette.field.property(ANNOUNCED) == palette.field.accessibleDescription() != ""
+    qtbot.keyClick(palette.field, Qt.Key.Key_Escape)
+    assert (palette.isVisible(), QApplication.focusWidget()) == (False, before)
+
+
+@pytest.mark.parametrize("place", ["accounts", "pictures", "a picture", "requests", "playground"])
+def test_menus_are_said(go, place):
+    """Of buttons, and of what is chosen: by the key for menus, too."""
+    window = go(place)
+    at = QApplication.focusWidget()
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, at.rect().center(), at.mapToGlobal(QPoint()))
+    QApplication.sendEvent(at, asked)
+    menus = [button.menu() for button in window.findChildren(QPushButton) if button.isVisible() and button.menu()]
+    popup = QApplication.activePopupWidget()
+    if place in {"accounts", "pictures", "requests"}:
+        assert popup is not None
+    menus += [popup] if isinstance(popup, QMenu) else []
+    assert menus or place == "a picture"
+    for menu in menus:
+        menu.aboutToShow.emit()
+        actions = [action for action in menu.actions() if not action.isSeparator()]
+        assert actions
+        assert [action for action in actions if not action.text().strip()] == []
+        assert role(menu) is QAccessible.Role.PopupMenu
+    if popup is not None:
+        popup.close()

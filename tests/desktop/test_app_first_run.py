@@ -15,7 +15,7 @@ from desktop.windows.page import Page
 from proxy_core import CoreOptions
 from tests.desktop.waiting import heard
 
-SECONDS = 30
+SECONDS = 100
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.clients import ClientId
 from desktop.language import LANGUAGES
 from desktop.windows.adding.choice import Kind
 from desktop.windows.page import Page
@@ -55,7 +56,14 @@ def places(desk):
     yield "an account", lambda: desk.window.show_account("fox")
     yield "an account that ended", lambda: desk.window.show_account("ended")
     yield from ((f"adding {kind}", lambda kind=kind: pages.begin_adding(kind)) for kind in (None, *Kind))
+    for client in ClientId:
+        yield f"connecting {client}", lambda client=client: connect(desk, client)
     yield "welcome", lambda: (pages.setCurrentWidget(pages.welcome), pages.welcome.begin())
+
+
+def connect(desk, client):
+    desk.window.show_page(Page.CONNECT)
+    desk.window.pages.connecting.list.choose(client)
 
 
 def text_width(widget, text):

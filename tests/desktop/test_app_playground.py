@@ -16,7 +16,7 @@ from proxy_core.simulator.scenario import Scenario, SimulatedAccount
 from proxy_core.simulator.server import Simulator
 from tests.desktop.waiting import heard, opened
 
-SECONDS = 50  # less than pytest allows, so that it says where it waits
+SECONDS = 200  # less than pytest allows, so that it says where it waits
 LEFT = Qt.MouseButton.LeftButton
 
 

@@ -24,7 +24,7 @@ from tests.desktop.waiting import heard
 pytestmark = pytest.mark.slow  # they wait for clocks, disks and people
 
 LEFT = Qt.MouseButton.LeftButton
-SECONDS = 15
+SECONDS = 100
 STOPPING = ("Proxy is stopping", "1 picture is still drawn. Press again to stop at once.")
 FINISHING = "1 picture is still drawn. Easel quits when it is there, in 30 s at most."
 

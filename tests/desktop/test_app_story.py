@@ -22,7 +22,7 @@ from proxy_core.simulator.scenario import Scenario, SimulatedAccount
 from proxy_core.simulator.server import Simulator
 from tests.desktop.waiting import heard, opened
 
-SECONDS = 15
+SECONDS = 100
 LEFT = Qt.MouseButton.LeftButton
 PEOPLE = (SimulatedAccount("studio", "key-of-studio", per_day=50), SimulatedAccount("fox", "key-of-fox"))
 ENDED = "The login of fox@example.com has ended. Sign in again to let it draw."

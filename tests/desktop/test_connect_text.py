@@ -5,6 +5,7 @@ import pytest
 
 from desktop import connect_text
 from desktop.clients import CLIENTS, ClientId, filled
+from desktop.language import LANGUAGES
 from proxy_core import Settings
 
 
@@ -43,21 +44,56 @@ def test_the_page_of_the_documentation_says_the_same():
         assert re.search(rf"\| {client.name} \| `?{re.escape(field)}`? \| `{re.escape(value)}` \|", page), client.id
 
 
+@pytest.fixture
+def speaking(language):
+    """Another language for the time of a test."""
+    yield language.speak
+    language.speak("system")
+
+
 @pytest.mark.parametrize(
-    ("chosen", "title", "labels"),
+    ("chosen", "which", "labels"),
     [
-        ("en", "Model Provider", ["Provider Name", "Provider Type", "API Key", "API Host", "Model ID"]),
-        ("zh_CN", "模型服务", ["提供商名称", "提供商类型", "API 密钥", "API 地址", "模型 ID"]),
-        ("ru", "Провайдеры моделей", ["Имя провайдера", "Тип провайдера", "Ключ API", "Хост API", "ID модели"]),
+        (
+            "en",
+            ClientId.CHERRY_STUDIO,
+            ["Provider Name", "Provider Type", "API Key", "API Host", "Model ID"],
+        ),
+        ("zh_CN", ClientId.CHERRY_STUDIO, ["提供商名称", "提供商类型", "API 密钥", "API 地址", "模型 ID"]),
+        ("ru", ClientId.CHERRY_STUDIO, ["Имя провайдера", "Тип провайдера", "Ключ API", "Хост API", "ID модели"]),
+        ("en", ClientId.LOBECHAT, ["API Key", "API Proxy URL"]),
+        ("zh_CN", ClientId.LOBECHAT, ["API Key", "API 代理地址"]),
+        ("ru", ClientId.LOBECHAT, ["API Key", "API адрес прокси"]),
+        ("fr", ClientId.LOBECHAT, ["Clé API", "Adresse du proxy API"]),
+        ("zh_CN", ClientId.OPEN_WEBUI, ["图像生成引擎", "API 请求地址", "API 密钥", "模型"]),
+        ("ru", ClientId.OPEN_WEBUI, ["Механизм генерации изображений", "Базовый адрес API", "Ключ API", "Модель"]),
+        (
+            "fr",
+            ClientId.OPEN_WEBUI,
+            ["Moteur de génération d'images", "URL de base de l'API", "Clé d'API", "Modèle"],
+        ),
     ],
 )
-def test_cherry_studio_is_named_as_its_person_sees_it(language, chosen, title, labels):
-    language.speak(chosen)
-    try:
-        cherry, *others = map(connect_text.shown, CLIENTS)
-        assert [field.label for field in cherry.fields()] == labels
-        assert cherry.sketch.title == title
-        assert title in connect_text.steps(cherry)[0]
-        assert others == list(CLIENTS[1:])
-    finally:
-        language.speak("system")
+def test_fields_are_named_as_the_client_names_them_to_its_person(speaking, chosen, which, labels):
+    speaking(chosen)
+    client = next(one for one in CLIENTS if one.id is which)
+    assert [field.label for field in connect_text.shown(client).fields()] == labels
+
+
+@pytest.mark.parametrize("chosen", LANGUAGES)
+def test_a_page_is_named_in_the_steps_as_in_its_drawing(speaking, chosen):
+    speaking(chosen)
+    for client in map(connect_text.shown, CLIENTS):
+        if client.sketch is not None:
+            assert client.sketch.title in connect_text.steps(client)[0], client.id
+
+
+def test_what_goes_into_a_field_stays_but_for_the_words_of_a_choice(speaking):
+    speaking("ru")
+    for client in CLIENTS:
+        shown = connect_text.shown(client)
+        changed = {(old.value, new.value) for old, new in zip(client.fields(), shown.fields(), strict=True)}
+        other = {pair for pair in changed if pair[0] != pair[1]}
+        assert other == (
+            {("Default (Open AI)", "По умолчанию (Open AI)")} if client.id is ClientId.OPEN_WEBUI else set()
+        )

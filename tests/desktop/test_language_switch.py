@@ -27,7 +27,7 @@ def switch(qtbot, busy):
 
 
 def test_another_language_comes_into_force_after_the_signal_that_told_of_it(qtbot, switch):
-    with qtbot.waitSignal(switch.switched, timeout=2000):
+    with qtbot.waitSignal(switch.switched, timeout=30_000):
         switch.want("fr")
         assert switch._language.name == "en"
     assert switch._language.name == "fr"
@@ -40,19 +40,19 @@ def test_the_same_language_changes_nothing(qtbot, switch):
 
 def test_what_is_half_done_comes_first(qtbot, switch, busy):
     busy.append("a login")
-    with qtbot.waitSignal(switch.held, timeout=2000) as held:
+    with qtbot.waitSignal(switch.held, timeout=30_000) as held:
         switch.want("fr")
     assert "as soon as" in held.args[0]
     with qtbot.assertNotEmitted(switch.switched, wait=30):
         pass
-    with qtbot.waitSignal(switch.switched, timeout=2000):
+    with qtbot.waitSignal(switch.switched, timeout=30_000):
         busy.clear()
     assert switch._language.name == "fr"
 
 
 def test_a_person_may_think_better_of_it(qtbot, switch, busy):
     busy.append("a login")
-    with qtbot.waitSignal(switch.held, timeout=2000):
+    with qtbot.waitSignal(switch.held, timeout=30_000):
         switch.want("fr")
     switch.want("en")
     busy.clear()

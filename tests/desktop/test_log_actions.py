@@ -4,20 +4,20 @@ import threading
 from desktop.log_actions import PAGE, PAGES
 from proxy_core import EaselError, Outcome, RequestFilter, spawn
 from tests.desktop.fakes import NOW, busy_log, record
-from tests.desktop.waiting import heard, opened
+from tests.desktop.waiting import heard
 
 EVERYTHING = RequestFilter()
 
 
-def run(qt_runner, desk, story):
+def run(qt_runner, room, story):
     async def whole():
-        await opened(desk)
-        await story(desk.verbs.log)
+        await room.open()
+        await story(room.verbs.log)
 
     qt_runner.run(whole())
 
 
-def test_a_page_of_the_log(desk, core, qt_runner):
+def test_a_page_of_the_log(room, core, qt_runner):
     core.log = busy_log()
 
     async def story(log):
@@ -25,10 +25,10 @@ def test_a_page_of_the_log(desk, core, qt_runner):
             log.load_page(7, RequestFilter(outcomes=(Outcome.FAILED,)))
         assert [one.id for one in got[-1][1]] == ["r05"]
 
-    run(qt_runner, desk, story)
+    run(qt_runner, room, story)
 
 
-def test_a_gap_is_filled_page_by_page(desk, core, qt_runner):
+def test_a_gap_is_filled_page_by_page(room, core, qt_runner):
     core.log = {str(n): (record(str(n), started_at=NOW - n), ()) for n in range(900)}
 
     async def story(log):
@@ -39,15 +39,15 @@ def test_a_gap_is_filled_page_by_page(desk, core, qt_runner):
         assert set(range(100, 601)) <= set(ids)
         assert len(ids) < 800, "and no further"
 
-    run(qt_runner, desk, story)
+    run(qt_runner, room, story)
 
 
-def test_an_older_page_does_not_wait_for_the_engine(desk, core, qt_runner):
+def test_an_older_page_does_not_wait_for_the_engine(room, core, qt_runner):
     core.log = busy_log()
     gate = threading.Event()
 
     async def story(log):
-        desk.engine.post(lambda _: gate.wait(10))
+        room.engine.post(lambda _: gate.wait(60))
         try:
             async with heard(log.page_loaded, lambda ticket, _: ticket == 7) as got:
                 log.load_page(7, EVERYTHING, NOW)
@@ -55,10 +55,10 @@ def test_an_older_page_does_not_wait_for_the_engine(desk, core, qt_runner):
             gate.set()
         assert got[-1][1]
 
-    run(qt_runner, desk, story)
+    run(qt_runner, room, story)
 
 
-def test_a_page_that_is_not_whole_on_the_disk_comes_from_the_engine(desk, core, qt_runner):
+def test_a_page_that_is_not_whole_on_the_disk_comes_from_the_engine(room, core, qt_runner):
     core.log, core.written = busy_log(), False
 
     async def story(log):
@@ -66,10 +66,10 @@ def test_a_page_that_is_not_whole_on_the_disk_comes_from_the_engine(desk, core, 
             log.load_page(7, EVERYTHING, NOW)
         assert got[-1][1]
 
-    run(qt_runner, desk, story)
+    run(qt_runner, room, story)
 
 
-def test_only_the_page_that_was_asked_for_last_comes(desk, core, qt_runner):
+def test_only_the_page_that_was_asked_for_last_comes(room, core, qt_runner):
     core.log = busy_log()
 
     async def story(log):
@@ -78,7 +78,7 @@ def test_only_the_page_that_was_asked_for_last_comes(desk, core, qt_runner):
             log.load_page(9, EVERYTHING)
         assert [ticket for ticket, _ in got] == [9]
 
-    run(qt_runner, desk, story)
+    run(qt_runner, room, story)
 
 
 def begun_by(core, search):
@@ -93,7 +93,7 @@ def begun_by(core, search):
     return begun
 
 
-def test_a_search_that_nobody_waits_for_ends(desk, core, qt_runner):
+def test_a_search_that_nobody_waits_for_ends(room, core, qt_runner):
     async def never(_before):
         await asyncio.Event().wait()
 
@@ -108,10 +108,10 @@ def test_a_search_that_nobody_waits_for_ends(desk, core, qt_runner):
         log.load_page(3, EVERYTHING, NOW)
         assert (ended, [search.cancelled() for search in begun]) == ([True, False], [True, True])
 
-    run(qt_runner, desk, story)
+    run(qt_runner, room, story)
 
 
-def test_a_gap_that_is_too_long_is_filled_to_a_part_and_no_page_is_begun_in_vain(desk, core, qt_runner):
+def test_a_gap_that_is_too_long_is_filled_to_a_part_and_no_page_is_begun_in_vain(room, core, qt_runner):
     async def full(before):
         return tuple(record(str(before - n), started_at=before - n) for n in range(1, PAGE + 1))
 
@@ -121,10 +121,10 @@ def test_a_gap_that_is_too_long_is_filled_to_a_part_and_no_page_is_begun_in_vain
             log.load_page(8, EVERYTHING, NOW, 0.0)
         assert (len(begun), len(got[-1][1])) == (PAGES, PAGES * PAGE)
 
-    run(qt_runner, desk, story)
+    run(qt_runner, room, story)
 
 
-def test_a_page_that_cannot_be_read(desk, core, qt_runner):
+def test_a_page_that_cannot_be_read(room, core, qt_runner):
     async def story(log):
         core.log_error = EaselError("store_failed", path="easel.db", why="disk I/O error")
         async with heard(log.page_not_loaded) as got, heard(log.message) as said:
@@ -132,10 +132,10 @@ def test_a_page_that_cannot_be_read(desk, core, qt_runner):
         assert got == [(3,)]
         assert "disk I/O error" in said[0][0]
 
-    run(qt_runner, desk, story)
+    run(qt_runner, room, story)
 
 
-def test_what_the_log_can_be_filtered_by(desk, core, qt_runner):
+def test_what_the_log_can_be_filtered_by(room, core, qt_runner):
     core.log = busy_log()
 
     async def story(log):
@@ -143,10 +143,10 @@ def test_what_the_log_can_be_filtered_by(desk, core, qt_runner):
             log.load_facets()
         assert "heron@example.com" in got[-1][0].accounts
 
-    run(qt_runner, desk, story)
+    run(qt_runner, room, story)
 
 
-def test_exporting_and_what_came_of_it(desk, core, qt_runner, tmp_path):
+def test_exporting_and_what_came_of_it(room, core, qt_runner, tmp_path):
     core.log = busy_log()
 
     async def story(log):
@@ -155,10 +155,10 @@ def test_exporting_and_what_came_of_it(desk, core, qt_runner, tmp_path):
         assert got == [(str(tmp_path / "log.csv"), 1)]
         assert (tmp_path / "log.csv").read_text(encoding="utf-8") == "csv r05\n"
 
-    run(qt_runner, desk, story)
+    run(qt_runner, room, story)
 
 
-def test_an_export_can_be_cancelled(desk, core, qt_runner, tmp_path):
+def test_an_export_can_be_cancelled(room, core, qt_runner, tmp_path):
     async def story(log):
         core.export_gate = asyncio.Event()
         async with heard(log.busy_changed, lambda verb, busy: verb == "export" and busy):
@@ -167,10 +167,10 @@ def test_an_export_can_be_cancelled(desk, core, qt_runner, tmp_path):
             log.cancel_export()
         assert not (tmp_path / "log.csv").exists()
 
-    run(qt_runner, desk, story)
+    run(qt_runner, room, story)
 
 
-def test_clearing(desk, core, qt_runner):
+def test_clearing(room, core, qt_runner):
     core.log = busy_log()
 
     async def story(log):
@@ -179,10 +179,10 @@ def test_clearing(desk, core, qt_runner):
         assert got == [(1,)]
         assert "r05" not in core.log
 
-    run(qt_runner, desk, story)
+    run(qt_runner, room, story)
 
 
-def test_the_newest_come_whatever_is_looked_for_elsewhere(desk, core, qt_runner):
+def test_the_newest_come_whatever_is_looked_for_elsewhere(room, core, qt_runner):
     core.log = busy_log()
 
     async def story(log):
@@ -191,10 +191,10 @@ def test_the_newest_come_whatever_is_looked_for_elsewhere(desk, core, qt_runner)
             log.load_newest(3)
         assert [one.id for one in got[-1][0]] == ["r09", "r08", "r07"]
 
-    run(qt_runner, desk, story)
+    run(qt_runner, room, story)
 
 
-def test_one_request_is_looked_up_by_its_id(desk, core, qt_runner):
+def test_one_request_is_looked_up_by_its_id(room, core, qt_runner):
     core.log = busy_log()
 
     async def story(log):
@@ -203,4 +203,4 @@ def test_one_request_is_looked_up_by_its_id(desk, core, qt_runner):
             log.look_up("gone")
         assert {wanted: found and found.id for wanted, found in got} == {"r05": "r05", "gone": None}
 
-    run(qt_runner, desk, story)
+    run(qt_runner, room, story)

@@ -15,7 +15,7 @@ def parts(command):
     """The arguments that a shell makes of a command, asked of a real one; the key comes from the environment."""
     script = f'curl() {{ for one in "$@"; do printf \'%s\\0\' "$one"; done; }}\n{command}'
     done = subprocess.run(
-        ["/bin/sh", "-c", script], env={"EASEL_API_KEY": "sk-easel-test"}, capture_output=True, timeout=10, check=True
+        ["/bin/sh", "-c", script], env={"EASEL_API_KEY": "sk-easel-test"}, capture_output=True, timeout=100, check=True
     )
     return done.stdout.decode().split("\0")[:-1]
 

@@ -1,7 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
-from desktop.log_help import Way, help_for
+from desktop.log_help import Way, advised, help_for
 from proxy_core import ENGLISH, AttemptStatus, Outcome, Phrase, phrase
 from tests.desktop.fakes import MODEL, NOW, account_state, attempt, cooling, record
 
@@ -75,6 +75,17 @@ def test_trouble_upstream_says_what_the_last_one_said():
     )
 
 
+def test_limits_of_some_and_trouble_of_others_are_both_said():
+    unreached = attempt(account=NAMES[1], status=AttemptStatus.FAILED, reason=phrase("unreachable"))
+    tried = [*limited("limit_minute"), unreached]
+    found = help_for(failed("all_resting", model=MODEL), tried, [], NOW)
+    assert found.words == (
+        f"Every account that draws {MODEL} has reached a limit or rests after trouble upstream. "
+        "The upstream could not be reached."
+    )
+    assert found.way is Way.ACCOUNTS
+
+
 @pytest.mark.parametrize(
     ("code", "values", "way", "target"),
     [
@@ -126,3 +137,15 @@ def test_who_gave_up_says_what_went_wrong_last():
     found = help_for(failed("attempts_used_up", attempts=3), limited("limit_day", "limit_minute"), (), NOW)
     assert found.words == "Gave up after 3 attempts. heron@example.com reached its limit per minute."
     assert (found.way, found.button) == (Way.SETTING, "Show the setting")
+
+
+@pytest.mark.parametrize(
+    ("why", "step"),
+    [
+        (phrase("all_limited", model="m", when=""), "Accounts shows why, and when each is back."),
+        (phrase("prompt_blocked", why="X"), "word the prompt differently."),
+        (phrase("unreachable"), "Check the connection."),
+    ],
+)
+def test_a_failure_of_which_no_more_is_known_has_a_next_step(why, step):
+    assert step in advised(why)

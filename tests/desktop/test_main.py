@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -14,7 +16,7 @@ def run(code, **environment):
     base.pop("QT_QPA_PLATFORM", None)
     command = [sys.executable, "-c", code]
     return subprocess.run(
-        command, check=False, env=base | environment, cwd=ROOT, capture_output=True, text=True, timeout=30
+        command, check=False, env=base | environment, cwd=ROOT, capture_output=True, text=True, timeout=100
     )
 
 
@@ -93,7 +95,7 @@ def show(options, minimized):
     Desk._begin = tell
     return open_window(options, minimized)
 
-cli.main(show, ["--data-dir", "nowhere"])
+cli.main(show, ["--data-dir", os.environ["DIRECTORY"]])
 """
 HEAVY = {
     *("PIL", "aiohttp", "authlib", "cryptography", "filelock", "httpx", "keyring", "multiprocessing", "oauthlib"),
@@ -102,11 +104,14 @@ HEAVY = {
 }
 
 
-def test_the_window_is_seen_before_all_that_it_does_not_show():
-    done = run(SEEN, QT_QPA_PLATFORM="offscreen")
+@pytest.mark.parametrize(("known", "page"), [(True, "overview"), (False, "welcome")])
+def test_the_window_is_seen_before_all_that_it_does_not_show(tmp_path, known, page):
+    if known:
+        (tmp_path / "easel.db").touch()
+    done = run(SEEN, QT_QPA_PLATFORM="offscreen", DIRECTORY=str(tmp_path))
     widgets, *modules = done.stdout.split()
     pages = {name.split(".")[2] for name in modules if re.fullmatch(r"desktop\.windows\.\w+\.page", name)}
-    assert pages == {"overview"}, done.stderr
+    assert pages == {page}, done.stderr
     assert not HEAVY & set(modules)
     assert int(widgets) < 120
     assert sum(name.startswith(("desktop.", "proxy_core.")) for name in modules) < 165

@@ -30,7 +30,7 @@ class Busy(FakeCore):
         self.most = max(self.most, self.at_once)
         if self.at_once >= self.waits_for:
             self.enough.set()
-        await asyncio.wait_for(self.enough.wait(), 5)
+        await asyncio.wait_for(self.enough.wait(), 30)
         await (self.slow.wait() if self.slow is not None else asyncio.sleep(0))
         self.at_once -= 1
         return AccountCheck(self._account(name), *self.answers.get(name, (True, phrase("check_passed", account=name))))

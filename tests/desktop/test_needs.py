@@ -151,3 +151,14 @@ def test_every_account_is_counted_once(kinds):
     said = needs(states, RUNNING, SETTINGS, NOW)
     # No list of needs leaves a person with nobody who draws and nothing to press.
     assert said or Standing.READY in kinds
+
+
+def test_a_keyring_that_gives_out_nothing_comes_first_with_what_happens_then():
+    first, *others = needs((READY,), ProxyState(running=False), SETTINGS, NOW, locked=True)
+    assert first.words == (
+        "The system's keyring does not give out secrets, and accounts cannot draw without theirs. Unlock it: what is "
+        "asked for next is then drawn."
+    )
+    assert (first.button, first.target, first.tone) == ("Try again", Target(Way.KEYRING), Tone.BAD)
+    assert others == []
+    assert count_of((READY,), RUNNING, SETTINGS, NOW, locked=True) == 1

@@ -14,7 +14,7 @@ from proxy_core import (
     phrase,
 )
 from tests.desktop.fakes import ADDRESS, NOW, account_state, cooling
-from tests.desktop.waiting import heard, opened, told
+from tests.desktop.waiting import heard, told
 
 RUNNING = ProxyChanged(ProxyState(running=True, base_url=ADDRESS))
 STOPPED = ProxyChanged(ProxyState(running=False))
@@ -24,12 +24,12 @@ TAKEN = phrase("port_in_use", host="127.0.0.1", port=8045)
 class Person:
     """Is told things, looks at the window or does not, and clicks."""
 
-    def __init__(self, desk, runner):
-        self.desk, self.runner = desk, runner
+    def __init__(self, room, runner):
+        self.room, self.runner = room, runner
         self.looks, self.at = False, NOW
         self.told, self.clicks, self.opened = [], [], []
         self.notices = Notices(
-            desk.signals, desk.verbs.main, self.hear, watched=lambda: self.looks, now=lambda: self.at
+            room.signals, room.verbs.main, self.hear, watched=lambda: self.looks, now=lambda: self.at
         )
         self.notices.account_wanted.connect(self.opened.append)
         self.notices.page_wanted.connect(self.opened.append)
@@ -39,12 +39,12 @@ class Person:
         self.clicks.append(then)
 
     def learn(self, *events):
-        self.runner.run(told(self.desk.signals, *events))
+        self.runner.run(told(self.room.signals, *events))
 
 
 @pytest.fixture
-def person(desk, qt_runner):
-    made = Person(desk, qt_runner)
+def person(room, qt_runner):
+    made = Person(room, qt_runner)
     yield made
     made.notices.leave()
 
@@ -189,21 +189,21 @@ def test_what_was_told_is_not_told_again(person):
     assert len(person.told) == 1
 
 
-def test_a_proxy_that_could_not_start_is_told(desk, core, person, qt_runner):
+def test_a_proxy_that_could_not_start_is_told(room, core, person, qt_runner):
     core.proxy_error = StartError("port_in_use", host="127.0.0.1", port=8045)
-    qt_runner.run(opened(desk, minimized=True))
+    qt_runner.run(room.open())
     assert [title for title, _ in person.told] == ["The proxy did not start"]
 
 
-def test_a_proxy_that_the_person_stops_or_starts_again_is_no_news(desk, person, qt_runner):
+def test_a_proxy_that_the_person_stops_or_starts_again_is_no_news(room, person, qt_runner):
     async def story():
-        await opened(desk)
-        async with heard(desk.signals.proxy_changed, lambda proxy: not proxy.running):
-            desk.verbs.main.stop_proxy()
-        async with heard(desk.signals.proxy_changed, lambda proxy: proxy.running):
-            desk.verbs.main.start_proxy()
-        async with heard(desk.signals.drained):
-            desk.verbs.main.restart_proxy()
+        await room.open()
+        async with heard(room.signals.proxy_changed, lambda proxy: not proxy.running):
+            room.verbs.main.stop_proxy()
+        async with heard(room.signals.proxy_changed, lambda proxy: proxy.running):
+            room.verbs.main.start_proxy()
+        async with heard(room.signals.drained):
+            room.verbs.main.restart_proxy()
 
     qt_runner.run(story())
     assert person.told == []
@@ -211,7 +211,7 @@ def test_a_proxy_that_the_person_stops_or_starts_again_is_no_news(desk, person, 
     assert len(person.told) == 1, "a wish is good for one stop"
 
 
-def test_quitting_is_no_news(desk, person, qt_runner):
+def test_quitting_is_no_news(room, person, qt_runner):
     person.learn(RUNNING)
     person.notices.leave()
     person.learn(STOPPED, disabled("fox"), resting(300))

@@ -44,6 +44,15 @@ def test_words_can_be_read_on_the_big_button(tokens):
     assert contrast(tokens.muted, tokens.border) >= 3  # a button that cannot be pressed
 
 
+def test_the_big_button_is_strong_wherever_it_stands(theme, qtbot):
+    button, other = QPushButton("Draw"), QPushButton("Cancel")
+    button.setProperty("kind", "primary")
+    for one in (button, other):
+        qtbot.addWidget(one)
+        one.show()
+    assert (button.font().weight(), other.font().weight()) == (QFont.Weight.DemiBold, QFont.Weight.Normal)
+
+
 @pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit])
 def test_words_in_an_empty_field_can_be_read(theme, qtbot, kind):
     field = kind()

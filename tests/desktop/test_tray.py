@@ -35,8 +35,8 @@ class LateTray(Tray):
 
 
 @pytest.fixture
-def tray(desk, qt_runner):
-    made = LateTray(desk.signals, desk.verbs, now=lambda: NOW)
+def tray(room, qt_runner):
+    made = LateTray(room.signals, room.verbs, now=lambda: NOW)
     yield made
     made.leave()
     made.hide()
@@ -59,37 +59,37 @@ def press(tray, *texts):
     find(menu, last).trigger()
 
 
-def test_the_menu_follows_the_proxy(desk, tray, qt_runner):
+def test_the_menu_follows_the_proxy(room, tray, qt_runner):
     assert words(tray.menu)[:2] == ["Easel is starting", "Start the proxy"]
-    qt_runner.run(told(desk.signals, RUNNING))
+    qt_runner.run(told(room.signals, RUNNING))
     assert words(caught_up(tray).menu)[:2] == [f"Proxy is running: {ADDRESS}", "Stop the proxy"]
 
 
-def test_nothing_can_be_started_before_the_core_runs(desk, core, tray, qt_runner):
+def test_nothing_can_be_started_before_the_core_runs(room, core, tray, qt_runner):
     core.settings = core.settings.changed({"start_proxy": False})
     assert not find(tray.menu, "Start the proxy").isEnabled()
-    qt_runner.run(opened(desk, starts=False))
+    qt_runner.run(room.open())
     caught_up(tray)
     assert find(tray.menu, "Start the proxy").isEnabled()
 
 
-def test_the_menu_does_what_it_says(desk, core, tray, qapp, qt_runner):
+def test_the_menu_does_what_it_says(room, core, tray, qapp, qt_runner):
     core.states = (account_state(),)
 
     async def story():
-        await opened(desk)
+        await room.open()
         press(tray, "Copy the address")
         assert qapp.clipboard().text() == ADDRESS
-        async with heard(desk.verbs.main.copied):
+        async with heard(room.verbs.main.copied):
             press(tray, "Copy the key")
         assert qapp.clipboard().text() == "sk-easel-test"
-        async with heard(desk.signals.proxy_changed, lambda proxy: not proxy.running):
+        async with heard(room.signals.proxy_changed, lambda proxy: not proxy.running):
             press(tray, "Stop the proxy")
-        async with heard(desk.signals.proxy_changed, lambda proxy: proxy.running):
+        async with heard(room.signals.proxy_changed, lambda proxy: proxy.running):
             press(tray, "Start the proxy")
-        async with heard(desk.signals.accounts_changed, lambda states: not states[0].account.enabled):
+        async with heard(room.signals.accounts_changed, lambda states: not states[0].account.enabled):
             press(tray, "fox@example.com: ready", "Pause")
-        async with heard(desk.verbs.main.quit_wanted):
+        async with heard(room.verbs.main.quit_wanted):
             press(tray, "Quit Easel")
 
     qt_runner.run(story())
@@ -117,7 +117,7 @@ def test_its_pages_and_accounts_open_in_the_window(desk, core, qt_runner):
     assert pages.currentWidget() is pages.add_account
 
 
-def test_a_tray_that_comes_late_gets_an_icon_then(desk, tray):
+def test_a_tray_that_comes_late_gets_an_icon_then(room, tray):
     appeared = []
     tray.appeared.connect(lambda: appeared.append(True))
     tray.show()
@@ -138,7 +138,7 @@ def test_it_is_looked_for_during_a_minute_only(tray):
     assert not tray._search.isActive()
 
 
-def test_the_icon_and_its_tooltip_say_how_things_stand(desk, tray, qt_runner):
+def test_the_icon_and_its_tooltip_say_how_things_stand(room, tray, qt_runner):
     tray.there = True
     tray.show()
     assert (tray.look_of(), tray._icon.toolTip()) == (TrayLook.STOPPED, "Easel is starting")
@@ -149,65 +149,66 @@ def test_the_icon_and_its_tooltip_say_how_things_stand(desk, tray, qt_runner):
         QueueChanged(QueueState()),
         ProxyChanged(ProxyState(running=False)),
     ):
-        qt_runner.run(told(desk.signals, event))
+        qt_runner.run(told(room.signals, event))
         seen.append(caught_up(tray).look_of())
     assert seen == [TrayLook.RUNNING, TrayLook.DRAWING, TrayLook.RUNNING, TrayLook.STOPPED]
 
 
-def test_an_account_that_needs_its_person_is_seen(desk, core, tray, qt_runner):
+def test_an_account_that_needs_its_person_is_seen(room, core, tray, qt_runner):
     tray.there = True
     tray.show()
     core.states = (account_state(), SEAL)
-    qt_runner.run(opened(desk))
+    qt_runner.run(room.open())
     assert caught_up(tray).look_of() is TrayLook.NEEDS_YOU
     assert "1 thing needs you" in tray._icon.toolTip()
-    qt_runner.run(told(desk.signals, AccountsChanged((account_state(),))))
+    qt_runner.run(told(room.signals, AccountsChanged((account_state(),))))
     assert caught_up(tray).look_of() is TrayLook.RUNNING
 
 
-def test_a_core_that_could_not_start_is_seen(desk, core, tray, qt_runner):
+def test_a_core_that_could_not_start_is_seen(room, core, tray, qt_runner):
     tray.there = True
     tray.show()
     core.start_error = StartError("directory_unusable", path="x", why="full")
 
     async def story():
-        async with heard(desk.verbs.main.start_failed):
-            desk.open(minimized=True)
+        async with heard(room.verbs.main.start_failed):
+            room.engine.start()
+            room.verbs.main.open()
 
     qt_runner.run(story())
     assert (caught_up(tray).look_of(), tray._icon.toolTip()) == (TrayLook.NEEDS_YOU, "Easel could not start")
 
 
-def test_the_pictures_of_today_are_shown(desk, tray):
-    desk.verbs.usage.usage_loaded.emit(usage(pictures=1284))
+def test_the_pictures_of_today_are_shown(room, tray):
+    room.verbs.usage.usage_loaded.emit(usage(pictures=1284))
     assert "1,284 pictures today" in words(caught_up(tray).menu)
 
 
-def test_changes_are_shown_once_a_second_at_most(desk, tray, qt_runner):
-    qt_runner.run(told(desk.signals, RUNNING))
+def test_changes_are_shown_once_a_second_at_most(room, tray, qt_runner):
+    qt_runner.run(told(room.signals, RUNNING))
     shown = words(caught_up(tray).menu)
     for n in range(1, 30):
-        desk.signals.queue = QueueState(drawing=n)
-        desk.signals.queue_changed.emit(desk.signals.queue)
+        room.signals.queue = QueueState(drawing=n)
+        room.signals.queue_changed.emit(room.signals.queue)
     assert words(tray.menu) == shown
     assert "29 drawing" in words(caught_up(tray).menu)
 
 
-def test_what_changes_by_itself_is_shown_then(desk, tray, qt_runner):
+def test_what_changes_by_itself_is_shown_then(room, tray, qt_runner):
     state = account_state(cooling=(cooling("limit_minute", 42),))
     assert standing(state, NOW) is Standing.COOLING
-    qt_runner.run(told(desk.signals, AccountsChanged((state,))))
+    qt_runner.run(told(room.signals, AccountsChanged((state,))))
     caught_up(tray)
     assert tray._again.isActive()
     assert tray._again.interval() == 43_000
 
 
 @pytest.mark.parametrize(("why", "shown"), [("Trigger", True), ("Context", False), ("MiddleClick", False)])
-def test_a_click_opens_the_window(desk, tray, why, shown):
+def test_a_click_opens_the_window(room, tray, why, shown):
     tray.there = True
     tray.show()
     wanted = []
-    desk.verbs.main.show_wanted.connect(lambda: wanted.append(True))
+    room.verbs.main.show_wanted.connect(lambda: wanted.append(True))
     tray._icon.activated.emit(getattr(QSystemTrayIcon.ActivationReason, why))
     assert bool(wanted) is shown
 
@@ -224,20 +225,20 @@ def test_a_click_on_a_message_does_what_the_last_one_offers(tray):
     assert clicked == ["two"]
 
 
-def test_a_hidden_window_is_told_of_once(desk, tray):
+def test_a_hidden_window_is_told_of_once(room, tray):
     tray.there = True
     tray.show()
     tray.say_hidden()
     tray._icon.messageClicked.emit()
     tray.say_hidden()
     wanted = []
-    desk.verbs.main.show_wanted.connect(lambda: wanted.append(True))
+    room.verbs.main.show_wanted.connect(lambda: wanted.append(True))
     tray._icon.messageClicked.emit()
     assert wanted == []
 
 
-def test_it_stays_as_it_is_once_easel_ends(desk, tray, qt_runner):
+def test_it_stays_as_it_is_once_easel_ends(room, tray, qt_runner):
     tray.leave()
-    qt_runner.run(told(desk.signals, RUNNING))
+    qt_runner.run(told(room.signals, RUNNING))
     tray.refresh()
     assert words(tray.menu)[0] == "Easel is starting"

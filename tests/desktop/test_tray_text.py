@@ -1,5 +1,6 @@
 import pytest
 
+from desktop.proxy_phase import Phase
 from desktop.tray_icon import TrayLook
 from desktop.tray_text import (
     LONGEST_NAME,
@@ -139,3 +140,15 @@ def test_a_stop_that_waits_says_for_what():
     words = state_line(glance(stopping, queue=QueueState(drawing=2)))
     assert words == "Stopping: 2 pictures are still drawn"
     assert state_line(glance(stopping)) == "Proxy is stopping"
+
+
+@pytest.mark.parametrize(
+    ("proxy", "phase"), [(STOPPED, Phase.STARTING), (BROKEN, Phase.STARTING), (RUNNING, Phase.STOPPING)]
+)
+def test_between_two_states_it_says_what_the_window_says(proxy, phase):
+    assert state_line(glance(proxy, phase=phase)) == phase.words
+
+
+def test_a_locked_keyring_needs_the_person():
+    now = glance(locked=True)
+    assert (now.look(), needing_line(now)) == (TrayLook.NEEDS_YOU, "1 thing needs you")

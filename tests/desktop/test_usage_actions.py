@@ -4,21 +4,21 @@ import pytest
 
 from proxy_core import NoPicture, StartError
 from tests.desktop.fakes import trial, usage
-from tests.desktop.waiting import heard, opened
+from tests.desktop.waiting import heard
 
 
 @pytest.fixture
-def verbs(desk):
-    return desk.verbs.usage
+def verbs(room):
+    return room.verbs.usage
 
 
 def ended(verb, busy):
     return verb == "first" and not busy
 
 
-def test_figures_are_fetched(desk, core, verbs, qt_runner):
+def test_figures_are_fetched(room, core, verbs, qt_runner):
     async def story():
-        await opened(desk)
+        await room.open()
         core.used = usage(pictures=7)
         async with heard(verbs.usage_loaded, lambda loaded: loaded.pictures == 7) as told:
             verbs.load_usage()
@@ -27,11 +27,11 @@ def test_figures_are_fetched(desk, core, verbs, qt_runner):
     assert qt_runner.run(story()) == (core.used,)
 
 
-def test_a_first_picture_is_drawn_through_a_proxy_that_was_started_for_it(desk, core, verbs, qt_runner):
+def test_a_first_picture_is_drawn_through_a_proxy_that_was_started_for_it(room, core, verbs, qt_runner):
     core.settings = core.settings.changed({"start_proxy": False})
 
     async def story():
-        await opened(desk, starts=False)
+        await room.open()
         async with heard(verbs.first_drawn) as told:
             verbs.draw_first("a lighthouse")
         return told
@@ -42,15 +42,15 @@ def test_a_first_picture_is_drawn_through_a_proxy_that_was_started_for_it(desk, 
 
 
 @pytest.mark.parametrize("where", ["proxy_error", "trial_error"])
-def test_why_it_did_not_come_is_told_to_who_asked_and_not_as_a_message(desk, core, verbs, qt_runner, where):
+def test_why_it_did_not_come_is_told_to_who_asked_and_not_as_a_message(room, core, verbs, qt_runner, where):
     core.settings = core.settings.changed({"start_proxy": False})
     error = StartError("port_in_use", host="127.0.0.1", port=8045)
     setattr(core, where, error)
     messages = []
-    desk.verbs.main.message.connect(messages.append)
+    room.verbs.main.message.connect(messages.append)
 
     async def story():
-        await opened(desk, starts=False)
+        await room.open()
         async with heard(verbs.busy_changed, ended), heard(verbs.first_failed) as told:
             verbs.draw_first("a lighthouse")
         return told
@@ -59,14 +59,14 @@ def test_why_it_did_not_come_is_told_to_who_asked_and_not_as_a_message(desk, cor
     assert messages == []
 
 
-def test_it_is_cancelled_at_the_engine_too(desk, core, verbs, qt_runner):
+def test_it_is_cancelled_at_the_engine_too(room, core, verbs, qt_runner):
     core.trial_gate = asyncio.Event()
     heard_of = []
     verbs.first_drawn.connect(heard_of.append)
     verbs.first_failed.connect(heard_of.append)
 
     async def story():
-        await opened(desk)
+        await room.open()
         verbs.draw_first("a lighthouse")
         await asyncio.sleep(0)  # it has begun
         async with heard(verbs.busy_changed, ended):
@@ -77,11 +77,11 @@ def test_it_is_cancelled_at_the_engine_too(desk, core, verbs, qt_runner):
     assert heard_of == []
 
 
-def test_another_can_be_drawn_after_a_failure(desk, core, verbs, qt_runner):
+def test_another_can_be_drawn_after_a_failure(room, core, verbs, qt_runner):
     core.trial_error = NoPicture("no_account", kind="limited")
 
     async def story():
-        await opened(desk)
+        await room.open()
         async with heard(verbs.busy_changed, ended):
             verbs.draw_first("a")
         async with heard(verbs.first_drawn):

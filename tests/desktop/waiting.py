@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 
 @asynccontextmanager
-async def heard(signal, when=lambda *_: True, timeout=5):  # noqa: ASYNC109 - the limit of a test, not of a call
+async def heard(signal, when=lambda *_: True, timeout=30):  # noqa: ASYNC109 - the limit of a test, not of a call
     """Leaves its block when `signal` has been emitted in it with arguments that `when` accepts."""
     future, got = asyncio.get_running_loop().create_future(), []
 

@@ -85,7 +85,11 @@ class BesideList(QWidget):
         next((pane for pane in self._files if not pane.isHidden()), self.details).setFocus()
 
     def _open_file(self, pane: ImportPane | ExportPane) -> None:
+        before = self.window().focusWidget()
         self.close_all()
+        if before is None or not before.isVisible():  # it was in what has just been closed
+            before = self.window().focusWidget()
+        pane.come_from(before)
         pane.open_pane()
         self._open()
 

@@ -6,14 +6,14 @@ from desktop import account_text
 from desktop.account_row_text import LastError
 from desktop.cells import Tone
 from desktop.text import translate
-from desktop.theme import MEDIUM, SMALL, Theme
+from desktop.theme import LARGE, SMALL, Theme
 from desktop.widgets.dressed import set_tone
 from desktop.widgets.mark_list import LinkedLabel, MarkList
 from desktop.widgets.scroll_column import ScrollColumn
 from desktop.windows.accounts.last_error import LastErrorNote
 from desktop.windows.accounts.limits import LimitsPane
 from desktop.windows.accounts.panes import KeyPane, RemovePane, SharePane
-from desktop.windows.accounts.parts import Buttons, QuotaSection, TroubleNote, title
+from desktop.windows.accounts.parts import Buttons, QuotaSection, TroubleNote, section
 from proxy_core import Account, AccountCheck, AccountState
 
 
@@ -26,8 +26,8 @@ class DetailsBody(ScrollColumn):
         self.removing, self.key, self.share = RemovePane(), KeyPane(), SharePane(theme)
         self.quotas, self.marks = QuotaSection(theme), MarkList(theme)
         self.check_words, self.error, self.limits = LinkedLabel(), LastErrorNote(), LimitsPane(theme)
-        self._marks_title = title(translate("accounts", "What it rests from"))
-        self._error_title = title(translate("accounts", "Last error"))
+        self.rests = section(translate("accounts", "What it rests from"), self.marks)
+        self.failed = section(translate("accounts", "Last error"), self.error)
         self._lay_out()
         self.removing.closed.connect(self.buttons.remove.setFocus)
 
@@ -61,13 +61,12 @@ class DetailsBody(ScrollColumn):
         self.limits.offer_models(sorted({quota.model for quota in state.quotas if quota.model}))
         marks = account_text.marks(state, now)
         self.marks.set_marks(marks)
-        for widget in (self._marks_title, self.marks):
-            widget.setVisible(bool(marks))
+        self.rests.setVisible(bool(marks))
 
     def show_error(self, error: LastError | None, now: float) -> None:
         """Say what went wrong last."""
         self.error.show_error(error, now)
-        self._error_title.setVisible(error is not None)
+        self.failed.setVisible(error is not None)
 
     def show_check(self, account: Account, check: AccountCheck | None, now: float) -> None:
         """Say what a check found, or when the last one was."""
@@ -82,14 +81,13 @@ class DetailsBody(ScrollColumn):
         body = QWidget()
         inner = QVBoxLayout(body)
         inner.setContentsMargins(0, 0, SMALL, SMALL)
-        inner.setSpacing(MEDIUM)
+        inner.setSpacing(LARGE)
         for widget in (
             *(self.trouble, self.buttons, self.key, self.removing),
-            *(self._marks_title, self.marks),
-            *(self.quotas, self._error_title, self.error),
-            *(title(translate("accounts", "Last check")), self.check_words),
-            *(title(translate("accounts", "Limits")), self.limits),
-            *(title(translate("accounts", "Its share of the work")), self.share),
+            *(self.rests, self.quotas, self.failed),
+            section(translate("accounts", "Last check"), self.check_words),
+            section(translate("accounts", "Limits"), self.limits),
+            section(translate("accounts", "Its share of the work"), self.share),
         ):
             inner.addWidget(widget)
         inner.addStretch(1)

@@ -1,7 +1,7 @@
 """The page of accounts, and beside the list one account's details; in a narrow window these stand alone."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.account_actions import AccountActions
@@ -82,9 +82,11 @@ class AccountsPage(QWidget):
         self._verbs.accounts.removals.finish()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes what stands beside the list, wherever the keyboard is."""
+        """Escape closes what stands beside the list, wherever the keyboard is; Ctrl+Z has back who was removed."""
         if event.key() == Qt.Key.Key_Escape and not self.beside.isHidden():
             self.beside.close_all()
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self._verbs.accounts.removals.undo()
         else:
             super().keyPressEvent(event)
 
@@ -108,8 +110,8 @@ class AccountsPage(QWidget):
     def _connect(self) -> None:
         signals, accounts, head = self._signals, self.accounts, self.head
         signals.requests_changed.connect(self._learn_errors)
+        signals.accounts_changed.connect(self.beside.details.set_accounts)  # first: they close when theirs is gone
         signals.accounts_changed.connect(accounts.set_accounts)
-        signals.accounts_changed.connect(self.beside.details.set_accounts)
         signals.accounts_changed.connect(self._show_awaited)
         signals.settings_changed.connect(self._take_settings)
         head.looked_for.connect(accounts.look_for)
@@ -165,15 +167,16 @@ class AccountsPage(QWidget):
             self._verbs.main.message.emit(words)
 
     def _show_leaving(self, ids: frozenset[str]) -> None:
-        self.accounts.set_leaving(ids)
-        if self.beside.details.account_id in ids:
+        if self.beside.details.account_id in ids:  # before the keyboard goes to the next, whom they would follow
             self.beside.details.close_details()
+        self.accounts.set_leaving(ids)
 
     def _forget_order(self) -> None:
         self.accounts.model.expect({})
 
     def _offer_undo(self, words: str) -> None:
-        self._verbs.main.offer(words, translate("accounts", "&Undo"), self._verbs.accounts.removals.undo)
+        undo = self._verbs.accounts.removals.undo
+        self._verbs.main.offer(words, translate("accounts", "&Undo"), undo, stays=True)
 
     # --- what stands beside the list
 

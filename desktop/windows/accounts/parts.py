@@ -25,6 +25,17 @@ def title(words: str) -> QLabel:
     return label
 
 
+def section(words: str, body: QWidget) -> QWidget:
+    """A part of the details under its title."""
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(SMALL)
+    column.addWidget(title(words))
+    column.addWidget(body)
+    return made
+
+
 class AccountHead(QWidget):
     """Who it is and what it does now.
 

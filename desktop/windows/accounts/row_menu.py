@@ -29,7 +29,7 @@ def row_menu(parent: QWidget, accounts: Sequence[Account], verbs: RowVerbs, *, o
     menu.aboutToHide.connect(menu.deleteLater)
     only = accounts[0] if len(accounts) == 1 else None
     if only is not None:
-        _add(menu, translate("accounts", "&Details"), verbs.open, "Return")
+        _add(menu, translate("accounts", "&Details"), verbs.open, "Enter")
         menu.addSeparator()
     if any(not account.enabled for account in accounts):
         _add(menu, translate("accounts", "&Enable"), lambda: verbs.deed(Deed.ENABLE), "Space" if only else "")

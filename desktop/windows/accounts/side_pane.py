@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayou
 from desktop.text import translate
 from desktop.theme import LARGE, MEDIUM, SMALL, Theme, font
 from desktop.widgets.close_button import CloseButton
+from desktop.widgets.focus_back import give_back
 from desktop.widgets.form_field import FormField
 from desktop.widgets.scroll_column import ScrollColumn
 
@@ -30,6 +31,7 @@ class SidePane(QFrame):
 
     def __init__(self, theme: Theme, words: str) -> None:
         super().__init__()
+        self._before: QWidget | None = None
         self.setProperty("card", True)
         self.title = QLabel(words)
         self.title.setFont(font(scale=1.15, strong=True))
@@ -55,12 +57,20 @@ class SidePane(QFrame):
     def clear(self) -> None:
         """Forget what was typed."""
 
+    def come_from(self, widget: QWidget | None) -> None:
+        """Who has the keyboard, and gets it back when its person closes this."""
+        self._before = widget
+
     def close_pane(self) -> None:
         """Show it no more."""
-        if not self.isHidden():
-            self.clear()
-            self.hide()
-            self.closed.emit()
+        if self.isHidden():
+            return
+        had_keyboard, before = _holds(self, self.window().focusWidget()), self._before
+        self.clear()
+        self.hide()
+        self.closed.emit()
+        if had_keyboard:
+            give_back(before)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -70,3 +80,7 @@ class SidePane(QFrame):
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, super().sizeHint().height())
+
+
+def _holds(pane: QWidget, widget: QWidget | None) -> bool:
+    return widget is not None and pane.isAncestorOf(widget)

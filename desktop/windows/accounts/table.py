@@ -39,7 +39,7 @@ class AccountTable(OrderableTree):
     def __init__(self, theme: Theme, accounts: AccountList) -> None:
         super().__init__(theme, fixed=frozenset({Column.ENABLED}))
         self._accounts = accounts
-        self._current = ""
+        self._current, self._row, self._has_quotas = "", 0, False
         self._chosen: frozenset[str] = frozenset()
         self._delegate = TwoLineDelegate(
             theme, strong=Column.NAME, grip=Column.ORDER, right=frozenset({Column.DRAWN}), parent=self
@@ -118,6 +118,8 @@ class AccountTable(OrderableTree):
         self.selectionModel().currentChanged.connect(self._passed)
         self.selectionModel().selectionChanged.connect(self._choose_rows)
         self._accounts.modelReset.connect(self._restore)  # after the view, which forgets its own first
+        for changed in (self._accounts.modelReset, self._accounts.dataChanged):
+            changed.connect(self._look_for_quotas)
 
     def _clicked(self, index: QModelIndex) -> None:
         if index.column() != Column.ENABLED and QApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier:
@@ -129,7 +131,7 @@ class AccountTable(OrderableTree):
 
     def _passed(self, index: QModelIndex) -> None:
         if index.isValid():
-            self._current = index.data(RECORD_ROLE).account.id
+            self._current, self._row = index.data(RECORD_ROLE).account.id, index.row()
             self.passed.emit(index.data(RECORD_ROLE))
 
     def _toggle_current(self) -> None:
@@ -151,6 +153,11 @@ class AccountTable(OrderableTree):
             selection.select(self._accounts.index(begin, 0), self._accounts.index(end, last))
         flags = QItemSelectionModel.SelectionFlag
         row = self._accounts.row_of(self._current)
+        if row < 0 and states and self.hasFocus():  # it was removed: the keyboard goes to the next
+            row = min(self._row, len(states) - 1)
+            self._current = states[row].account.id
+            wanted = frozenset({self._current})
+            selection.select(self._accounts.index(row, 0), self._accounts.index(row, last))
         if row >= 0:
             index = self._accounts.index(row, Column.NAME)
             self.selectionModel().setCurrentIndex(index, flags.NoUpdate)
@@ -212,9 +219,15 @@ class AccountTable(OrderableTree):
             self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         self._share_width()
 
+    def _look_for_quotas(self) -> None:
+        """Names have the room of their column until an account has one."""
+        if not self._has_quotas and any(state.quotas for state in self._accounts.states()):
+            self._has_quotas = True
+            self._share_width()
+
     def _share_width(self) -> None:
         width = self.viewport().width()
-        has_quota, has_drawn = width >= ROOM_FOR_QUOTA, width >= ROOM_FOR_DRAWN
+        has_quota, has_drawn = width >= ROOM_FOR_QUOTA and self._has_quotas, width >= ROOM_FOR_DRAWN
         self.setColumnHidden(Column.QUOTA, not has_quota)
         self.setColumnHidden(Column.DRAWN, not has_drawn)
         rest = width - sum(taken for column, taken in self._widths.items() if has_drawn or column is not Column.DRAWN)

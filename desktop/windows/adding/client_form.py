@@ -48,6 +48,13 @@ class ClientForm(QWidget):
         self.zone.file_given.connect(self.file_given)
         self.zone.refused.connect(self.refuse)
 
+    def take_secret(self, secret: str) -> None:
+        """Take a secret that was pasted elsewhere."""
+        self.secret.line.setText(secret)
+        self.secret.line.setCursorPosition(0)
+        self._edited()
+        self.secret.setFocus()
+
     def client(self) -> OAuthClient | None:
         """The client that is there; None when a part is missing."""
         client_id, secret = self.client_id.text(), self.secret.text()

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 from desktop import account_text
 from desktop.text import listed, translate
 from desktop.theme import LARGE, MEDIUM, TINY, Theme, font
+from desktop.widgets.announce import announce
+from desktop.widgets.icon_mark import IconMark
 from desktop.windows.adding.parts import AddPage, prose
 from proxy_core import Account
 
@@ -21,7 +23,7 @@ class DonePage(AddPage):
         super().__init__(theme, translate("accounts", "&Done"), translate("accounts", "Add an&other"))
         self.first = self.primary
         self._is_checked = True
-        self._icon, self.name, self.about = QLabel(), QLabel(), prose("", "muted")
+        self._icon, self.name, self.about = IconMark(), QLabel(), prose("", "muted")
         self.name.setFont(font(scale=1.15, strong=True))
         self.name.setWordWrap(True)
         self.name.setTextFormat(Qt.TextFormat.PlainText)
@@ -56,6 +58,7 @@ class DonePage(AddPage):
         self.missing.setText(_missing(missing))
         self.missing.setVisible(bool(missing))
         self._dress()
+        announce(self, f"{self.title}. {self.name.text()}. {self.words.text()} {self.missing.text()}".strip())
 
     def _dress(self) -> None:
         tokens = self._theme.tokens

@@ -21,6 +21,7 @@ class AddFrame(QFrame):
         self._theme, self._pages = theme, tuple(pages)
         self.back, self.title, self._stack = QPushButton(), QLabel(), QStackedWidget()
         self.back.setProperty("kind", "quiet")
+        self.back.setAccessibleName(translate("accounts", "Close (Esc)"))
         self.back.clicked.connect(self.back_wanted)
         self.title.setFont(font(scale=1.25, strong=True))
         for page in pages:

@@ -6,9 +6,11 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from desktop.text import translate
 from desktop.theme import MEDIUM, Theme
+from desktop.widgets.form_field import FormField
 from desktop.windows.adding.google_steps import CLIENT_STEP, GoogleSteps
 from desktop.windows.adding.login_fields import LoginFields, ProviderChoice
 from desktop.windows.adding.parts import AddPage, prose, said
+from desktop.windows.adding.stray_keys import StrayKeys
 from proxy_core import Account, LoginPlan, OAuthClient, Phrase, Provider
 
 # What is wrong with the client itself, and so belongs beside it.
@@ -41,8 +43,11 @@ class GooglePage(AddPage):
         self.providers.chosen.connect(self._set_provider)
         self.client.file_given.connect(self.file_given)
         self.client.changed.connect(lambda: self.fields.show_origin_of(self.client.client()))
+        fields = self.fields.label, self.fields.project, self.fields.base_url, self.fields.calls_itself
+        StrayKeys((self.client.client_id, *fields), self).caught.connect(self._take_key)
         self.steps.link_wanted.connect(self.link_wanted)
         self.steps.opened.connect(lambda number: self.reveal(self.steps.body(number)))
+        self.end_with_buttons()
         self.set_provider(Provider.GEMINI)
 
     # --- whom it is for
@@ -176,6 +181,16 @@ class GooglePage(AddPage):
         self.steps.open_step(CLIENT_STEP)
         self.secondary.hide()
         self.reveal(self.client.zone)
+
+    def _take_key(self, field: FormField, key: str) -> None:
+        """What is secret and was pasted where it is seen: that of the client has a place here, a key has not."""
+        if key.startswith("GOCSPX-") and not self.steps.isHidden():
+            self._open_client()
+            self.client.take_secret(key)
+        else:
+            field.set_fault(
+                translate("accounts", "That is a key, and was not kept. To add an account by its key, go back.")
+            )
 
     def _ask_for_client(self) -> None:
         self._open_client()

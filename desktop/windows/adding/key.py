@@ -11,6 +11,7 @@ from desktop.widgets.form_field import FormField
 from desktop.widgets.secret_field import SecretField
 from desktop.windows.adding.choice import Kind
 from desktop.windows.adding.parts import AddPage, LinkButton, prose, row, said
+from desktop.windows.adding.stray_keys import StrayKeys
 from proxy_core import Account, Credentials, Phrase, Provider
 
 _PROVIDERS = {
@@ -72,9 +73,9 @@ class KeyPage(AddPage):
             QLineEdit(),
             translate("accounts", "May be empty: a key of express mode knows its project."),
         )
-        self.first = self.label
+        self.first = self.secret.line  # where a key that is pasted at once is not seen
         # With a focus proxy, what is moved in the order of Tab leads it round in a circle (Qt 6.11).
-        for moved in (self.base_url, self.key, self.secret, self.project):
+        for moved in (self.key, self.secret, self.base_url, self.label, self.project):
             moved.setFocusProxy(None)  # type: ignore[arg-type]  # None takes it away, which the stub does not know
         self._lay_out()
         self._connect()
@@ -93,7 +94,7 @@ class KeyPage(AddPage):
         self._clear_faults()
 
     def _show_address(self, kind: Kind) -> None:
-        """A service is known by its address, so that comes first; at Google hardly anybody has another."""
+        """A service is known by its address, so that comes next; at Google hardly anybody has another."""
         own = _ADDRESSES[kind]
         if self._kind is not kind:
             self.base_url.line.clear()
@@ -107,10 +108,10 @@ class KeyPage(AddPage):
         )
         self._form.removeWidget(self.base_url)
         self._form.insertWidget(1 if kind is Kind.SERVICE else self._form.count(), self.base_url)
-        address, key = [self.base_url.line], [self.secret.line, self.secret.show_button]
-        fields = [*address, *key, self.project.line] if kind is Kind.SERVICE else [*key, self.project.line, *address]
+        address, others = [self.base_url.line], [self.label.line, self.project.line]
+        fields = [*address, *others] if kind is Kind.SERVICE else [*others, *address]
         after = [self.get_key, self.sign_in, self.secondary, self.primary]
-        for one, other in pairwise([self.label.line, *fields, *after]):
+        for one, other in pairwise([self.secret.line, self.secret.show_button, *fields, *after]):
             self.setTabOrder(one, other)
 
     def set_busy(self, busy: bool) -> None:
@@ -174,12 +175,20 @@ class KeyPage(AddPage):
         self.submit(check=False)
 
     def _fields(self) -> tuple[FormField, ...]:
-        return self.label, self.key, self.project, self.base_url
+        return self.key, self.label, self.project, self.base_url
 
     def _clear_faults(self) -> None:
         self.set_fault("")
+        self.key.set_hint("")
         for field in self._fields():
             field.set_fault("")
+
+    def _take_key(self, _field: FormField, key: str) -> None:
+        """A key that was pasted elsewhere."""
+        self.secret.set_text(key)
+        self.key.set_hint(translate("accounts", "This key was pasted into another field, and put here."))
+        self.secret.line.setFocus()
+        self.reveal(self.key)
 
     def _lay_out(self) -> None:
         self.column.addWidget(self.about)
@@ -192,6 +201,7 @@ class KeyPage(AddPage):
 
     def _connect(self) -> None:
         self.base_url.line.textChanged.connect(self._suggest_label)
+        StrayKeys((self.label, self.base_url, self.project), self).caught.connect(self._take_key)
         self.primary.clicked.connect(self._check_and_save)
         self.secondary.clicked.connect(self._save_unchecked)
         self.sign_in.clicked.connect(self.login_wanted)

@@ -52,6 +52,7 @@ class LoginPage(AddPage):
         self._tick.timeout.connect(self._count)
         self._lay_out()
         self._connect()
+        self.end_with_buttons()
         theme.changed.connect(self._dress)
         self._dress()
 

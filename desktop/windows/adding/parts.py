@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop import text
-from desktop.theme import MEDIUM, SMALL, Theme, font
+from desktop.theme import MEDIUM, SMALL, Theme
+from desktop.widgets.announce import announce
 from desktop.widgets.copy_button import ICON_GAP
+from desktop.widgets.icon_mark import IconMark
 from desktop.widgets.mark_list import LinkedLabel
 from desktop.widgets.scroll_column import ScrollColumn
 from proxy_core import Phrase
@@ -31,9 +33,8 @@ class AddPage(QWidget):
         self.column.setSpacing(MEDIUM)
         self.primary, self.secondary = QPushButton(primary), QPushButton(secondary)
         self.primary.setProperty("kind", "primary")
-        self.primary.setFont(font(strong=True))
         self.secondary.setProperty("kind", "large")
-        self._fault_icon, self._fault = QLabel(), LinkedLabel()
+        self._fault_icon, self._fault = IconMark(), LinkedLabel()
         self._build()
         for button in (self.primary, self.secondary):
             button.setVisible(bool(button.text()))
@@ -45,6 +46,7 @@ class AddPage(QWidget):
         """Say beside the buttons what went wrong; empty when nothing did."""
         self._fault.set_words(words)
         self._foot_line.setVisible(bool(words))
+        announce(self, self.fault())
 
     def fault(self) -> str:
         """What is said beside the buttons."""
@@ -61,6 +63,12 @@ class AddPage(QWidget):
 
     def clear(self) -> None:
         """Forget what was typed."""
+
+    def end_with_buttons(self) -> None:
+        """Let Tab come to the buttons of the foot last, where they stand, although they were made first."""
+        for button in (self.secondary, self.primary):
+            button.setParent(None)
+            self.foot.addWidget(button)
 
     def _build(self) -> None:
         body = QWidget()

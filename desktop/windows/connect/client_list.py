@@ -34,6 +34,7 @@ class ClientList(QFrame):
         for client in CLIENTS:
             button = self.buttons[client.id] = QPushButton(name(client))
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # so that it is said to be one of several
             button.setProperty("kind", "rail")
             self._group.addButton(button)
             button.toggled.connect(lambda on, client=client: self._toggled(client, on))

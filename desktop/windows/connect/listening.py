@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop import connect_text
@@ -12,8 +11,10 @@ from desktop.clients import Client
 from desktop.core_signals import CoreSignals
 from desktop.text import translate
 from desktop.theme import LARGE, MEDIUM, SMALL, TINY, Theme, font
+from desktop.widgets.announce import announce
 from desktop.widgets.copy_button import ICON_GAP
 from desktop.widgets.dressed import set_dress
+from desktop.widgets.icon_mark import IconMark
 from desktop.widgets.mark_list import LinkedLabel
 from desktop.windows.connect.judge import Judge, RequestEvent
 from desktop.windows.connect.verdicts import Kind, Verdict
@@ -40,7 +41,7 @@ class Listening(QFrame):
         self.verdict: Verdict | None = None
         self.button, self.hint = QPushButton(), LinkedLabel()
         self.waiting, self.meanwhile = QLabel(), QLabel()
-        self._icon, self.title, self.words = QLabel(), QLabel(), LinkedLabel()
+        self._icon, self.title, self.words = IconMark(), QLabel(), LinkedLabel()
         self.setting, self.log = QPushButton(), QPushButton()
         self._ways = QWidget()
         self._tick = QTimer(self, interval=TICK_MS)
@@ -119,12 +120,10 @@ class Listening(QFrame):
             self.verdict, self._progress = verdict, ""
             if verdict.kind is Kind.RIGHT:
                 self.stop()
-            words = f"{verdict.title}. {verdict.words}"
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+            announce(self, f"{verdict.title}. {verdict.words}")
         self._show()
 
     def _lay_out(self) -> None:
-        self.button.setFont(font(strong=True))
         self.title.setFont(font(strong=True))
         for label in (self.title, self.waiting, self.meanwhile):
             label.setWordWrap(True)

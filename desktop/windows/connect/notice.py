@@ -83,6 +83,7 @@ class HostChoice(Notice):
         button.setProperty("kind", "segment")
         button.setProperty("host", host)
         button.setCheckable(True)
+        button.setAutoExclusive(True)  # so that it is said to be one of several
         button.setAccessibleName(translate("connect", "Address for {who}").format(who=button.text()))
         button.toggled.connect(lambda on: self.chosen.emit(host) if on else None)
         self._group.addButton(button)

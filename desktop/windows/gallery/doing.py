@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from desktop import gallery_text
 from desktop.actions import Actions
 from desktop.gallery_actions import UNDO_SECONDS, GalleryActions
-from desktop.text import counted, translate
+from desktop.text import translate
 from desktop.windows.gallery.deeds import Deed
 from proxy_core import GalleryPicture
 
@@ -102,13 +102,11 @@ class Doing(QObject):
 
     def _say_saved(self, paths: Sequence[Path]) -> None:
         folder = QUrl.fromLocalFile(str(paths[0].parent))
-        words = counted("gallery", "%Ln pictures were saved in {folder}.", len(paths)).format(folder=paths[0].parent)
+        words = gallery_text.saved(len(paths), paths[0].parent)
         self._main.offer(words, translate("gallery", "Show the folder"), partial(QDesktopServices.openUrl, folder))
 
     def _say_copied(self, count: int) -> None:
-        one = translate("gallery", "The picture was copied.")
-        words = one if count == 1 else counted("gallery", "%Ln pictures were copied.", count)
-        self._main.offer(words)
+        self._main.offer(gallery_text.copied(count))
 
     def _offer_undo(self, token: str, count: int) -> None:
         words = self._said[token] = gallery_text.deleted(count)

@@ -32,6 +32,7 @@ class FactsPanel(QFrame):
         self.buttons = {deed: HeadButton(theme, ICONS[deed], title(deed), hint(deed)) for deed in Deed}
         self.prompt = TextBox(translate("gallery", "Prompt"), most=PROMPT_LINES)
         self.copy = CopyButton(theme, translate("gallery", "Copy the prompt"))
+        self.copy.setProperty("kind", "toggle")  # as large as those below it
         self.facts, self.asked, self.notes = Table(), Table(), plain()
         self.account = QPushButton()
         self.account.setProperty("kind", "link")

@@ -123,6 +123,8 @@ class GalleryPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Undo):
             self.doing.undo()
+        elif event.key() == Qt.Key.Key_Escape and self.viewing:
+            self.close_picture()
         else:
             super().keyPressEvent(event)
 

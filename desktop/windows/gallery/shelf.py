@@ -130,8 +130,7 @@ class GalleryShelf(QWidget):
         grid.all_wanted.connect(lambda: self._with_rest(grid.selectAll, grid.count_chosen))
         grid.activated.connect(lambda index: self.opened.emit(index.row()))
         grid.selectionModel().selectionChanged.connect(self._show_chosen)
-        grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        grid.customContextMenuRequested.connect(self._show_menu)
+        grid.menu_wanted.connect(self._show_menu)
         self.bar.done.connect(self._do)
         self.bar.cleared.connect(self._clear)
         self.thumbs.wanted.connect(self._want)
@@ -185,6 +184,7 @@ class GalleryShelf(QWidget):
             self.focus()
 
     def _show_menu(self, at: QPoint) -> None:
+        """`at` is on the screen."""
         menu = QMenu(self.grid)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         row = self.grid.currentIndex().row()
@@ -195,7 +195,7 @@ class GalleryShelf(QWidget):
             if not many or deed in {Deed.SAVE, Deed.COPY, Deed.DELETE}:
                 menu.addAction(title(deed)).triggered.connect(lambda _on=False, deed=deed: self._do(deed))
         if self.grid.count_chosen():
-            menu.popup(self.grid.viewport().mapToGlobal(at))
+            menu.popup(at)
 
     def _choose(self) -> None:
         shown = self.grid if self._model.rowCount() else self.none

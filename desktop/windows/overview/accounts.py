@@ -1,7 +1,7 @@
 """How many accounts can draw, rest, or need their person; each count leads to the accounts."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
 from desktop.cells import Tone
 from desktop.needs import Counts
@@ -64,17 +64,22 @@ class AccountsCard(QFrame):
         self.ready = CountButton(theme, translate("overview", "ready"), Tone.OK)
         self.cooling = CountButton(theme, translate("overview", "cooling"), Tone.WARN)
         self.need_you = CountButton(theme, translate("overview", "need you"), Tone.BAD)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(LARGE, MEDIUM, LARGE, MEDIUM)
-        grid.setSpacing(SMALL)
-        grid.addWidget(self._title, 0, 0, 1, 2)
-        grid.addWidget(self._off, 0, 2, Qt.AlignmentFlag.AlignRight)
-        for place, button in enumerate((self.ready, self.cooling, self.need_you)):
-            grid.addWidget(button, 1, place)
-            grid.setColumnStretch(place, 1)
+        head, counts, below = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for line in (head, below):  # a count has an edge of its own, so that its number is in line with these
+            line.setContentsMargins(SMALL, 0, SMALL, 0)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._off)
+        counts.setSpacing(0)
+        for button in (self.ready, self.cooling, self.need_you):
+            counts.addWidget(button, 1)
             button.clicked.connect(self.pressed)
-        grid.addWidget(self.bar, 2, 0, 1, 3)
-        grid.setRowStretch(3, 1)
+        below.addWidget(self.bar)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(LARGE - SMALL, MEDIUM, LARGE - SMALL, MEDIUM)
+        column.setSpacing(SMALL)
+        for line in (head, counts, below):
+            column.addLayout(line)
+        column.addStretch(1)
         self.show_counts(Counts())
 
     def show_counts(self, counts: Counts) -> None:

@@ -9,6 +9,7 @@ from desktop.cells import Tone
 from desktop.needs import Need, Target
 from desktop.text import translate
 from desktop.theme import LARGE, MEDIUM, SMALL, Theme, font
+from desktop.widgets.icon_mark import IconMark
 from desktop.widgets.mark_list import LinkedLabel
 from desktop.widgets.state_dot import StateDot
 
@@ -73,7 +74,7 @@ class NeedsCard(QFrame):
         self._rows: dict[Key, NeedRow] = {}
         title = QLabel(translate("overview", "Needs you"))
         title.setFont(font(strong=True))
-        self._icon, self.calm = QLabel(), QLabel(translate("overview", "Nothing needs you."))
+        self._icon, self.calm = IconMark(), QLabel(translate("overview", "Nothing needs you."))
         self.calm.setProperty("tone", Tone.MUTED.value)
         self._list = QVBoxLayout()
         self._list.setSpacing(SMALL)

@@ -90,9 +90,11 @@ class OverviewPage(QWidget):
         states, now = self._signals.accounts, self._now()
         found = needs.counts(states, now)
         self.accounts.show_counts(found)
-        self.power.set_anybody_ready(found.ready > 0)
+        locked = self._signals.keyring_locked
+        self.power.set_anybody_ready(found.ready > 0 and not locked)
         self.pictures.set_anybody(anybody=found.ready + found.cooling > 0)
-        if self.needs.show_needs(needs.needs(states, self._signals.proxy, self._signals.settings, now)):
+        wanted = needs.needs(states, self._signals.proxy, self._signals.settings, now, locked=locked)
+        if self.needs.show_needs(wanted):
             follow_layout(self)
         self._stale = False
         if found.cooling and self.isVisible():
@@ -162,7 +164,8 @@ class OverviewPage(QWidget):
 
     def _connect(self) -> None:
         signals = self._signals
-        for changed in (signals.accounts_changed, signals.proxy_changed, signals.settings_changed):
+        states = signals.accounts_changed, signals.proxy_changed, signals.settings_changed
+        for changed in (*states, signals.store_troubled, signals.store_mended):
             changed.connect(self._mark_stale)
         signals.drained.connect(self._follow)
         self._verbs.usage.usage_loaded.connect(self._show_usage)
@@ -198,6 +201,7 @@ class OverviewPage(QWidget):
             Way.SETTING: lambda: self.setting_wanted.emit(target.name),
             Way.START: main.start_proxy,
             Way.RESTART: main.restart_proxy,
+            Way.KEYRING: main.knock,
         }
         does[target.way]()
 

@@ -2,20 +2,18 @@
 
 import re
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop import stopping_text, text
 from desktop.actions import Actions
-from desktop.cells import Tone
 from desktop.core_signals import CoreSignals
+from desktop.proxy_phase import Phase, ProxyPhase
 from desktop.text import sentence, translate
 from desktop.theme import Theme
 from desktop.widgets.power_switch import PowerSwitch
-from proxy_core import ProxyState
 
-TOLD_WITHIN_MS = 300  # a verb ends before its event is told
+_PLACES = {Phase.RUNNING: 1, Phase.STARTING: 0.5, Phase.DRAINING: 0.5, Phase.STOPPING: 0.5}  # of the switch's knob
 
 
 class Power(PowerSwitch):
@@ -24,15 +22,11 @@ class Power(PowerSwitch):
     def __init__(self, theme: Theme, signals: CoreSignals, main: Actions, parent: QWidget | None = None) -> None:
         super().__init__(theme, translate("overview", "Proxy"))
         self._signals, self._main = signals, main
-        self._anybody_ready, self._busy = True, main.is_busy("proxy")
-        self._settling = QTimer(self, singleShot=True, interval=TOLD_WITHIN_MS)
-        self._settling.timeout.connect(self.refresh)
+        self._anybody_ready, self._phase = True, ProxyPhase(signals, main, self)
         self.setToolTip(translate("overview", "Start or stop the proxy (Ctrl+R)"))
         self.clicked.connect(self._press)
-        signals.proxy_changed.connect(self._told)
+        self._phase.changed.connect(self.refresh)
         signals.queue_changed.connect(self._count)
-        main.busy_changed.connect(self._heed)
-        main.opened.connect(self.refresh)
         self.refresh()
 
     def set_anybody_ready(self, ready: bool) -> None:
@@ -43,42 +37,26 @@ class Power(PowerSwitch):
 
     def refresh(self) -> None:
         """Show how things stand."""
-        proxy = self._signals.proxy
-        self.setEnabled(self._main.ready)
-        if not self._main.ready:
-            words = translate("overview", "Opening the accounts and the log.")
-            self.show_state(0, Tone.MUTED, translate("overview", "Starting Easel"), words)
-        elif proxy.stopping:
-            self._show_stopping()
-        elif self._busy or self._settling.isActive():
-            self._show_moving(proxy)
-        elif proxy.running:
-            self._show_running()
-        elif proxy.error is not None:
-            why = text.sentence(text.phrase(proxy.error))
-            title = translate("overview", "Proxy could not start")
-            self.show_state(0, Tone.BAD, title, first_sentence(why))
-        else:
-            words = translate("overview", "Clients cannot draw. Press to start it.")
-            self.show_state(0, Tone.MUTED, translate("overview", "Proxy is stopped"), words)
+        phase = self._phase.now()
+        self.setEnabled(phase not in {Phase.OPENING, Phase.CLOSED})
+        self.show_state(_PLACES.get(phase, 0), phase.tone, phase.words, self._words(phase))
 
-    def _show_running(self) -> None:
-        words = (
-            translate("overview", "Clients can draw.")
-            if self._anybody_ready
-            else translate("overview", "Clients reach it, but no account can draw now.")
-        )
-        self.show_state(1, Tone.OK, translate("overview", "Proxy is running"), words)
-
-    def _show_stopping(self) -> None:
-        words = stopping_text.press_again(stopping_text.pictures_left(self._signals.queue))
-        self.show_state(0.5, Tone.BUSY, translate("overview", "Proxy is stopping"), words)
-
-    def _show_moving(self, proxy: ProxyState) -> None:
-        title = (
-            translate("overview", "Proxy is stopping") if proxy.running else translate("overview", "Proxy is starting")
-        )
-        self.show_state(0.5, Tone.BUSY, title, translate("overview", "A moment."))
+    def _words(self, phase: Phase) -> str:
+        match phase:
+            case Phase.OPENING:
+                return translate("overview", "Opening the accounts and the log.")
+            case Phase.STOPPED:
+                return translate("overview", "Clients cannot draw. Press to start it.")
+            case Phase.FAILED if self._signals.proxy.error is not None:
+                return first_sentence(text.sentence(text.phrase(self._signals.proxy.error)))
+            case Phase.RUNNING if self._anybody_ready:
+                return translate("overview", "Clients can draw.")
+            case Phase.RUNNING:
+                return translate("overview", "Clients reach it, but no account can draw now.")
+            case Phase.DRAINING:
+                return stopping_text.press_again(stopping_text.pictures_left(self._signals.queue))
+            case _:
+                return translate("overview", "A moment.")
 
     def _count(self) -> None:
         if self._signals.proxy.stopping:
@@ -92,18 +70,6 @@ class Power(PowerSwitch):
             self._main.stop_proxy()
         else:
             self._main.start_proxy()
-
-    def _heed(self, verb: str, busy: bool) -> None:
-        if verb == "proxy":
-            self._busy = busy
-            if not busy:
-                self._settling.start()
-        if verb in {"proxy", "open"}:
-            self.refresh()
-
-    def _told(self) -> None:
-        self._settling.stop()
-        self.refresh()
 
 
 def first_sentence(words: str) -> str:

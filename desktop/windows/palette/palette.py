@@ -6,9 +6,8 @@ It finds and shows; what is found comes from the stock, and the window goes wher
 import time
 from collections.abc import Callable, Sequence
 
-import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.core_signals import CoreSignals
@@ -18,6 +17,8 @@ from desktop.palette_uses import PaletteUses
 from desktop.text import counted, number, translate
 from desktop.theme import HUGE, LARGE, MEDIUM, SMALL, Theme
 from desktop.verbs import Verbs
+from desktop.widgets.announce import announce
+from desktop.widgets.focus_back import give_back
 from desktop.windows.offered import page_of
 from desktop.windows.page import Page
 from desktop.windows.palette.backdrop import Backdrop
@@ -91,12 +92,8 @@ class Palette(QFrame):
         if not self._is_open:
             return
         self._is_open = False
-        before = self._before
-        if self.window().focusWidget() in {self.field, None}:
-            if before is not None and shiboken6.isValid(before) and before.isVisible() and before.isEnabled():
-                before.setFocus(Qt.FocusReason.OtherFocusReason)
-            else:
-                self.field.clearFocus()
+        if self.window().focusWidget() in {self.field, None} and not give_back(self._before):
+            self.field.clearFocus()
         self.hide()
         self.backdrop.hide()
 
@@ -203,7 +200,7 @@ class Palette(QFrame):
         """To a person who hears the window: the keyboard stays in the field, so that no row is told by itself."""
         self.field.setAccessibleDescription(words)
         if self._is_open:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.field, words))
+            announce(self.field, words)
 
     # --- what is done
 

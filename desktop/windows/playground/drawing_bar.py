@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from desktop import text
 from desktop.text import translate
-from desktop.theme import MEDIUM, SMALL, font
+from desktop.theme import MEDIUM, SMALL
 from desktop.widgets.draw_or_cancel import DrawOrCancel
 
 
@@ -24,7 +24,6 @@ class DrawingBar(QWidget):
         self._came = self._n = 0
         self.draw = QPushButton(translate("playground", "&Draw"))
         self.draw.setProperty("kind", "primary")
-        self.draw.setFont(font(strong=True))
         self.draw.setToolTip(translate("playground", "Draw this (Ctrl+Enter)"))
         self.cancel = QPushButton(translate("playground", "Cancel"))
         self.cancel.setProperty("kind", "large")

@@ -181,8 +181,10 @@ class Options(QWidget):
             (translate("playground", "&Model"), self.model),
             (translate("playground", "Acc&ount"), self.account),
         ):
-            form.addRow(words, widget)
-            form.labelForField(widget).setContentsMargins(0, 1, 0, 1)  # Qt centres what is this high beside a field
+            label = QLabel(words)
+            label.setBuddy(widget.box if isinstance(widget, NumberField) else widget)
+            label.setContentsMargins(0, 1, 0, 1)  # Qt centres what is this high beside a field
+            form.addRow(label, widget)
             if widget is self.quality:  # beside what decides it, where it is seen while one types
                 form.addRow(self.preview)
         self.typed.setAccessibleName(translate("playground", "Size, as width x height"))

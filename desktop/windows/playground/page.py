@@ -8,11 +8,20 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QKeyEvent, QKeySequence, Qt
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import (
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    Qt,
+)
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop import playground_text
+from desktop import gallery_text, playground_text
 from desktop.actions import Actions
 from desktop.core_signals import CoreSignals
 from desktop.playground_actions import DRAW, PlaygroundActions
@@ -149,6 +158,14 @@ class PlaygroundPage(QWidget):
         self.results.show_picture(picture, image)
         self.bar.count()
 
+    def _say_saved(self, path: Path) -> None:
+        folder = QUrl.fromLocalFile(str(path.parent))
+        open_folder = partial(QDesktopServices.openUrl, folder)
+        self._main.offer(gallery_text.saved(1, path.parent), translate("gallery", "Show the folder"), open_folder)
+
+    def _say_picture_copied(self) -> None:
+        self._main.offer(gallery_text.copied(1))
+
     def _say_copied(self, folder: Path | None) -> None:
         self.copy.say_copied()
         self._main.offer(playground_text.request_copied(folder))
@@ -236,6 +253,8 @@ class PlaygroundPage(QWidget):
         verbs.mask_read.connect(references.pane.offer)
         verbs.mask_refused.connect(references.refuse)
         verbs.request_copied.connect(self._say_copied)
+        verbs.saved.connect(self._say_saved)
+        verbs.copied.connect(self._say_picture_copied)
 
     def _connect_core(self) -> None:
         signals = self._signals

@@ -67,9 +67,14 @@ class Place(QFrame):
     def show_failure(self, why: str) -> None:
         """It does not come, and why."""
         self._say(translate("playground", "Not drawn"), Tone.BAD)
+        self.view.hide()  # else the reason is below what is seen
         self.why.set_words(why)
         self.why.setVisible(bool(why))
         self.view.setAccessibleName(translate("playground", "Picture {n} was not drawn").format(n=self._number + 1))
+
+    def said(self) -> str:
+        """Which it is and why it did not come, for a person who hears it."""
+        return f"{self.view.accessibleName()}. {self.why.accessibleName()}"
 
     def set_kept(self, kept: GalleryPicture | None) -> None:
         """Whether the gallery has it."""
@@ -105,6 +110,7 @@ class Place(QFrame):
         column.setSpacing(TINY)
         for widget in (self.view, self.words, self.why, self._tools):
             column.addWidget(widget)
+        column.addStretch(1)
 
     def _dress(self) -> None:
         icons = ((self.save, "download"), (self.copy, "copy"), (self.use, "image-plus"), (self.show_kept, "images"))

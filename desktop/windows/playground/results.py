@@ -8,9 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop import text
+from desktop import log_help, text
 from desktop.text import translate
 from desktop.theme import MEDIUM, Theme
+from desktop.widgets.announce import announce
 from desktop.widgets.empty_state import EmptyState
 from desktop.windows.playground.folder import begin_at_pictures
 from desktop.windows.playground.place import Place
@@ -57,6 +58,7 @@ class Results(QWidget):
         self._theme, self._prompt, self._request_id = theme, "", ""
         self.places: list[Place] = []
         self._early: dict[tuple[str, int], GalleryPicture] = {}
+        self._gone: dict[str, GalleryPicture] = {}  # from the gallery, until they are had back
         self._ended: PlaygroundResult | Phrase | str | None = None
         self._dialog: QFileDialog | None = None
         self.empty = EmptyState(
@@ -108,7 +110,7 @@ class Results(QWidget):
     def begin(self, n: int, prompt: str) -> None:
         """n pictures are drawn; those of before go."""
         self._prompt, self._request_id = " ".join(prompt.split()), ""
-        self._early, self._ended = {}, None
+        self._early, self._gone, self._ended = {}, {}, None
         for place in self.places:
             self._grid.removeWidget(place)
             place.hide()
@@ -125,22 +127,25 @@ class Results(QWidget):
             place = self.places[picture.number]
             place.show_picture(picture, image, self._prompt)
             place.set_kept(self._early.get((picture.request_id, picture.number)))
+            announce(place, place.view.accessibleName())
 
     def show_result(self, result: PlaygroundResult) -> None:
         """All that come are there."""
         self._ended = result
         for number, why in result.failures:
             if number < len(self.places):
-                self.places[number].show_failure(text.sentence(text.phrase(why)))
+                self.places[number].show_failure(log_help.advised(why))
+                announce(self.places[number], self.places[number].said())
         self._give_up(translate("playground", "It did not come, and the reason is not known."))
         said = [_summary(result), *(text.sentence(text.phrase(note)) for note in result.notes)]
         self.notes.setText("\n".join(one for one in said if one))
         self.notes.setVisible(bool(self.notes.text()))
+        announce(self, self.notes.text())
 
     def show_refusal(self, why: Phrase) -> None:
         """None comes."""
         self._ended = why
-        self._give_up(text.sentence(text.phrase(why)))
+        self._give_up(log_help.advised(why))
 
     def show_cancelled(self) -> None:
         """The person wants no more of it."""
@@ -159,14 +164,19 @@ class Results(QWidget):
             elif isinstance(event, PicturesRemoved):
                 for place in self.places:
                     if place.kept and place.kept.name in event.names:
+                        self._gone[place.kept.name] = place.kept
                         place.set_kept(None)
+            else:
+                self.heed([PictureKept(self._gone.pop(name)) for name in event.names if name in self._gone])
 
     # --- how
 
     def _give_up(self, why: str) -> None:
-        for place in self.places:
-            if place.is_waiting():
-                place.show_failure(why)
+        waiting = [place for place in self.places if place.is_waiting()]
+        for place in waiting:
+            place.show_failure(why)
+        if waiting:
+            announce(waiting[0], waiting[0].said())  # the same of all
 
     def _make(self, number: int) -> Place:
         place = Place(self._theme, number)

@@ -60,6 +60,8 @@ class RequestDetails(QFrame):
         self.curl = CopyButton(theme, translate("requests", "Copy as curl"), icon="terminal")
         self.json = CopyButton(theme, translate("requests", "Copy as JSON"), icon="braces")
         self.again = HeadButton(theme, "refresh-cw", translate("requests", "Draw again"), "")
+        for button in (self.curl, self.json):
+            button.setProperty("kind", "toggle")  # as large as the one beside them
         self.facts, self.asked, self.notes = Table(), Table(), plain()
         self.prompt = TextBox(translate("requests", "Prompt"), most=PROMPT_LINES)
         self.pictures = PictureList(theme)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.text import translate
 from desktop.theme import Theme
+from desktop.widgets.announce import announce
 from desktop.widgets.copy_button import ICON_GAP
 from desktop.widgets.find_field import FindField
 from desktop.widgets.page_head import PageHead
@@ -107,3 +108,4 @@ class RequestsHead(PageHead):
         """Say something for a moment."""
         self.set_note(words)
         self._said.start()
+        announce(self, words)

@@ -1,11 +1,12 @@
 """The columns of the list of requests: which have room, and how a row of them is drawn. It brings no rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QWidget
 
+from desktop.cells import Cell
 from desktop.models.request_rows import Column
 from desktop.models.row_tree import CELLS_ROLE
 from desktop.text import translate
@@ -24,14 +25,19 @@ _SAMPLES: Mapping[Column, str] = {
     Column.PROMPT: "a harbour in the morning, lo",
 }
 _SQUARES = 76  # of five pictures in a line, or ten in two
-# What columns take where there is room to spare, the first of them first.
-_WISHES: Mapping[Column, str] = {
-    Column.MODEL: "gpt-image-1 \u2192 gemini-3-pro-image",
-    Column.OUTCOME: "failed: every account is at a limit",
-    Column.ACCOUNT: "firstname.lastname@example.com",
-}
+# What columns take at most where there is room to spare, the first of them first: as much as the rows that were seen
+# need. What these do not need is room to spare, too.
+_WISHES = (
+    (Column.ACCOUNT, "firstname.lastname@example.com"),
+    (Column.OUTCOME, "failed: every account is at a limit"),
+    (Column.MODEL, "gpt-image-1 \u2192 gemini-3-pro-image-preview"),
+    (Column.ACCOUNT, "firstname.lastname.of.the.studio@pictures.example.com"),
+    (Column.CLIENT, "a-client-of-somebody 12.34.56"),
+)
+_MOST_WORDS = 2000  # that are remembered as measured
 _ALWAYS = (Column.WHEN, Column.PICTURES, Column.OUTCOME)
-_BY_NEED = (Column.MODEL, Column.SECONDS, Column.CLIENT, Column.ACCOUNT, Column.PROMPT)
+_BY_WORDS = (Column.ACCOUNT, Column.OUTCOME, Column.MODEL, Column.CLIENT)
+_BY_NEED = (Column.MODEL, Column.SECONDS, Column.ACCOUNT, Column.CLIENT, Column.PROMPT)
 
 
 def fitting(width: int, widths: Mapping[Column, int]) -> frozenset[Column]:
@@ -52,12 +58,19 @@ class LogColumns(CalmTree):
         self._delegate = CellDelegate(theme, right=frozenset({Column.SECONDS}), parent=self)
         self.setItemDelegate(self._delegate)
         self._places: list[Place] = []
-        self._widths, self._wishes = _measured(_SAMPLES), _measured(_WISHES)
+        self._widths = _measured(_SAMPLES)
+        self._wishes = [(column, _width_of(wish)) for column, wish in _WISHES]
         self._add_fixed_widths()
+        self._least: dict[Column, int] = {}  # for the names of columns
+        self._met: set[tuple[Column, str]] = set()
+        self._needs: dict[Column, int] = {}
+        self._sharing = QTimer(self, singleShot=True, interval=0)
+        self._sharing.timeout.connect(self._share_width)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else all is painted anew at each scroll
 
     def measure(self) -> None:
         self._widths = self.with_names(self._widths)
+        self._least = self.with_names(dict.fromkeys(_BY_WORDS, 0))
         self.set_widths(self._widths, stretch=Column.OUTCOME)
         self._share_width()
 
@@ -69,7 +82,9 @@ class LogColumns(CalmTree):
         self.drawBranches(painter, QRect(self._places[0][1], rect.top(), room, rect.height()), index)
         column, left, width = self._places[0]
         places = [(column, left + room, width - room), *self._places[1:]]
-        self._delegate.paint_row(painter, rect, index.data(CELLS_ROLE), places)
+        cells = index.data(CELLS_ROLE)
+        self._heed_words(cells)
+        self._delegate.paint_row(painter, rect, cells, places)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Qt's takes the pixels for rows: past as many of them as rows are seen, it paints all anew."""
@@ -107,11 +122,32 @@ class LogColumns(CalmTree):
         with_prompt = Column.PROMPT in shown
         header.setSectionResizeMode(Column.OUTCOME, mode.Fixed if with_prompt else mode.Stretch)
         header.setSectionResizeMode(Column.PROMPT, mode.Stretch if with_prompt else mode.Fixed)
-        spare = max(0, self.viewport().width() - sum(self._widths[column] for column in shown))
-        for column, wish in self._wishes.items():
-            more = min(spare, max(0, wish - self._widths[column]))
-            header.resizeSection(column, self._widths[column] + more)  # no width of its own while it stretches
-            spare -= more
+        widths = {column: self._least_of(column) for column in shown}
+        spare = max(0, self.viewport().width() - sum(widths.values()))
+        for column, most in self._wishes:
+            if column in shown:
+                more = min(spare, max(0, min(most, self._needs.get(column, most)) - widths[column]))
+                widths[column] += more
+                header.resizeSection(column, widths[column])  # no width of its own while it stretches
+                spare -= more
+
+    def _least_of(self, column: Column) -> int:
+        """Where there is no room to spare."""
+        width = self._widths[column]
+        return min(width, max(self._least[column], self._needs[column])) if column in self._needs else width
+
+    def _heed_words(self, cells: Sequence[Cell]) -> None:
+        """A column whose words were cut takes more when the next turn comes; it never takes less again."""
+        for column in _BY_WORDS:
+            words = cells[column].text
+            if words and (column, words) not in self._met:
+                if len(self._met) >= _MOST_WORDS:
+                    self._met.clear()
+                self._met.add((column, words))
+                need = _width_of(words)
+                if need > self._needs.get(column, 0):
+                    self._needs[column] = need
+                    self._sharing.start()
 
     def _add_fixed_widths(self) -> None:
         """Of the columns that are indented, or have no words."""
@@ -121,5 +157,8 @@ class LogColumns(CalmTree):
 
 
 def _measured(samples: Mapping[Column, str]) -> dict[Column, int]:
-    metrics = QFontMetrics(font())
-    return {column: metrics.horizontalAdvance(sample) + 2 * SMALL for column, sample in samples.items()}
+    return {column: _width_of(sample) for column, sample in samples.items()}
+
+
+def _width_of(words: str) -> int:
+    return QFontMetrics(font()).horizontalAdvance(words) + 2 * SMALL

@@ -156,7 +156,8 @@ class RequestsPage(QWidget):
         self.news.clicked.connect(lambda: self._follow(on=True))
         self.head.export.clicked.connect(lambda: self.tools.ask_export(self.model.matching))
         self.head.wipe.clicked.connect(lambda: self.tools.ask_clear(self.model.matching, self.model.logged()))
-        self.tools.closed.connect(self.focus_first)
+        for pane, opener in ((self.tools.export, self.head.export), (self.tools.clear, self.head.wipe)):
+            pane.closed.connect(opener.setFocus)
         self.tools.cleared.connect(self._reload)
 
     def _connect_core(self) -> None:

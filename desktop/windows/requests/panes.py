@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from desktop import log_text
 from desktop.models.matching import EVERYTHING
-from desktop.text import counted, translate
+from desktop.text import counted, sentences, translate
 from desktop.theme import MEDIUM, SMALL
 from desktop.widgets.note_pane import NotePane
 from proxy_core import RequestFilter
@@ -202,7 +202,7 @@ class ClearPane(NotePane):
         words = translate("requests", "They leave the log with their attempts. This cannot be undone.")
         if matching != EVERYTHING:
             only = translate("requests", "Only those that the filter shows: {filter}.")
-            words = f"{only.format(filter=log_text.filter_words(matching))} {words}"
+            words = sentences(only.format(filter=log_text.filter_words(matching)), words)
         self.words.setText(words)
         self.show()
         self.keep.setFocus()

@@ -177,6 +177,7 @@ class SettingsBody(QWidget):
         for group, tab in self.tabs.items():
             tab.setProperty("kind", "segment")
             tab.setCheckable(True)
+            tab.setAutoExclusive(True)  # so that it is said to be one of several
             tab.clicked.connect(lambda _on, group=group: self._choose(group))
             self._tabs.addButton(tab)
             bar.addWidget(tab)

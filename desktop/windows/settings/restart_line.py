@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from desktop.text import translate
 from desktop.theme import MEDIUM, SMALL, Theme
+from desktop.widgets.icon_mark import IconMark
 
 
 class RestartLine(QFrame):
@@ -16,7 +17,7 @@ class RestartLine(QFrame):
         super().__init__()
         self.setProperty("message", True)
         self._theme = theme
-        self._icon, self.words = QLabel(), QLabel()
+        self._icon, self.words = IconMark(), QLabel()
         self.words.setWordWrap(True)
         self.button = QPushButton(translate("settings", "Restart the proxy"))
         self.button.setToolTip(translate("settings", "Clients that draw right now have to ask again"))

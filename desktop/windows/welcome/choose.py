@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 from desktop.text import translate
 from desktop.theme import LARGE, MEDIUM, SMALL, TINY, Theme, font, picture_icon
 from desktop.widgets.choice_button import ChoiceButton
+from desktop.widgets.icon_mark import IconMark
 from desktop.windows.adding.choice import Kind
 from desktop.windows.welcome.parts import centred
 
@@ -46,6 +47,7 @@ class ChooseStep(QWidget):
             translate("welcome", "OpenAI or a service like it"),
             translate("welcome", "Its address and a key."),
         )
+        self._ways = self.demo, self.google, self.key, self.service
         self.skip = QPushButton(translate("welcome", "Skip, and look around"))
         self.skip.setProperty("kind", "link")
         self.waiting = QLabel(translate("welcome", "Starting the demo."))
@@ -58,9 +60,14 @@ class ChooseStep(QWidget):
         """Give the keyboard to the first choice."""
         self.demo.setFocus()
 
+    def set_ready(self, ready: bool) -> None:
+        """Whether Easel runs, so that something can be chosen."""
+        for button in (*self._ways, self.skip):
+            button.setEnabled(ready)
+
     def set_waiting(self, waiting: bool) -> None:
         """Whether the demo is being started, so that nothing else can be chosen."""
-        for button in (self.demo, self.google, self.key, self.service):
+        for button in self._ways:
             button.setEnabled(not waiting)
         self.skip.setVisible(not waiting)
         self.waiting.setVisible(waiting)
@@ -79,9 +86,12 @@ class ChooseStep(QWidget):
         column = centred(self, WIDEST)
         column.setSpacing(SMALL)
         column.addStretch(2)
-        for widget in _head():
-            widget.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            column.addWidget(widget)
+        picture = IconMark()
+        picture.setPixmap(picture_icon("easel").pixmap(PICTURE, PICTURE))
+        column.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        for label in _head():
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(label)
         column.addSpacing(LARGE)
         how = QLabel(translate("welcome", "Who is to draw first?"))
         how.setFont(font(strong=True))
@@ -96,7 +106,7 @@ class ChooseStep(QWidget):
     def _choices(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(MEDIUM)
-        for place, button in enumerate((self.demo, self.google, self.key, self.service)):
+        for place, button in enumerate(self._ways):
             grid.addWidget(button, place // 2, place % 2)
             grid.setColumnStretch(place % 2, 1)
         return grid
@@ -104,11 +114,9 @@ class ChooseStep(QWidget):
 
 def _head() -> tuple[QLabel, ...]:
     """What Easel is."""
-    picture = QLabel()
-    picture.setPixmap(picture_icon("easel").pixmap(PICTURE, PICTURE))
     title = QLabel(translate("welcome", "Welcome to Easel"))
     title.setFont(font(scale=1.8, strong=True))
     what = QLabel(translate("welcome", "Your image clients draw with the accounts you have, through one address here."))
     what.setWordWrap(True)
     what.setFont(font(scale=1.1))
-    return picture, title, what
+    return title, what

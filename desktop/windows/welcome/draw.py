@@ -11,6 +11,7 @@ from desktop import text
 from desktop.cells import Tone
 from desktop.text import sentences, translate
 from desktop.theme import MEDIUM, SMALL, Theme, font
+from desktop.widgets.announce import announce
 from desktop.widgets.draw_or_cancel import DrawOrCancel
 from desktop.widgets.dressed import set_dress
 from desktop.widgets.picture_view import PictureView
@@ -98,6 +99,7 @@ class DrawStep(QWidget):
         unseen = translate("welcome", "It came as {mime}, which cannot be shown here.").format(mime=trial.mime)
         self.caption.setText(said if shown else sentences(said, unseen))
         self.caption.show()
+        announce(self.caption, self.caption.text())
         self._drawn = True
         self.end()
         self.connecting.setFocus()
@@ -171,8 +173,6 @@ class DrawStep(QWidget):
         column.addLayout(foot)
 
     def _dress_parts(self) -> None:
-        for button in (self.draw, self.connecting):
-            button.setFont(font(strong=True))
         self.cancel.setProperty("kind", "large")
         self.look.setProperty("kind", "large")
         self.back.setProperty("kind", "link")

@@ -18,6 +18,8 @@ from proxy_core import ProxyState
 class WelcomePage(QWidget):
     """begin() on an empty data directory, then opened() after the demo came up, or added() after an account did.
 
+    It may be seen before begin(), when nothing can be chosen yet.
+
     Signals: add_wanted(Kind), to add an account of that kind; demo_chosen(); closed(Page), which to show next.
     """
 
@@ -38,9 +40,11 @@ class WelcomePage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._steps)
         self._connect()
+        self.choose.set_ready(False)
 
     def begin(self) -> None:
         """Offer the ways to draw."""
+        self.choose.set_ready(True)
         self.choose.set_waiting(False)
         self._show_step(0)
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from desktop import text
+from desktop import log_help
 from desktop.cells import Tone
 from desktop.text import translate
 from desktop.theme import MEDIUM, SMALL, Theme
@@ -53,5 +53,5 @@ class FailureNote(QFrame):
 
     def show_phrase(self, why: Phrase) -> None:
         """Say this."""
-        self.words.set_words(text.sentence(text.phrase(why)))
+        self.words.set_words(log_help.advised(why))
         self.settings.setVisible(why.code in _OF_SETTINGS)

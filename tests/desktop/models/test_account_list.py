@@ -179,7 +179,9 @@ def test_of_very_many_who_is_wanted_is_looked_at_once_a_second():
     assert model.rowCount() == FEW
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(seed=st.integers(0, 2**32))
 def test_it_keeps_qts_rules_whatever_comes(qapp, seed):
     dice = random.Random(seed)

@@ -300,7 +300,9 @@ def test_the_newest_can_be_shown_while_it_is_paused(tree):
 # --- whatever comes
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(seed=st.integers(0, 2**32))
 def test_it_keeps_qts_rules_whatever_comes(qapp, seed):
     dice = random.Random(seed)

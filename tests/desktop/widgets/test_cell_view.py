@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, QStringListModel
+from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, QStringListModel, Qt
 from PySide6.QtWidgets import QAbstractItemView
 
 from desktop.widgets.cell_view import CellView
@@ -8,11 +8,25 @@ from desktop.widgets.grid_steps import GridShape
 Select = QItemSelectionModel.SelectionFlag.Select
 
 
+class Counting(QStringListModel):
+    """Knows how often it was asked where a row is, or what can be done with it."""
+
+    asked = 0
+
+    def index(self, *args):
+        self.asked += 1
+        return super().index(*args)
+
+    def flags(self, index):
+        self.asked += 1
+        return super().flags(index)
+
+
 @pytest.fixture
 def view(qtbot):
     made = CellView()
     qtbot.addWidget(made)
-    made.setModel(QStringListModel([f"picture {n}" for n in range(100)], made))
+    made.setModel(Counting([f"picture {n}" for n in range(100)], made))
     made.resize(640, 480)
     made.shape = GridShape(100, 5, 20)
     made.updateGeometries()
@@ -47,3 +61,38 @@ def test_it_scrolls_no_further_than_needed(view):
 def test_what_is_chosen_is_counted_without_its_indexes(view):
     view.setSelection(QRect(view.shape.cell(1).center(), view.shape.cell(13).center()), Select)
     assert (view.chosen_rows(), view.count_chosen()) == (list(range(1, 14)), 13)
+
+
+def test_all_are_chosen_without_a_look_at_each(view, qtbot):
+    view.model().asked = 0
+    qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert view.model().asked < 10
+    assert view.count_chosen() == 100
+
+
+def test_nor_does_a_screen_reader_make_it_look(view, screen_reader):
+    view.model().asked = 0
+    view.selectAll()
+    view.clearSelection()
+    assert view.model().asked < 10
+    assert screen_reader == [("SelectionAdd", "picture 0"), ("SelectionRemove", "picture 0")]
+
+
+def test_of_nothing_all_is_nothing(view):
+    view.model().setStringList([])
+    view.selectAll()
+    assert view.count_chosen() == 0
+
+
+def test_a_screen_reader_hears_of_the_row_that_the_keyboard_comes_to(view, screen_reader, qtbot):
+    with qtbot.waitActive(view):
+        view.show()
+        view.activateWindow()
+    view.setFocus()
+    view.setCurrentIndex(view.model().index(6, 0))
+    screen_reader.clear()
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert [told for told in screen_reader if told[0] == "Focus"] == [("Focus", "picture 7")]
+    screen_reader.clear()
+    qtbot.keyClick(view, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    assert screen_reader == [("SelectionRemove", "picture 7")]

@@ -1,3 +1,4 @@
+from desktop.widgets.announce import ANNOUNCED
 from desktop.widgets.copy_button import CopyButton
 
 
@@ -6,7 +7,7 @@ def test_it_says_copied_for_a_moment(theme, qtbot):
     qtbot.addWidget(button)
     assert button.text().strip() == "Copy &address"
     button.say_copied()
-    assert button.text().strip() == "Copied"
+    assert button.text().strip() == button.property(ANNOUNCED) == "Copied"
     button._back.setInterval(1)
     with qtbot.waitSignal(button._back.timeout):
         button._back.start()

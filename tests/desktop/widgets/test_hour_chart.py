@@ -32,7 +32,7 @@ def columns_with(image, colour):
 
     def close(x, y):
         found = image.pixelColor(x, y)
-        return abs(found.red() - colour.red()) + abs(found.green() - colour.green()) < 40
+        return found.alpha() > 200 and abs(found.red() - colour.red()) + abs(found.green() - colour.green()) < 40
 
     return {x for x in range(image.width()) for y in range(60) if close(x, y)}
 

@@ -1,7 +1,9 @@
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.cells import Tone
+from desktop.widgets.announce import ANNOUNCED
 from desktop.widgets.message_bar import MOST, MessageBar
 
 
@@ -113,3 +115,65 @@ def test_what_is_said_again_has_a_time_of_its_own(theme, qtbot):
     qtbot.waitUntil(lambda: bar.text() == "Removed.")
     bar.take_back("Removed.")
     assert bar.isHidden()
+
+
+def test_who_hears_the_window_is_told_each_message_and_what_helps(theme, qtbot):
+    bar = MessageBar(theme)
+    qtbot.addWidget(bar)
+    bar.say("the disk is full")
+    first = bar.property(ANNOUNCED)
+    bar.say("Fox was removed.", "&Undo", bar.clear)
+    assert (first, bar.property(ANNOUNCED)) == ("the disk is full", "Fox was removed. Undo")
+
+
+def test_the_keyboard_goes_back_to_where_it_was(theme, qtbot):
+    page = QWidget()
+    qtbot.addWidget(page)
+    bar, above, at = MessageBar(theme, page), QLineEdit(page), QLineEdit(page)
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    for way in (Qt.Key.Key_Space, Qt.Key.Key_Escape):
+        at.setFocus()
+        bar.say("Fox was removed.", "&Undo", lambda: None)
+        bar._button.setFocus()
+        qtbot.keyClick(bar._button, way)
+        assert (bar.isHidden(), at.hasFocus(), above.hasFocus()) == (True, True, False)
+
+
+@pytest.fixture
+def page(theme, qtbot):
+    """With the keyboard at the button of its bar, that came from the field `at` of a `part` of it."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.bar, made.above, made.part = MessageBar(theme, made), QLineEdit(made), QWidget(made)
+    made.at = QLineEdit(made.part)
+    activate(qtbot, made)
+    made.at.setFocus()
+    made.bar.say("Fox was removed.", "&Undo", lambda: None)
+    made.bar._button.setFocus()
+    return made
+
+
+def activate(qtbot, window):
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+
+
+def test_a_field_that_is_not_seen_any_more_gets_no_keyboard(page):
+    page.part.hide()
+    page.bar.clear()
+    assert page.above.hasFocus()
+
+
+def test_who_was_in_another_window_meanwhile_is_led_back_all_the_same(page, qtbot):
+    other = QLineEdit()
+    qtbot.addWidget(other)
+    other.setFocus()
+    activate(qtbot, other)
+    assert other.hasFocus()
+    activate(qtbot, page)
+    assert page.bar._button.hasFocus()
+    page.bar.clear()
+    assert page.at.hasFocus()

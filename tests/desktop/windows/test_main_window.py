@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from desktop.app import VAULT_FILE
 from desktop.windows.page import Page
@@ -325,3 +326,40 @@ def test_anything_is_found_by_typing(desk, window, core, qtbot, qt_runner):
 
     assert qt_runner.run(story()) == [Page.GALLERY, Page.REQUESTS, "req_0123456789ab"]
     assert desk.memory.palette_uses == ["page gallery"]
+
+
+def press_escape(window, qtbot):
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+
+
+def test_escape_closes_what_is_open_wherever_the_keyboard_is(desk, window, qtbot, qt_runner):
+    qt_runner.run(opened(desk))
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    pages, rail = window.pages, window.rail.buttons
+    pages.begin_adding()
+    rail[Page.ACCOUNTS].setFocus()
+    press_escape(window, qtbot)
+    assert pages.currentWidget() is pages.accounts
+    pages.accounts.beside.open_export()
+    window.messages.say("Something was done.")
+    rail[Page.ACCOUNTS].setFocus()
+    press_escape(window, qtbot)
+    assert (pages.accounts.beside.isHidden(), window.messages.text()) == (True, "Something was done.")
+    press_escape(window, qtbot)
+    assert window.messages.text() == ""
+
+
+def test_escape_leaves_a_search_that_is_empty(desk, window, qtbot, qt_runner):
+    qt_runner.run(opened(desk))
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    window.show_page(Page.REQUESTS)
+    before = QApplication.focusWidget()
+    qtbot.keySequence(window, "Ctrl+F")
+    search = QApplication.focusWidget()
+    qtbot.keyClicks(search, "fox")
+    press_escape(window, qtbot)
+    assert (search.text(), search.hasFocus()) == ("", True)
+    press_escape(window, qtbot)
+    assert QApplication.focusWidget() is before

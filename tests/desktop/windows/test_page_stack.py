@@ -18,9 +18,21 @@ def test_the_first_page_is_there_at_once_and_the_others_one_by_one(stack):
     while stack.build_next():
         there.append(list(stack.of))
     rail = list(Page)
-    assert there == [*(rail[: number + 1] for number in range(len(rail))), rail, rail]
+    assert there == [*(rail[: number + 1] for number in range(len(rail))), rail, rail, rail]
     assert (stack.count(), built, stack.page) == (len(rail) + 4, [()], Page.OVERVIEW)
     assert not stack.build_next()
+
+
+def test_where_there_is_nothing_yet_the_welcome_is_there_first(qtbot, theme, room):
+    made = PageStack(theme, room.signals, room.verbs, begins_empty=True)
+    qtbot.addWidget(made)
+    assert (made.currentWidget(), made.page, made.of) == (made.welcome, None, {})
+    assert not made.welcome.choose.demo.isEnabled()
+    built = noted(made.built)
+    while made.build_next():
+        pass
+    assert (list(made.of), made.count(), built) == (list(Page), len(Page) + 4, [()])
+    assert made.currentWidget() is made.welcome
 
 
 def test_it_can_be_left_before_all_are_there(stack):

@@ -41,6 +41,39 @@ def test_what_was_said_of_a_full_disk_goes_when_there_is_room_again(desk, window
     assert "is not kept" in window.messages.text()
 
 
+def test_a_full_disk_is_one_sentence_whoever_meets_it(desk, window, core, qt_runner):
+    full = phrase("disk_full", path="Easel")
+    core.said = (full,)
+
+    async def story():
+        await opened(desk)
+        await told(desk.signals, StoreTroubled(full), StoreTroubled(full))  # of the log, and of the gallery
+        said = window.messages.text()
+        await told(desk.signals, StoreMended(full))
+        return said
+
+    assert qt_runner.run(story()) == (
+        "The disk of Easel is full. Easel draws; what happens is not logged, and what is drawn not kept, until there "
+        "is room."
+    )
+    assert window.messages.isHidden()
+
+
+def test_a_locked_keyring_is_left_to_the_overview(desk, window, core, qt_runner):
+    locked = phrase("store_locked")
+
+    async def story():
+        await opened(desk)
+        await told(desk.signals, StoreTroubled(locked))
+        said = window.messages.isHidden()
+        desk.verbs.main.message.emit("The keyring did not answer: unlock it, then try again.")
+        await told(desk.signals, StoreMended(locked))
+        return said
+
+    assert qt_runner.run(story())
+    assert window.messages.isHidden()  # what was said of a press is not true any more
+
+
 def test_what_was_done_is_said_and_goes_by_itself(desk, window, qtbot):
     window.messages.passes_ms = 1
     desk.verbs.main.offer("1 picture was deleted.", "Undo", lambda: None, stays=True)

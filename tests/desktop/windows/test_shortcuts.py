@@ -33,3 +33,10 @@ def test_the_search_of_the_page_that_is_shown_gets_the_keyboard(desk, core, qtbo
     qt_runner.run(opened(desk))
     qtbot.keySequence(desk.window, "Ctrl+F")
     assert wanted == [True]
+
+
+def test_f1_shows_all_that_can_be_done_with_its_keys(desk, core, qtbot, qt_runner):
+    core.states = (account_state(),)
+    qt_runner.run(opened(desk))
+    qtbot.keySequence(desk.window, "F1")
+    assert desk.window._palette.isVisible()

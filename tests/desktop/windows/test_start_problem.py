@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 
 from desktop.actions import Actions
 from desktop.engine_thread import EngineThread
@@ -40,3 +41,11 @@ def test_it_can_be_pressed_again_once_the_start_is_over_however_it_went(problem,
     assert not problem.button.isEnabled()
     actions.busy_changed.emit("open", False)
     assert problem.button.isEnabled()
+
+
+def test_what_is_copied_from_it_works_on_the_command_line(problem, qtbot, qapp):
+    said = "It cannot be used. Choose another with --data-dir."
+    problem.show_problem(said, FULL)
+    problem._words.setSelection(0, len(said))
+    qtbot.keySequence(problem._words, QKeySequence.StandardKey.Copy)
+    assert qapp.clipboard().text() == said

@@ -27,9 +27,9 @@ def test_trouble_has_the_button_that_mends_it(body):
 
 def test_marks_stand_under_their_title_only_when_there_are_some(body):
     body.show_account(busy_accounts()[2], NOW, set())
-    assert (body.marks.isVisible(), body._marks_title.isVisible()) == (True, True)
+    assert (body.marks.isVisible(), body.rests.isVisible()) == (True, True)
     body.show_account(FOX, NOW, set())
-    assert (body.marks.isVisible(), body._marks_title.isVisible()) == (False, False)
+    assert (body.marks.isVisible(), body.rests.isVisible()) == (False, False)
 
 
 def test_the_last_check_or_what_this_one_found(body):

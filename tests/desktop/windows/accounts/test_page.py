@@ -41,6 +41,7 @@ class Frame(QWidget):
         main = self.verbs.main
         main.message.connect(self.messages.say)
         main.offered.connect(self.messages.say)
+        main.lasting.connect(self.messages.say)
         main.withdrawn.connect(self.messages.take_back)
         column = QVBoxLayout(self)
         column.addWidget(self.messages)
@@ -88,7 +89,7 @@ async def done(desk, page, do, signal, when):
 
 
 async def until(found):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not found():
             await asyncio.sleep(0.005)
 
@@ -187,6 +188,22 @@ def test_details_close_when_their_account_goes(desk, page, qt_runner):
 
     qt_runner.run(story())
     assert not page.beside.details.isVisible()
+
+
+@pytest.mark.parametrize("by", ["Delete", "somebody else"])
+def test_they_turn_to_no_other_while_the_keyboard_goes_to_the_next(desk, page, qtbot, qt_runner, by):
+    async def story():
+        await shown(desk, page, "fox")
+        with qtbot.waitActive(desk):
+            desk.activateWindow()
+        page.focus_first()
+        if by == "Delete":
+            qtbot.keyClick(page.accounts.view, Qt.Key.Key_Delete)
+        else:
+            await told(desk.signals, AccountsChanged(busy_accounts()[1:]))
+        return [state.account.id for state in page.accounts.view.chosen()], page.beside.details.account_id
+
+    assert qt_runner.run(story()) == (["heron"], "")
 
 
 def test_an_error_that_happens_is_seen_in_row_and_details(desk, page, qt_runner):
@@ -319,3 +336,35 @@ def test_import_and_export_stand_beside_the_list_in_place_of_the_details(desk, c
     assert qt_runner.run(story()) == (True, False)
     assert path.read_text() == "[]"
     assert ("import", "[]", "", "gemini") in core.asked
+
+
+@pytest.mark.parametrize("between", ["in the pane", "where it was"])
+def test_the_keyboard_goes_back_to_where_it_was_before_an_import_and_an_export(desk, page, qtbot, qt_runner, between):
+    more = page.head.more
+
+    async def story():
+        await shown(desk, page)
+        more.setFocus()
+        page.head.import_.trigger()
+        if between == "where it was":
+            more.setFocus()
+        page.head.export.trigger()
+        opened = page.beside.exporting.isAncestorOf(desk.focusWidget())
+        qtbot.keyClick(desk.focusWidget(), Qt.Key.Key_Escape)
+        return opened, page.beside.isHidden()
+
+    assert qt_runner.run(story()) == (True, True)
+    assert desk.focusWidget() is more
+
+
+def test_ctrl_z_has_back_who_was_removed(desk, core, page, qtbot, qt_runner):
+    async def story():
+        await shown(desk, page, "fox")
+        page.accounts.choose("fox")
+        qtbot.keyClick(page.accounts.view, Qt.Key.Key_Delete)
+        await until(lambda: not core.states[0].account.enabled)
+        async with heard(desk.verbs.accounts.removals.leaving_changed):
+            qtbot.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    qt_runner.run(story())
+    assert (names(page)[0], core.states[0].account.enabled) == ("fox", True)

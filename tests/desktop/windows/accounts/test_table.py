@@ -5,7 +5,7 @@ from PySide6.QtGui import QContextMenuEvent
 from desktop.models.account_cells import Column
 from desktop.models.account_list import AccountList
 from desktop.windows.accounts.table import AccountTable
-from tests.desktop.fakes import account_state, busy_accounts
+from tests.desktop.fakes import account_state, busy_accounts, quota
 
 SHIFT, CTRL, ALT = (getattr(Qt.KeyboardModifier, f"{name}Modifier") for name in ("Shift", "Control", "Alt"))
 
@@ -191,9 +191,40 @@ def test_a_right_click_and_the_menu_key_ask_for_the_menu(table, qapp):
     assert len(menus) == 2
 
 
-def test_less_room_leaves_columns_out(table):
+def test_less_room_leaves_columns_out(table, model):
+    model.set_accounts((account_state(quotas=(quota(),)), *busy_accounts()[1:]))
     for width, hidden in ((1000, (False, False)), (680, (False, True)), (500, (True, True))):
         table.resize(width, 400)
         assert tuple(table.isColumnHidden(column) for column in (Column.QUOTA, Column.DRAWN)) == hidden
         total = sum(table.columnWidth(column) for column in Column if not table.isColumnHidden(column))
         assert total == table.viewport().width()
+
+
+def test_names_have_the_room_of_quotas_until_there_is_one(table, model):
+    before = table.isColumnHidden(Column.QUOTA), table.columnWidth(Column.NAME)
+    model.set_accounts((account_state(quotas=(quota(),)), *busy_accounts()[1:]))
+    assert before[0]
+    assert not table.isColumnHidden(Column.QUOTA)
+    assert table.columnWidth(Column.NAME) < before[1]
+
+
+def test_after_a_removal_the_keyboard_is_at_the_next_account(table, model, qtbot):
+    with qtbot.waitActive(table):
+        table.activateWindow()
+    table.setFocus()
+    states = busy_accounts()
+    table.setCurrentIndex(model.index(1, 0))
+    model.set_accounts(states[:1] + states[2:])
+    assert [state.account.id for state in table.chosen()] == [states[2].account.id]
+    assert table.currentIndex().row() == 1
+    model.set_accounts(states[:1])
+    assert [state.account.id for state in table.chosen()] == [states[0].account.id]
+
+
+def test_an_account_that_a_search_leaves_out_stays_the_current_one(table, model, qtbot):
+    table.clearFocus()
+    states = busy_accounts()
+    table.choose(states[1].account.id)
+    model.set_accounts(states[:1])
+    model.set_accounts(states)
+    assert table.currentIndex().row() == 1

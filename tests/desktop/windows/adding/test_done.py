@@ -1,6 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
+from desktop.widgets.announce import ANNOUNCED
 from desktop.windows.adding.done import DonePage
 from proxy_core import Account, Provider
 
@@ -39,3 +40,8 @@ def test_it_says_in_words_what_became_of_it(page):
     seen.append(page.words.text())
     assert "not checked" in seen[-1]
     assert len(set(seen)) == 5
+
+
+def test_who_hears_the_window_is_told_that_it_is_there(page):
+    page.show_account(replace(PERSON, by_login=False))
+    assert page.property(ANNOUNCED).startswith(f"Account added. {page.name.text()}. {page.words.text()}")

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.windows.adding.google import GooglePage
 from desktop.windows.adding.google_steps import CLIENT_STEP
@@ -186,3 +186,25 @@ def test_another_client_can_still_be_given(page, qtbot):
     page.show_client(CLIENT)
     plan = pressed(page, qtbot)
     assert (plan.client, plan.client_from) == (CLIENT, "")
+
+
+def paste(field, words):
+    QGuiApplication.clipboard().setText(words)
+    field.line.paste()
+
+
+def test_a_secret_that_is_pasted_where_it_is_seen_goes_to_its_place(page):
+    page.steps.open_step(CLIENT_STEP)
+    paste(page.client.client_id, "id.apps.googleusercontent.com")
+    paste(page.client.client_id, "GOCSPX-0123456789abcdef")
+    assert (page.client.client_id.text(), page.client.secret.text()) == (
+        "id.apps.googleusercontent.com",
+        "GOCSPX-0123456789abcdef",
+    )
+    assert page.client.secret.line.echoMode() is QLineEdit.EchoMode.Password
+
+
+def test_a_key_has_no_place_in_a_login(page):
+    paste(page.fields.label, "AIzaSyA-0123456789_0123456789012345678")
+    assert page.fields.label.text() == ""
+    assert "not kept" in page.fields.label.fault()

@@ -1,10 +1,13 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QLineEdit
 
 from desktop.windows.adding.choice import Kind
 from desktop.windows.adding.key import KeyPage
 from proxy_core import Provider, phrase
+
+KEY = "AIzaSyA-0123456789_0123456789012345678"
 
 
 @pytest.fixture
@@ -82,20 +85,46 @@ def test_at_google_another_address_is_asked_for_last(page, qtbot, kind):
 @pytest.mark.parametrize(
     ("kind", "order"),
     [
-        (Kind.GEMINI_KEY, ["label", "key", "base_url"]),
-        (Kind.VERTEX, ["label", "key", "project", "base_url"]),
-        (Kind.SERVICE, ["label", "base_url", "key"]),
+        (Kind.GEMINI_KEY, ["key", "label", "base_url"]),
+        (Kind.VERTEX, ["key", "label", "project", "base_url"]),
+        (Kind.SERVICE, ["key", "base_url", "label"]),
     ],
 )
 def test_tab_goes_through_the_fields_as_they_stand(page, kind, order):
     page.show_kind(Kind.SERVICE)
     page.show_kind(kind)
     lines = {getattr(page, name).line: name for name in order}
-    met, widget = ["label"], page.label.line.nextInFocusChain()
-    while widget is not page.label.line:
+    page.focus_first()
+    met, widget = ["key"], page.focusWidget().nextInFocusChain()
+    while widget is not page.key.line:
         met += [lines[widget]] if widget in lines else []
         widget = widget.nextInFocusChain()
     assert met == order
+    assert sorted(order, key=lambda name: page._form.indexOf(getattr(page, name))) == order
+
+
+@pytest.mark.parametrize("kind", [Kind.GEMINI_KEY, Kind.VERTEX, Kind.SERVICE])
+def test_a_key_that_is_pasted_at_once_is_not_seen(page, qtbot, kind):
+    page.show_kind(kind)
+    page.focus_first()
+    QGuiApplication.clipboard().setText(KEY)
+    qtbot.keySequence(page.focusWidget(), QKeySequence.StandardKey.Paste)
+    assert page.key.line.text() == KEY
+    assert page.key.line.echoMode() is QLineEdit.EchoMode.Password
+
+
+@pytest.mark.parametrize("name", ["label", "base_url", "project"])
+def test_a_key_that_is_pasted_into_another_field_is_put_into_its_own(page, qtbot, name):
+    page.show_kind(Kind.VERTEX)
+    field = getattr(page, name)
+    qtbot.keyClicks(field.line, "Studio")
+    QGuiApplication.clipboard().setText(f"{KEY}\n")
+    qtbot.keySequence(field.line, QKeySequence.StandardKey.Paste)
+    assert (field.text(), page.secret.text()) == ("Studio", KEY)
+    assert "put here" in page.key.below.text()
+    assert not field.line.isUndoAvailable()
+    page.clear()
+    assert page.key.below.text() == ""
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from PySide6.QtWidgets import QLabel
 
+from desktop.widgets.announce import ANNOUNCED
 from desktop.windows.adding.parts import AddPage, LinkButton, prose, row, said
 from proxy_core import phrase
 
@@ -15,7 +16,7 @@ def test_a_fault_stands_beside_the_buttons_until_it_is_taken_away(theme, qtbot):
     page = AddPage(theme, "&Save")
     qtbot.addWidget(page)
     page.set_fault("See https://example.com/why for it.")
-    assert page.fault() == "See https://example.com/why for it."
+    assert page.fault() == page.property(ANNOUNCED) == "See https://example.com/why for it."
     page.set_fault("")
     assert page.fault() == ""
 

@@ -17,7 +17,7 @@ from desktop.windows.connect.page import ConnectPage
 from proxy_core import CoreOptions
 from tests.desktop.waiting import heard
 
-SECONDS = 30
+SECONDS = 100
 LEFT = Qt.MouseButton.LeftButton
 
 

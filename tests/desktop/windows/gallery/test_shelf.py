@@ -1,6 +1,8 @@
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication
 
 from desktop.models.gallery_list import GalleryList
 from desktop.models.gallery_matching import ALL
@@ -171,3 +173,16 @@ def test_its_place_and_what_is_chosen_are_found_again(shelf, theme, qtbot):
     assert other.chosen()[0].name == "p00120.png"
     row = shelf.model.row_of(first)
     assert other.grid.visualRect(other._model.index(row, 0)).top() in range(12)
+
+
+def test_the_key_for_menus_is_about_the_picture_that_the_keyboard_is_at(shelf, qtbot):
+    fill(shelf, 5)
+    shelf.grid.selectionModel().setCurrentIndex(shelf.model.index(2, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+    spot = QPoint(1, 1)
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, spot, shelf.grid.mapToGlobal(spot))
+    QApplication.sendEvent(shelf.grid, asked)
+    menu = QApplication.activePopupWidget()
+    assert shelf.chosen() == (shelf.pictures[2],)
+    cell = shelf.grid.visualRect(shelf.model.index(2, 0))
+    assert shelf.grid.viewport().mapToGlobal(cell.center()) == menu.pos()
+    menu.close()

@@ -19,6 +19,7 @@ def viewer(theme, qtbot, tmp_path):
     qtbot.addWidget(made)
     made.resize(900, 600)
     made.show()
+    made._settle.stop()  # or a machine under load takes it for a resize that came later
     made.asked = []
     made.reading_wanted.connect(lambda picture, size: made.asked.append((picture.name, size)))
     made.shown = kept("a.png", tmp_path, width=4000, height=3000)

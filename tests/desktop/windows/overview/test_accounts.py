@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from desktop.needs import Counts
 from desktop.windows.overview.accounts import AccountsCard
@@ -30,3 +30,8 @@ def test_each_of_them_leads_to_the_accounts(card, qtbot):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=button.number.geometry().center())
     qtbot.keyClick(card.need_you, Qt.Key.Key_Space)
     assert pressed == [1] * 4
+
+
+def test_the_first_number_is_in_line_with_the_title_and_the_bar(card):
+    left = [part.mapTo(card, QPoint(0, 0)).x() for part in (card._title, card.ready.number, card.bar)]
+    assert len(set(left)) == 1, left

@@ -4,7 +4,17 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from desktop.windows.overview.page import OverviewPage
 from desktop.windows.page import Page
-from proxy_core import AccountsChanged, Outcome, PictureKept, ProxyChanged, ProxyState, RequestEnded, StartError
+from proxy_core import (
+    AccountsChanged,
+    Outcome,
+    PictureKept,
+    ProxyChanged,
+    ProxyState,
+    RequestEnded,
+    StartError,
+    StoreTroubled,
+    phrase,
+)
 from tests.desktop.fake_gallery import kept
 from tests.desktop.fakes import ADDRESS, NOW, account_state, busy_accounts, cooling, record, usage
 from tests.desktop.waiting import heard, told
@@ -232,3 +242,31 @@ def test_every_control_has_a_name(page, room, core):
     assert controls
     named = [one.accessibleName() or (isinstance(one, QAbstractButton) and one.text()) for one in controls]
     assert [type(one).__name__ for one, name in zip(controls, named, strict=True) if not name] == []
+
+
+def test_a_locked_keyring_needs_the_person_until_it_answers(page, room, core, qtbot):
+    core.states = (account_state(),)
+
+    async def story():
+        await room.open()
+        await told(room.signals, StoreTroubled(phrase("store_locked")))
+        seen = needs_of(page), page.power.words.text()
+        async with heard(room.signals.store_mended):
+            press_need(page, qtbot)
+        return seen
+
+    (words,), power = room.run(story())
+    assert words.startswith("The system's keyring does not give out secrets")
+    assert power == "Clients reach it, but no account can draw now."
+    assert (core.knocked, needs_of(page)) == (1, [])
+
+
+def test_trouble_with_the_disk_is_no_locked_keyring(page, room, core):
+    core.states = (account_state(),)
+
+    async def story():
+        await room.open()
+        await told(room.signals, StoreTroubled(phrase("disk_full", path="x")))
+
+    room.run(story())
+    assert needs_of(page) == []

@@ -73,7 +73,7 @@ def test_a_verb_that_changed_nothing_leaves_no_moment_behind(power, room, core):
     async def story():
         await room.open()
         core.start_proxy = start_proxy
-        async with heard(power._settling.timeout):
+        async with heard(room.verbs.main.busy_changed, lambda verb, busy: verb == "proxy" and not busy):
             room.verbs.main.start_proxy()
         return seen(power)
 

@@ -333,7 +333,7 @@ def test_the_language_waits_for_a_request_and_a_stroke(room, page, core, qtbot):
             page.bar.draw.click()
         assert page.unfinished()
         async with heard(room.verbs.playground.drawn):
-            core.play_gate.set()
+            room.engine.post(lambda core: core.play_gate.set())  # it belongs to that loop
         async with heard(room.verbs.playground.reference_read):
             room.verbs.playground.read_drawn("a.png", file())
 
@@ -381,7 +381,7 @@ def test_a_narrow_page_puts_the_pictures_below(page):
 
 
 def test_with_a_real_core_pictures_come_into_the_gallery(theme, qt_runner, tmp_path):
-    options = CoreOptions(data_dir=tmp_path, demo=True)
+    options = CoreOptions(data_dir=tmp_path, demo=True, port=0)
     room = Room(lambda: proxy_core.Core(options), qt_runner)
     page = room.page(theme)
 
@@ -417,3 +417,19 @@ def test_with_a_real_core_pictures_come_into_the_gallery(theme, qt_runner, tmp_p
         room.end()
     assert result.returned == 1
     assert any(note.code == "mask_as_picture" for note in result.notes)
+
+
+def test_a_picture_that_was_saved_or_copied_is_said(room, page, core, qtbot, tmp_path):
+    room.run(room.open())
+    page.prompt.setPlainText("a red fox")
+    draw(room, page, qtbot)
+
+    async def story():
+        async with heard(room.verbs.main.offered) as saved:
+            page.results.save_wanted.emit(file(), tmp_path / "fox.png")
+        async with heard(room.verbs.main.offered) as copied:
+            page.results.places[0].copy.click()
+        return saved[0][:2], copied[0][0]
+
+    said = (f"1 picture was saved in {tmp_path}.", "Show the folder"), "The picture was copied."
+    assert room.run(story()) == said

@@ -29,5 +29,6 @@ def test_a_failed_one_says_why(qtbot, theme):
     place = Place(theme, 0)
     qtbot.addWidget(place)
     place.show_failure("No quota.")
+    assert place.view.isHidden()  # the reason stands at the top
     assert (place.words.text(), place.why.text()) == ("Not drawn", "No quota.")
     assert not place.is_waiting()

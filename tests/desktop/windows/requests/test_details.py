@@ -108,3 +108,10 @@ def test_nothing_is_wider_than_the_panel_however_long_ids_and_addresses_are(deta
     details.show_request(one)
     assert details.minimumSizeHint().width() <= 300
     assert details._scroll.widget().minimumSizeHint().width() <= 260
+
+
+def test_what_is_done_with_a_request_has_buttons_of_one_size(details):
+    details.show()
+    assert {button.sizeHint().height() for button in (details.again, details.curl, details.json)} == {
+        details.again.sizeHint().height()
+    }

@@ -1,6 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from desktop.widgets.announce import ANNOUNCED
 from desktop.windows.requests.head import RequestsHead
 
 
@@ -49,6 +50,6 @@ def test_buttons_keep_their_names_where_there_is_no_room_for_words(head):
 
 def test_it_says_something_for_a_moment(head):
     head.say("Copied")
-    assert head._note.text() == "Copied"
+    assert head._note.text() == head.property(ANNOUNCED) == "Copied"
     head._said.timeout.emit()
     assert head._note.text() == ""

@@ -1,12 +1,13 @@
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint
-from PySide6.QtGui import QColor, QCursor
+from PySide6.QtGui import QColor, QCursor, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
 from desktop.models.request_rows import Column
 from desktop.models.request_tree import RequestTree
+from desktop.theme import SMALL, font
 from desktop.windows.requests.log_columns import LogColumns, fitting
-from proxy_core import AttemptEnded, AttemptStatus, RequestStarted
+from proxy_core import AttemptEnded, AttemptStatus, Outcome, RequestEnded, RequestStarted
 from tests.desktop.fakes import NOW, attempt, record
 
 
@@ -103,3 +104,29 @@ def test_scrolling_paints_what_comes_into_sight_only(view, qtbot, pixels):
     view.viewport().update()
     QApplication.processEvents()
     assert view.screen().grabWindow(view.winId()).toImage() == seen
+
+
+NAMES = [
+    "Studio of the harbour and the lighthouse",
+    "firstname.lastname.of.a.studio@example.com",
+    "\u6d77\u6e2f" * 10,
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_is_whole_where_other_columns_need_less(view, qtbot, name):
+    view.resize(1180, 300)
+    view.kept.apply([RequestEnded(record(accounts=(name,), client="curl/8.1", outcome=Outcome.DRAWN))])
+    before = view.columnWidth(Column.ACCOUNT)
+    view.viewport().grab()  # seen once
+    qtbot.waitUntil(lambda: view.columnWidth(Column.ACCOUNT) > before)
+    need = QFontMetrics(font()).horizontalAdvance(name) + 2 * SMALL
+    assert view.columnWidth(Column.ACCOUNT) >= need
+    shown = [column for column in Column if not view.isColumnHidden(column)]
+    assert sum(view.columnWidth(column) for column in shown) == view.viewport().width()
+
+
+def test_who_drew_goes_before_the_client(view):
+    widths = dict.fromkeys(Column, 100)
+    assert Column.ACCOUNT in fitting(600, widths)
+    assert Column.CLIENT not in fitting(600, widths)

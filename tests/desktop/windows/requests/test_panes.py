@@ -110,6 +110,18 @@ def test_browsing_waits_for_nothing(export, qtbot, tmp_path):
     dialog.close()
 
 
+def test_what_clearing_says_has_no_blank_in_chinese(qtbot, theme, language):
+    language.speak("zh_CN")
+    try:
+        pane = ClearPane()
+        qtbot.addWidget(pane)
+        pane.ask(FAILED, 12)
+        assert "\u3002" in pane.words.text()
+        assert "\u3002 " not in pane.words.text()
+    finally:
+        language.speak("system")
+
+
 def test_clearing_is_asked_about_with_the_number_and_the_filter(qtbot, theme):
     pane = ClearPane()
     qtbot.addWidget(pane)

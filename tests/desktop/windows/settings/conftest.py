@@ -60,7 +60,7 @@ def play(room, qt_runner):
     def run(story):
         async def all_of_it():
             await room.open()
-            return await asyncio.wait_for(story(), 10)
+            return await asyncio.wait_for(story(), 30)
 
         return qt_runner.run(all_of_it())
 

@@ -1,6 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from desktop.widgets.announce import ANNOUNCED
 from desktop.windows.page import Page
 from desktop.windows.welcome.draw import DrawStep
 from proxy_core import phrase
@@ -88,7 +89,7 @@ def test_the_picture_is_shown_with_who_drew_it_and_the_way_on(step, qtbot):
     step.show_trial(trial())
     assert step.picture.has_picture()
     assert step.picture.accessibleName() == "Picture: A lighthouse at dusk, in watercolour"
-    assert step.caption.text() == "Drawn by fox@example.com in 6.1 s."
+    assert step.caption.text() == step.caption.property(ANNOUNCED) == "Drawn by fox@example.com in 6.1 s."
     assert step.connecting.hasFocus()
     assert primary(step) == ["Connect your client"]
     qtbot.mouseClick(step.connecting, LEFT)
