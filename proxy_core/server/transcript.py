@@ -189,10 +189,7 @@ class _Copy:
 
     def _taken(self, value: Any) -> Any:
         """The value, if there is room for it."""
-        try:
-            self._room -= _length(value)
-        except OverflowError:  # a number with hundreds of digits
-            return self._taken(_CUT)
+        self._room -= _length(value)
         return value if self._room > 0 else _CUT
 
 

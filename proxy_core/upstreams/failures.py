@@ -12,7 +12,7 @@ from proxy_core.phrases import Phrase, phrase
 _LONGEST_LINK = 1000  # characters; a longer one is left out, as half an address leads nowhere
 _LONGEST_READ = 100_000  # characters of a message
 # Statuses that say nothing of the request, though they begin with a 4: of the connection, the moment, another's haste.
-NOT_OF_REQUEST = frozenset({408, 409, 421, 425, 426, 499})
+_NOT_OF_REQUEST = frozenset({408, 409, 421, 425, 426, 499})
 _KEY = "(key)"  # where one was: a service that echoes what it was given must not get it into our log
 _SHORTEST_SECRET = 8  # characters: a shorter one may be a word of the message
 # Visible ASCII without what HTML or a shell would take for the end of it.
@@ -73,9 +73,13 @@ def undecided(error: UpstreamError) -> UpstreamError:
     return in_trouble(error.upstream_status, error.retry_after, error.phrase)
 
 
-def is_page(body: bytes) -> bool:
-    """Whether a web page came in place of a service's word: of what stands between, or of what else is there."""
-    return body.lstrip().startswith(b"<")
+def is_of_request(status: int, body: bytes) -> bool:
+    """Whether an error that nothing else is known of speaks of the request, which then no other account can draw.
+
+    A web page in place of a service's word speaks of what stands between, but where it finds the request too large.
+    """
+    is_page = body.lstrip().startswith(b"<") and status != 413
+    return 400 <= status < 500 and status not in _NOT_OF_REQUEST and not is_page
 
 
 def without_secret(body: bytes, secret: str) -> bytes:

@@ -10,15 +10,7 @@ from collections.abc import Mapping
 
 from proxy_core.errors import NamedLimit, Rest, UpstreamError
 from proxy_core.phrases import Phrase, phrase
-from proxy_core.upstreams.failures import (
-    NOT_OF_REQUEST,
-    in_trouble,
-    is_page,
-    limited,
-    of_request,
-    rejected,
-    sentence,
-)
+from proxy_core.upstreams.failures import in_trouble, is_of_request, limited, of_request, rejected, sentence
 from proxy_core.upstreams.google_status import Status, Violation, read_status
 
 # A minute's quota is back after a minute at most.
@@ -62,8 +54,7 @@ def read_error(
         return limited(phrase("limit_billing"), status, Rest.ACCOUNT, _CREDIT_REST)
     if status in (404, 405):
         return _not_found(status, error)
-    of_page = is_page(body) and status != 413
-    if status in NOT_OF_REQUEST or of_page or not 400 <= status < 500:
+    if not is_of_request(status, body):
         return in_trouble(status, error.delay(headers, now))
     return of_request(phrase("bad_parameter", text=text), status)
 

@@ -12,15 +12,7 @@ import msgspec
 from proxy_core.errors import NamedLimit, Rest, UpstreamError
 from proxy_core.phrases import phrase
 from proxy_core.upstreams import delays
-from proxy_core.upstreams.failures import (
-    NOT_OF_REQUEST,
-    in_trouble,
-    is_page,
-    limited,
-    of_request,
-    rejected,
-    sentence,
-)
+from proxy_core.upstreams.failures import in_trouble, is_of_request, limited, of_request, rejected, sentence
 from proxy_core.upstreams.loose import as_list, as_object, as_text, decoded
 
 # A minute's limit is back after a minute at most.
@@ -67,9 +59,8 @@ class _Error(msgspec.Struct):
 
 def read_error(status: int, body: bytes, headers: Mapping[str, str], now: float) -> UpstreamError:
     """The error that an answer of HTTP `status` (no success) and `body` means. Any body will do, JSON or not."""
-    return _by_code(status, error := _parse(body), headers, now) or _by_status(
-        status, error, headers, now, of_page=is_page(body) and status != 413
-    )
+    error, in_request = _parse(body), is_of_request(status, body)
+    return _by_code(status, error, headers, now) or _by_status(status, error, headers, now, in_request=in_request)
 
 
 def read_told_error(body: bytes, now: float) -> UpstreamError:
@@ -104,7 +95,9 @@ def _by_code(status: int, error: _Error, headers: Mapping[str, str], now: float)
     return None
 
 
-def _by_status(status: int, error: _Error, headers: Mapping[str, str], now: float, *, of_page: bool) -> UpstreamError:
+def _by_status(
+    status: int, error: _Error, headers: Mapping[str, str], now: float, *, in_request: bool
+) -> UpstreamError:
     match status:
         case 401:
             return rejected(phrase("key_rejected"), status, Rest.UNTIL_MENDED)
@@ -119,7 +112,7 @@ def _by_status(status: int, error: _Error, headers: Mapping[str, str], now: floa
             return _no_address(status)
         case 429:
             return _rate_limited(status, error, headers, now)
-    if 400 <= status < 500 and status not in NOT_OF_REQUEST and not of_page:
+    if in_request:
         return _bad_parameter(status, error)
     return in_trouble(status, _delay(error, headers, now))
 

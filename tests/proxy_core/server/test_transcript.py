@@ -154,6 +154,14 @@ def test_anything_becomes_json_of_a_bounded_size(document, times):
     papers.got([json.dumps([document] * times).encode()])
 
 
+@pytest.mark.parametrize("digits", [30, 400, 4000, 4300, 4301])
+def test_a_long_number_is_kept_or_cut(digits):
+    papers = Papers()
+    papers.sent_json(b'{"n": %b, "user": "ann"}' % (b"7" * digits))
+    kept = papers.asked == '{"n":%s,"user":"ann"}' % ("7" * digits)
+    assert kept or (digits > 4300 and len(papers.asked) <= LARGEST)
+
+
 @pytest.mark.parametrize("size", [400, 500, 600, 700, 850, 1000, 5000])
 @pytest.mark.parametrize("field", [{"messages": [""]}, {"key": ["a"]}, {"n": [1]}, {"text": [{"": ""}]}])
 def test_what_grows_by_being_cleaned_is_bounded_too(field, size):
