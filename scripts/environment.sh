@@ -40,29 +40,64 @@ version_of() {
     "$1" -c 'import sys; sys.stdout.write("%d.%d" % sys.version_info[:2])' 2>/dev/null
 }
 
-# Sets PYTHON, unless it is set, to the newest Python that has all that a .venv needs, else to the newest one.
-choose_python() {
-    local candidate chosen=""
-    local candidates=(python3.14 python3.13 python3.12 python3.11 python3)
-    [[ ! ${PYTHON:-} ]] || candidates=("$PYTHON")
-    for candidate in "${candidates[@]}"; do
-        "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
-        chosen=${chosen:-$candidate}
-        if "$candidate" -c 'import ensurepip, venv' 2>/dev/null; then
-            chosen=$candidate
-            break
-        fi
-    done
-    [[ $chosen ]] || fail "Easel needs Python 3.11 or newer and found none (tried ${candidates[*]}): install python3.11 and\
- python3.11-venv, or name one as in 'make run PYTHON=/path/to/python3'."
-    export PYTHON=$chosen
+# What the Python $1 is worth, or nothing where it does not run or is too old. `fast` and `slow` have all that a .venv needs,
+# `bare` lacks some. `slow` was compiled by hand, by pyenv for example, without the compiler's optimisations. Python says
+# whether it was told of them: Debian's was not and has them nonetheless, nor was conda's, and Windows' says nothing.
+worth_of() {
+    "$1" -c '
+import os, sys, sysconfig
+if sys.version_info < (3, 11):
+    sys.exit(1)
+try:
+    import ensurepip, venv
+except ImportError:
+    worth = "bare"
+else:
+    told = sysconfig.get_config_var("CONFIG_ARGS")
+    vendors = sys.base_prefix == "/usr" or os.path.isdir(os.path.join(sys.base_prefix, "conda-meta"))
+    worth = "fast" if told is None or "--enable-optimizations" in told or vendors else "slow"
+sys.stdout.write(worth)' 2>/dev/null </dev/null
 }
 
-# Whether $venv was made to its end, in this place, and its Python, which is PYTHON if that is set, still runs.
+# Sets PYTHON, unless it is set, to the newest fast Python on the PATH, else to the newest slow one, else to any. For a
+# package a slow one is as good: what gets into it is Python's library, and Debian's is hardly faster.
+choose_python() {
+    local name candidate fast="" slow="" bare="" candidates=()
+    local names=(python3.14 python3.13 python3.12 python3.11 python3)
+    if [[ ${PYTHON:-} ]]; then
+        names=("$PYTHON") candidates=("$PYTHON")
+    else
+        for name in "${names[@]}"; do
+            while read -r candidate; do candidates+=("$candidate"); done < <(type -ap "$name")
+        done
+    fi
+    for candidate in ${candidates[@]+"${candidates[@]}"}; do
+        case $kind-$(worth_of "$candidate") in
+            *-fast | package-slow) fast=$candidate && break ;;
+            *-slow) slow=${slow:-$candidate} ;;
+            *-bare) bare=${bare:-$candidate} ;;
+        esac
+    done
+    if [[ ! ${PYTHON:-}$fast && $slow ]]; then
+        advice="$slow was built without optimisations: Easel takes about a sixth more CPU with it. One that your system\
+ brings, or that was built with --enable-optimizations, can be named: 'make run PYTHON=/usr/bin/python3'."
+    fi
+    export PYTHON=${fast:-${slow:-$bare}}
+    [[ $PYTHON ]] || fail "Easel needs Python 3.11 or newer and found none (tried ${names[*]}): install python3.11 and\
+ python3.11-venv, or name one as in 'make run PYTHON=/path/to/python3'."
+}
+
+# Where the Python $1 is installed, or the one that it was made of, and its version.
+installation_of() {
+    "$1" -c 'import os, sys; sys.stdout.write("%d.%d " % sys.version_info[:2] + os.path.realpath(sys.base_prefix))' 2>/dev/null
+}
+
+# Whether $venv was made to its end, in this place, and its Python, which is PYTHON if that is set, still runs. Without
+# PYTHON any will do, slow ones too: nobody who did not ask waits for another.
 is_whole() {
     local version
     version=$(version_of "$bin/python") || return 1
-    [[ ! ${PYTHON:-} || $(version_of "$PYTHON") == "$version" ]] || return 1
+    [[ ! ${PYTHON:-} || $(installation_of "$PYTHON") == "$(installation_of "$bin/python")" ]] || return 1
     [[ -x $bin/easel && $(cat "$stamps/place" 2>/dev/null) == "$version $PWD" ]]
 }
 
@@ -87,9 +122,11 @@ install() {
 }
 
 make_anew() {
+    local advice=""
     choose_python
     bash scripts/install-system-packages.sh "${sections[@]}"
     echo "Making $venv with Python $(version_of "$PYTHON"). This takes a minute or two."
+    [[ ! $advice ]] || echo "$advice"
     "$PYTHON" -m venv --clear "$venv" || fail "'$PYTHON -m venv $venv' failed; what it said is above."
 }
 
