@@ -1,9 +1,10 @@
 """`easel serve` for an hour between clients of every kind and an upstream that fails as real ones do.
 
-`python -m benchmarks.soak [--minutes M] [--out FOLDER]` looks every ten seconds at what Easel has: memory, files,
+`python -m benchmarks.soak [--minutes M] [--out FILE]` looks every ten seconds at what Easel has: memory, files,
 threads, pictures under way, and how long answers took. At the end it says what became of each between the first tenth
-after the warm-up and the last, stops Easel, and looks at its database. It ends with 1 when anything is not as it should
-be. Linux: it reads /proc.
+after the warm-up and the last, stops Easel, and looks at its database. Under load memory follows what is drawn at once,
+so it is looked at when all is quiet, too: after the warm-up and at the end. It ends with 1 when anything is not as it
+should be. Linux: it reads /proc.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from benchmarks.faulty_upstream import FAULTS
 from benchmarks.lab import free_port
 from benchmarks.soak_clients import Client, Seen
 from proxy_core.commands import event_loop
+from proxy_core.commands.quiet import SECONDS as QUIET
 from proxy_core.ownership import read_note
 from proxy_core.remote import CoreVerbs, OwnerClient
 from proxy_core.tasks import spawn
@@ -105,7 +107,8 @@ class Soak:
     def __init__(self, folder: Path, out: Path, minutes: float, clients: int, pause: float) -> None:
         self.data, self._folder, self._out = folder / "data", folder, out
         self._seconds, self._clients, self._pause = minutes * 60, clients, pause
-        self.seen, self.samples = Seen(), list[Sample]()
+        self.seen, self.samples, self.quiet = Seen(), list[Sample](), list[float]()
+        self._warm_at = 0.0  # on the samples' clock
         self.wrong: list[str] = []
         (folder / "passphrase").write_text("soak")
         vault = {"EASEL_VAULT": "file", "EASEL_VAULT_PASSPHRASE_FILE": str(folder / "passphrase")}
@@ -157,15 +160,17 @@ class Soak:
             if note is None:
                 raise SystemExit("Easel does not serve")
             verbs = CoreVerbs(OwnerClient(note).call)
-            until = time.monotonic() + self._seconds
             clients = [Client(url, KEY, self.seen, seed, self._pause) for seed in range(self._clients)]
-            running = [spawn(client.run(until), name="client") for client in clients]
+            begun = time.monotonic()
             watching = spawn(self._watch(easel, verbs), name="watch")
-            await asyncio.gather(*running)
+            for until in (begun + self._seconds / 10, begun + self._seconds):
+                await asyncio.gather(*(client.run(until) for client in clients))
+                await asyncio.sleep(4 * QUIET)  # the log's batch, a task's last step, memory that is given back
+                self.quiet.append(easel.look()[0])
+                left = sum(state.in_flight for state in await verbs.accounts())
+                self._check("no lease is left behind", not left, str(left))
+                self._warm_at = self._warm_at or time.monotonic() - begun
             watching.cancel()
-            await asyncio.sleep(2)  # the log's batch, a task's last step
-            left = sum(state.in_flight for state in await verbs.accounts())
-            self._check("no lease is left behind", not left, str(left))
         finally:
             begun = time.monotonic()
             code = easel.end()
@@ -225,32 +230,43 @@ class Soak:
     def report(self) -> None:
         """The first tenth after the warm-up, a tenth too, beside the last."""
         tenth = self._seconds / 10
-        early = [one for one in self.samples if tenth <= one.at < 2 * tenth]
-        late = [one for one in self.samples if one.at >= self._seconds - tenth]
+        tenths = [[one for one in self.samples if 0 <= one.at - tenth * number < tenth] for number in range(10)]
+        early, late = [one for one in self.samples if 0 <= one.at - self._warm_at < tenth], tenths[-1]
         if not early or not late:
             print("Too short for a report.")
             return
         print(f"\n{'':<24}{'early':>10}{'late':>10}")
         for name in ("rss", "fds", "threads", "drawing", "load"):
-            both = [statistics.median(getattr(one, name) for one in some) for some in (early, late)]
-            print(f"{name:<24}{both[0]:>10.1f}{both[1]:>10.1f}{both[1] / both[0] - 1 if both[0] else 0:>+9.1%}")
-            if name == "rss":
-                self._check("memory grows by under 5 %", both[1] / both[0] - 1 < MOST_GROWTH, f"{both}")
-        begun = self.seen.times[0][1] - self.seen.times[0][2]
-        for kind in sorted({kind for kind, _, _ in self.seen.times}):
-            parts = [
-                [seconds for one, at, seconds in self.seen.times if one == kind and low <= at - begun < high]
-                for low, high in ((tenth, 2 * tenth), (self._seconds - tenth, self._seconds + 60))
-            ]
-            for share in (0.5, 0.9, 0.99):
-                cells = "".join(f"{percentile(part, share):>10.0f}" for part in parts)
-                print(f"{f'{kind} p{share * 100:.0f} ms':<24}{cells}   {len(parts[0])}, {len(parts[1])} answers")
+            self._row(name, *(statistics.median(getattr(one, name) for one in some) for some in (early, late)))
+        self._row("rss when quiet", *self.quiet)
+        for name in ("rss", "drawing", "load"):
+            each = (statistics.median(getattr(one, name) for one in some) for some in tenths if some)
+            print(f"{f'{name} by tenths':<24}{', '.join(f'{one:.1f}' for one in each)}")
+        grown = [statistics.median(one.rss for one in some) for some in (early, late)]
+        self._check("memory grows by under 5 %", grown[1] / grown[0] - 1 < MOST_GROWTH, f"{grown}")
+        quiet = self.quiet[1] / self.quiet[0] - 1
+        self._check("memory when quiet grows by under 5 %", quiet < MOST_GROWTH, f"{self.quiet}")
+        self._report_times(tenth)
         last = self.samples[-1]
         print(
             f"\n{self.seen.logged} requests, {self.seen.left} left in the middle, {self.seen.pictures} pictures came;"
         )
         print(f"peak of rss {max(one.rss for one in self.samples):.0f} MiB, CPU {last.cpu / last.at:.1%} of a core")
         print("\n".join(f"{what}: {count}" for what, count in sorted(self.seen.told.items())))
+
+    def _row(self, name: str, early: float, late: float) -> None:
+        print(f"{name:<24}{early:>10.1f}{late:>10.1f}{late / early - 1 if early else 0:>+9.1%}")
+
+    def _report_times(self, tenth: float) -> None:
+        begun = self.seen.times[0][1] - self.seen.times[0][2]
+        for kind in sorted({kind for kind, _, _ in self.seen.times}):
+            parts = [
+                [seconds for one, at, seconds in self.seen.times if one == kind and low <= at - begun < high]
+                for low, high in ((self._warm_at, self._warm_at + tenth), (self._seconds - tenth, self._seconds + 60))
+            ]
+            for share in (0.5, 0.9, 0.99):
+                cells = "".join(f"{percentile(part, share):>10.0f}" for part in parts)
+                print(f"{f'{kind} p{share * 100:.0f} ms':<24}{cells}   {len(parts[0])}, {len(parts[1])} answers")
 
 
 def main() -> None:

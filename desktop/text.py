@@ -5,7 +5,7 @@ Codes and values come from the core; a code without words of its own here is sai
 
 import re
 from collections.abc import Iterable
-from functools import reduce
+from functools import lru_cache, reduce
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QUrl
 
@@ -214,7 +214,13 @@ def _host(address: str) -> str:
 
 def time_of_day(at: float, now: float) -> str:
     """When something was, in unix seconds: the time today, else the day too."""
-    moment, today = QDateTime.fromSecsSinceEpoch(int(at)), QDateTime.fromSecsSinceEpoch(int(now))
+    return _time_of_day(int(at), int(now), QLocale().name())
+
+
+@lru_cache(maxsize=256)
+def _time_of_day(at: int, now: int, _language: str) -> str:
+    """Remembered, as rows of the log that come together have one time: Qt looks at the system's zone for each."""
+    moment, today = QDateTime.fromSecsSinceEpoch(at), QDateTime.fromSecsSinceEpoch(now)
     return QLocale().toString(moment, "HH:mm:ss") if moment.date() == today.date() else day_and_time(at)
 
 

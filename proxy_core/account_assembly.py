@@ -110,7 +110,7 @@ def _keeper(ground: Ground, book: AccountBook, asking: "_Asking") -> QuotaKeeper
 
     return QuotaKeeper(
         asking.ask,
-        book.all,
+        book.by_id,
         ground.quotas,
         ground.memory,
         settings=ground.settings,

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from proxy_core.errors import SettingsError
 from proxy_core.images.catalog import MODELS
-from proxy_core.images.route_table import FIRST_ROUTES
+from proxy_core.images.route_table import FIRST_ROUTES, may_be_googles
 from proxy_core.listening import is_network, is_open
 from proxy_core.outgoing import SYSTEM, check_setting, masked
 from proxy_core.setting_errors import refusal
@@ -93,12 +93,14 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         check_setting(self.upstream_proxy)
         if is_open(self.host, self.auth_mode):
             raise SettingsError("setting_open", key="auth_mode", host=self.host[:60])
+        googles = filter(None, (row.of_google for row in self.routes))
         for name, wrong, code in (
             ("allowed_hosts", [one for one in self.allowed_hosts if not _NAME.fullmatch(one)], "setting_hosts"),
             ("webhook_hosts", [one for one in self.webhook_hosts if not _NAME.fullmatch(one)], "setting_hosts"),
             ("trusted_proxies", [one for one in self.trusted_proxies if not is_network(one)], "setting_networks"),
             ("allowed_origins", [one for one in self.allowed_origins if not _ORIGIN.fullmatch(one)], "setting_origins"),
             ("sizes", [one for one in self.sizes.values() if not _RATIO.fullmatch(one)], "setting_ratio"),
+            ("routes", [one for one in googles if not may_be_googles(one)], "setting_google_model"),
         ):
             if wrong:
                 raise SettingsError(code, key=name, label=_info(name).label, value=wrong[0][:60])

@@ -9,7 +9,7 @@ import msgspec
 
 from proxy_core.copies import copy_name, drop_old_copies
 from proxy_core.errors import SettingsError
-from proxy_core.files import write_whole
+from proxy_core.files import is_full, write_whole
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.settings import Settings, as_now
 
@@ -39,7 +39,7 @@ class SettingsFile:
         said = [phrase("settings_unknown_key", key=key) for key in self._unknown]
         if wrong:
             kept = self._mend(settings)
-            said += [phrase("settings_field", field=key, kept=kept) for key in sorted(wrong)]
+            said += [phrase(_code(settings, key), field=key, kept=kept) for key in sorted(wrong)]
         elif any(as_now(key, value) != value for key, value in found.items()):
             self._bring_up(content, settings)
         return settings, said
@@ -51,6 +51,8 @@ class SettingsFile:
         try:
             write_whole(self._path, text + b"\n")
         except OSError as error:
+            if is_full(error):
+                raise SettingsError("disk_full", path=str(self._path.parent)) from error
             raise SettingsError("store_failed", path=str(self._path), why=error.strerror or str(error)) from error
 
     def _bring_up(self, content: bytes, settings: Settings) -> None:
@@ -82,7 +84,10 @@ class SettingsFile:
 
 
 def understood(found: dict[str, Any]) -> tuple[Settings, dict[str, Any], list[str]]:
-    """What a file says: the settings, what this version does not know, and the names whose value is not taken."""
+    """What a file says: the settings, what this version does not know, and the names whose value is not taken.
+
+    Of the routes those rows are left out that are not taken.
+    """
     unknown = {key: value for key, value in found.items() if key not in Settings.__struct_fields__}
     settings, wrong = Settings(), []
     # The key's mode last: where it does not go with the address, clients must bring the key.
@@ -91,4 +96,20 @@ def understood(found: dict[str, Any]) -> tuple[Settings, dict[str, Any], list[st
             settings = settings.changed({key: found[key]})
         except SettingsError:
             wrong.append(key)
+            if key == "routes" and (rows := _right_rows(found[key])):
+                settings = settings.changed({key: rows})
     return settings, unknown, wrong
+
+
+def _right_rows(routes: Any) -> list[Any]:
+    right = []
+    for row in routes if isinstance(routes, list) else ():
+        with suppress(SettingsError):
+            Settings().changed({"routes": [row]})
+            right.append(row)
+    return right
+
+
+def _code(settings: Settings, wrong: str) -> str:
+    """What is said of a setting with a wrong value: of one that is not the default now, the rest was taken."""
+    return "settings_field" if getattr(settings, wrong) == getattr(Settings(), wrong) else "settings_rows"

@@ -187,15 +187,18 @@ async def proxy(kind, names=None, **more):
         await made.stop()
 
 
-def tls(directory, *names):
-    """(a server's context with a certificate for `names`, a client's context that trusts it and no other)."""
+def tls(directory, *names, ended=False):
+    """(a server's context with a certificate for `names`, a client's context that trusts it and no other).
+
+    `ended`: it is out of date.
+    """
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, names[0])])
-    now = dt.datetime.now(dt.UTC)
+    now = dt.datetime.now(dt.UTC) - dt.timedelta(days=2 * ended)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)

@@ -98,11 +98,15 @@ class Board:
 
 
 class Boards:
-    """A board for each model and set of providers that is asked for. `look` reads (account, its number, the model)."""
+    """A board for each model and set of providers that is asked for. `look` reads (account, its number, the model).
+
+    The places that they are asked about are the same until `clear`.
+    """
 
     def __init__(self, look: Callable[[Place, int, str], Row]) -> None:
         self._look = look
         self._boards: dict[tuple[str, frozenset[Provider]], Board] = {}
+        self._providers: frozenset[Provider] | None = None
 
     def get(self, model: str, providers: frozenset[Provider], places: Iterable[Place]) -> Board:
         """The board of those of `places` that are enabled and of `providers`."""
@@ -112,6 +116,12 @@ class Boards:
                 del self._boards[next(iter(self._boards))]
             board = self._boards[model, providers] = self._made(model, providers, tuple(places))
         return board
+
+    def providers(self, places: Iterable[Place]) -> frozenset[Provider]:
+        """Those of the enabled ones of `places`."""
+        if self._providers is None:
+            self._providers = frozenset(place.account.provider for place in places if place.account.enabled)
+        return self._providers
 
     def _made(self, model: str, providers: frozenset[Provider], places: tuple[Place, ...]) -> Board:
         numbers = {
@@ -129,3 +139,4 @@ class Boards:
     def clear(self) -> None:
         """Anything may have changed."""
         self._boards.clear()
+        self._providers = None

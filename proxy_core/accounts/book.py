@@ -57,6 +57,10 @@ class AccountBook:
         """Every account, by priority."""
         return tuple(self._accounts.values())
 
+    def by_id(self) -> Mapping[str, Account]:
+        """Every account by its id, by priority. Never changes: after a change there is another."""
+        return self._accounts
+
     def has(self, account_id: str) -> bool:
         """Whether there is an account of this id."""
         return account_id in self._accounts

@@ -6,6 +6,7 @@ Account ids are in clear. Nothing tells when an older copy takes the file's plac
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Final, Literal
@@ -36,13 +37,26 @@ class _Vault(Lock, frozen=True, forbid_unknown_fields=True, kw_only=True):
     entries: dict[str, Sealed]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Content:
+    """What is on disk, and the secrets in it that were asked for, by account id: with the next write they go."""
+
+    vault: _Vault
+    opened: dict[str, Credentials] = field(default_factory=dict, repr=False)
+
+
 class EncryptedFileStore:
-    """CredentialStore over one file; made by `open`. The file is written by the first save, whole each time."""
+    """CredentialStore over one file; made by `open`. The file is written by the first save, whole each time.
+
+    A secret is opened once and then kept in memory until `close`, beside the key that opens them all. A call that comes
+    after that is still done, for what ends late, and nothing is kept of it.
+    """
 
     def __init__(self, path: Path, seal: Seal, vault: _Vault, thread: SerialThread) -> None:
         self._path = path
         self._seal = seal
-        self._vault = vault  # what is on disk; replaced by the thread only
+        self._content = _Content(vault)  # replaced by the thread only
+        self._closed = False
         self._thread = thread
 
     @classmethod
@@ -64,12 +78,12 @@ class EncryptedFileStore:
 
     async def load(self, account_id: str) -> Credentials:
         """As CredentialStore; also `vault_broken` when the entry was changed by something else."""
-        sealed = self._vault.entries.get(account_id)
-        if sealed is None:
-            raise CredentialsError("secret_missing", account=account_id)
-        credentials = from_json(self._seal.open(sealed, _bound_to(account_id)) or b"")
+        content = self._content  # one for all of this: a write may replace it meanwhile
+        credentials = content.opened.get(account_id)
         if credentials is None:
-            raise CredentialsError("vault_broken", path=str(self._path))
+            credentials = self._opened(content.vault, account_id)
+            if not self._closed:
+                content.opened[account_id] = credentials
         return credentials
 
     async def save(self, account_id: str, credentials: Credentials) -> None:
@@ -93,7 +107,18 @@ class EncryptedFileStore:
 
     async def close(self) -> None:
         """As CredentialStore."""
+        self._closed = True
         self._thread.close()
+        self._content.opened.clear()
+
+    def _opened(self, vault: _Vault, account_id: str) -> Credentials:
+        sealed = vault.entries.get(account_id)
+        if sealed is None:
+            raise CredentialsError("secret_missing", account=account_id)
+        credentials = from_json(self._seal.open(sealed, _bound_to(account_id)) or b"")
+        if credentials is None:
+            raise CredentialsError("vault_broken", path=str(self._path))
+        return credentials
 
     def _add(self, credentials: Mapping[str, Credentials]) -> dict[str, CredentialsError]:
         """Write them at once; those that cannot be written, with the reason."""
@@ -111,17 +136,18 @@ class EncryptedFileStore:
         self._write(lambda entries: {name: one for name, one in entries.items() if name not in account_ids})
 
     def _write(self, change: Callable[[dict[str, Sealed]], dict[str, Sealed]]) -> None:
-        entries = change(self._vault.entries)
-        if entries == self._vault.entries:
+        before = self._content.vault
+        entries = change(before.entries)
+        if entries == before.entries:
             return
-        vault = msgspec.structs.replace(self._vault, entries=entries)
+        vault = msgspec.structs.replace(before, entries=entries)
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_whole(self._path, msgspec.json.format(msgspec.json.encode(vault), indent=1) + b"\n")
         except OSError as error:
             why = error.strerror or type(error).__name__
             raise CredentialsError("vault_write_failed", why=why) from None
-        self._vault = vault
+        self._content = _Content(vault)
 
 
 def _bound_to(account_id: str) -> str:

@@ -36,7 +36,7 @@ class Lease(Struct, frozen=True, eq=False):
 
 
 class Place:
-    """One account as the pool knows it. `drawn` counts its pictures of the last 24 h; the pool keeps it.
+    """One account as the pool knows it. `drawn` counts its pictures of the last 24 h; drawn.py keeps it.
 
     `mended` and the marks are numbers of leases: what came of older ones is no news.
     """
@@ -86,7 +86,7 @@ class Place:
     def succeeded(self, lease: Lease, day: Day) -> None:
         """Drop what a picture disproves: failures and rests that began before its lease was given, and only those."""
         self.tally(lease.model).went_through(lease.leased_at, day)
-        for key in (ALL_MODELS, lease.model):
+        for key in (ALL_MODELS, lease.model) if self._began else ():
             if self._began.get(key, lease.number) < lease.number:
                 self._forget(key)
 
@@ -189,18 +189,23 @@ class Place:
 
     def rests_until(self, model: str, day: Day) -> float:
         """When it can be leased for `model` again as far as rests and limits go, in unix seconds."""
-        untils = [self._cooling[key].until for key in (ALL_MODELS, model) if key in self._cooling]
         tally = self.tallies.get(model)
-        return max(*untils, 0.0, tally.room(day)[0] if tally else 0.0)
+        until = tally.room(day)[0] if tally else 0.0
+        for rest in self._rests(model):
+            until = max(until, rest.until)
+        return until
 
     def hopeless_until(self, model: str) -> float:
         """Until when it rests for a reason that no time mends, in unix seconds; 0 when there is none."""
-        found = (self._cooling.get(key) for key in (ALL_MODELS, model))
-        return max((one.until for one in found if one and not ends_by_time(one)), default=0.0)
+        until = 0.0
+        for rest in self._rests(model):
+            if not ends_by_time(rest):
+                until = max(until, rest.until)
+        return until
 
     def rest(self, model: str, now: float, day: Day) -> Cooling | None:
         """Why it cannot be leased for `model` now: a rest, or a limit told as one. What no time mends comes first."""
-        found = [self._cooling[key] for key in (ALL_MODELS, model) if key in self._cooling]
+        found = self._rests(model)
         tally = self.tallies.get(model)
         until, window = tally.room(day) if tally else (0.0, "")
         if until > now:
@@ -223,6 +228,12 @@ class Place:
     def tidy(self, day: Day) -> None:
         """Drop the tallies in which nothing matters from this day on."""
         self.tallies = {model: tally for model, tally in self.tallies.items() if not tally.is_empty(day)}
+
+    def _rests(self, model: str) -> list[Cooling]:
+        """Those that keep it from drawing `model`, some of them perhaps over."""
+        if not self._cooling:  # the common case, and asked for every picture
+            return []
+        return [self._cooling[key] for key in (ALL_MODELS, model) if key in self._cooling]
 
     def _forget(self, key: str) -> None:
         self._cooling.pop(key, None)

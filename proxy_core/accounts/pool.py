@@ -5,7 +5,6 @@ Who waits for a place, and for how long, is queue.py's work.
 
 import math
 import random
-from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
@@ -13,6 +12,7 @@ from msgspec import Struct
 from proxy_core.accounts.account import Account, Provider
 from proxy_core.accounts.board import Boards, Row
 from proxy_core.accounts.cooling import Day, pacific_day
+from proxy_core.accounts.drawn import Drawn
 from proxy_core.accounts.ledger import DAY
 from proxy_core.accounts.place import Lease, Place
 from proxy_core.accounts.strategies import PoolRules, Remaining, Turns
@@ -50,7 +50,7 @@ class AccountPool:
         self._turns = Turns(remaining)
         self._places: dict[str, Place] = {}
         self._boards = Boards(self._look)
-        self._drawn: deque[tuple[float, Place]] = deque()  # each picture of the last 24 h, oldest first
+        self._drawn = Drawn()
         self._newest = 0  # the number of the newest lease
         self._now = -math.inf  # as told last
         self._day = Day(0.0, 0.0)
@@ -86,9 +86,8 @@ class AccountPool:
             if place := self._places.get(account_id):
                 times = [min(at, now) for at in later]
                 place.last_used = max(place.last_used, max(times, default=0.0))
-                place.drawn += len(times)
-                self._drawn.extend((at, place) for at in times)
-        self._drawn = deque(sorted(self._drawn, key=lambda one: one[0]))
+                for at in times:
+                    self._drawn.add(place, at)
         self._boards.clear()
 
     def remember_calls(self, calls: Mapping[str, Iterable[tuple[str, float]]], now: float = math.inf) -> None:
@@ -137,7 +136,7 @@ class AccountPool:
         self._tell_time(now)
         if place := self._places.get(account_id):
             place.forgive(self._newest)
-            self._boards.touch(place)
+            self._boards.clear()  # it may be enabled again
 
     # --- leases
 
@@ -183,8 +182,7 @@ class AccountPool:
         place.leases.discard(lease)
         self._boards.touch(place)
         if drew:
-            self._drawn.extend([(now, place)] * drew)
-            place.drawn += drew
+            self._drawn.add(place, now, drew)
             place.succeeded(lease, self._day)
         elif error is not None and place.failed(lease, error, now, self._newest, self._rng):
             self._boards.clear()
@@ -222,9 +220,9 @@ class AccountPool:
 
     def providers(self, only: Collection[str] = ()) -> frozenset[Provider]:
         """The providers of the enabled accounts, or of those among the ids in `only` where there are some."""
-        return frozenset(
-            account.provider for account in self.accounts() if account.enabled and (not only or account.id in only)
-        )
+        if not only:
+            return self._boards.providers(self._places.values())
+        return frozenset(one.provider for one in self.accounts() if one.enabled and one.id in only)
 
     def ready_count(self, model: str, now: float) -> int:
         """How many accounts could draw `model` now, with or without a free place."""
@@ -250,6 +248,7 @@ class AccountPool:
         if now < self._now - _SET_BACK:
             for place in self._places.values():
                 place.set_clock_back(self._now, now)
+            self._drawn.set_clock_back(now)
             self._boards.clear()
         self._now = now
         if not self._day.start <= now < self._day.end:
@@ -257,7 +256,6 @@ class AccountPool:
             for place in self._places.values():
                 place.tidy(self._day)
             self._boards.clear()
-        while self._drawn and self._drawn[0][0] <= now - DAY:
-            _, drew = self._drawn.popleft()
-            drew.drawn -= 1
-            self._boards.touch(drew)
+        if now >= self._drawn.stale_at:
+            for place in self._drawn.forget(now):
+                self._boards.touch(place)

@@ -191,6 +191,9 @@ class LeaseQueue:
 
     def _serve(self) -> dict[_Want, NoAccountReady]:
         """Serve who came first, then the next; the answer has the wants for which there is nothing."""
+        if not self._line:
+            self.close()
+            return {}
         nothing: dict[_Want, NoAccountReady] = {}
         firsts = [(waiter.number, waiter) for waiter in self._line.firsts()]
         heapify(firsts)

@@ -7,7 +7,7 @@ provider is asked, and which of them can be, is the upstreams' affair: whoever s
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from math import inf
 
 from msgspec import Struct
@@ -57,7 +57,7 @@ class _Turn(Struct):
 
 
 class QuotaKeeper:
-    """Puts what it hears into `book`, keeps it in `table`, and calls `on_change` each time.
+    """Puts what it hears into `book`, keeps it in `table`, and calls `on_change` each time. `accounts` are by id.
 
     `ask` gives what the provider says, () where it says nothing, or raises an EaselError; it must end by itself.
     `counted` gives what Easel counts itself, for the history. `stopwatch` is the running loop's time.
@@ -66,7 +66,7 @@ class QuotaKeeper:
     def __init__(
         self,
         ask: Callable[[Account], Awaitable[tuple[Quota, ...]]],
-        accounts: Callable[[], Iterable[Account]],
+        accounts: Callable[[], Mapping[str, Account]],
         book: QuotaBook,
         table: Table,
         *,
@@ -152,7 +152,8 @@ class QuotaKeeper:
         """
         if not self._running:
             return
-        wanted = [one.id for one in self._accounts() if one.enabled and (account_ids is None or one.id in account_ids)]
+        known = self._accounts().values()
+        wanted = [one.id for one in known if one.enabled and (account_ids is None or one.id in account_ids)]
         tasks = [self._begin(account_id) for account_id in wanted]
         self._history.count()
         if tasks:
@@ -183,7 +184,7 @@ class QuotaKeeper:
         """Begin every question that is due, and see when the next one is."""
         now, minutes = self._stopwatch.time(), self._settings().quota_refresh
         self._looked_at, self._rings_at = now, inf
-        enabled = [account.id for account in self._accounts() if account.enabled]
+        enabled = [account.id for account in self._accounts().values() if account.enabled]
         self._turns = {one: self._turns.get(one) or self._new_turn(now) for one in enabled}
         self._troubles = {one: said for one, said in self._troubles.items() if one in self._turns}
         dues = {one: turn.due(minutes) for one, turn in self._turns.items() if one not in self._asking}
@@ -213,6 +214,7 @@ class QuotaKeeper:
 
     async def _question(self, account_id: str) -> None:
         async with self._places:
+            await asyncio.sleep(0)  # thousands that need no call would else all have one turn of the loop
             account = self._find(account_id)  # which may have changed while it waited
             if account is None:
                 return
@@ -246,7 +248,8 @@ class QuotaKeeper:
             return phrase("quota_unread", account=account.name), ()
 
     def _find(self, account_id: str) -> Account | None:
-        return next((one for one in self._accounts() if one.id == account_id and one.enabled), None)
+        account = self._accounts().get(account_id)
+        return account if account is not None and account.enabled else None
 
     def _tell(self, quotas: Iterable[Quota]) -> None:
         self._history.measured(quotas)

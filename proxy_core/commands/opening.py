@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,7 +25,7 @@ if TYPE_CHECKING:  # it brings the server and the clients, which take longer to 
 
 T = TypeVar("T")
 
-# Seconds: how long an owner may take to open its socket, or to go away when it is a command that ends.
+# Seconds: how long an owner may take to open its socket, to answer, or to go away when it is a command that ends.
 _PATIENCE = 15.0
 _POLL = 0.05
 _TRIES = 5
@@ -78,22 +79,30 @@ async def _start(options: CoreOptions) -> Opened:
     return Opened(verbs_of(core), core=core)
 
 
-async def find_owner(data_dir: Path) -> OwnerNote | None:
-    """The process that owns `data_dir` and answers; None without an owner. StartError when one stays silent."""
-    deadline = time.monotonic() + _PATIENCE
+async def find_owner(data_dir: Path, patience: float = _PATIENCE) -> OwnerNote | None:
+    """The process that owns `data_dir` and answers; None without an owner.
+
+    StartError when one stays silent for `patience` seconds. Commands that own it one after another have that each, and
+    an answer that is being waited for then has as long.
+    """
+    seen, deadline = 0, math.inf
     while (note := read_note(data_dir)) is not None:
-        if note.control_port:
-            try:
-                await OwnerClient(note, seconds=_PATIENCE).call("proxy", ProxyState)
-            except StartError:
-                if time.monotonic() > deadline:
-                    raise
-            else:
-                return note
+        if note.pid != seen:
+            seen, deadline = note.pid, time.monotonic() + patience
         elif time.monotonic() > deadline:
             raise StartError("owner_silent", pid=note.pid)
+        if note.control_port and await _answers(note, patience):
+            return note
         await asyncio.sleep(_POLL)
     return None
+
+
+async def _answers(owner: OwnerNote, patience: float) -> bool:
+    try:
+        await OwnerClient(owner, seconds=patience).call("proxy", ProxyState)
+    except StartError:
+        return False
+    return True
 
 
 def verbs_of(core: "Core") -> CoreVerbs:

@@ -8,7 +8,7 @@ from proxy_core.events import Event, EventBus, QueueChanged
 from proxy_core.records import QueueState
 
 SECONDS = 5.0
-LONGEST = 60.0
+LONGEST = 20.0
 """Seconds after which it is done though it was never quiet."""
 
 

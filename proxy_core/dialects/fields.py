@@ -18,15 +18,16 @@ from proxy_core.phrases import phrase
 
 PROMPT_LIMIT = 32_000  # characters, as in OpenAI's specification
 _WHOLE = re.compile(r"0*([0-9]{1,4})(?:\.0*)?")
-_ABSENT = Raw()
+_ABSENT, _NULL = Raw(), Raw(b"null")
 _PIECE = 2**16  # bytes
+_values_decoder, _text_decoder = msgspec.json.Decoder(dict[str, Raw]), msgspec.json.Decoder(str)
 
 
 class Fields:
     """Each value still as its JSON, so that megabytes of picture inside are not decoded before they are wanted."""
 
     def __init__(self, values: Mapping[str, Raw]) -> None:
-        self._values = values
+        self._values = {name: value for name, value in values.items() if value != _NULL}
 
     @classmethod
     def of_json(cls, body: bytes | bytearray) -> "Fields":
@@ -34,7 +35,7 @@ class Fields:
         try:
             if not body.isascii():
                 _check_utf8(body)  # msgspec does not look into values that stay raw
-            return cls(msgspec.json.decode(body, type=dict[str, Raw]))
+            return cls(_values_decoder.decode(body))
         except UnicodeDecodeError:
             raise RequestError("not_utf8", wire_code="invalid_json") from None
         except msgspec.ValidationError:
@@ -55,8 +56,7 @@ class Fields:
 
     def raw(self, name: str) -> Raw:
         """The value as its JSON; empty when absent or null."""
-        value = self._values.get(name)
-        return _ABSENT if value is None or bytes(memoryview(value)[:5]) == b"null" else value
+        return self._values.get(name, _ABSENT)
 
     def kind(self, name: str) -> bytes:
         """The first character of the value's JSON, which tells what it is; b"" when absent or null."""
@@ -64,12 +64,12 @@ class Fields:
 
     def literal(self, name: str) -> str:
         """Text as it is, anything else as it is written in JSON; "" when absent."""
-        value = self.raw(name)
+        value = self._values.get(name)
         if not value:
             return ""
         if bytes(memoryview(value)[:1]) == b'"':
             try:
-                return msgspec.json.decode(value, type=str)
+                return _text_decoder.decode(value)
             except (msgspec.MsgspecError, UnicodeDecodeError):
                 raise RequestError("not_utf8", wire_code="invalid_json") from None
         return str(memoryview(value), "utf-8")
@@ -84,6 +84,8 @@ class Fields:
 
     def choice(self, name: str) -> str:
         """As `text`, and "auto" is absent too."""
+        if name not in self._values:  # as most are
+            return ""
         text = self.text(name)
         return "" if text.lower() == "auto" else text
 
@@ -96,17 +98,19 @@ class Fields:
     def count(self, name: str, most: int) -> int:
         """A whole number from 1 to `most`, 1 when absent. RequestError n_out_of_range."""
         text = self.literal(name).strip()
+        if not text:
+            return 1
         found = _WHOLE.fullmatch(text)
-        if text and not (found and 1 <= int(found[1]) <= most):
+        if not found or not 1 <= int(found[1]) <= most:
             raise RequestError("n_out_of_range", param=name, wire_code="invalid_value", value=quoted(text))
-        return int(found[1]) if found else 1
+        return int(found[1])
 
     def number(self, name: str, most: int) -> int | None:
         """A whole number from 0 to `most`; None when absent. RequestError number_out_of_range."""
         text = self.literal(name).strip()
-        found = _WHOLE.fullmatch(text)
         if not text:
             return None
+        found = _WHOLE.fullmatch(text)
         if not found or int(found[1]) > most:
             said = phrase("number_out_of_range", param=name, most=most, value=quoted(text))
             raise RequestError(said, param=name, wire_code="invalid_value")
@@ -119,8 +123,8 @@ class Fields:
     def others(self, known: Collection[str]) -> dict[str, object]:
         """The values of all other names that are there and not null, decoded; what no decoder takes is left out."""
         others: dict[str, object] = {}
-        for name in self._values.keys() - set(known):
-            if value := self.raw(name):
+        for name, value in self._values.items():
+            if value and name not in known:
                 with suppress(msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
                     others[name] = msgspec.json.decode(value)
         return others

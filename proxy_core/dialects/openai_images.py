@@ -30,7 +30,8 @@ _ANSWERED_QUALITIES = frozenset({"low", "medium", "high"})
 def parse_generation(body: bytes | bytearray) -> Wish:
     """The wish in the body of POST /v1/images/generations. RequestError when it cannot be served."""
     fields = Fields.of_json(body)
-    return replace(read_wish(fields), references=references_in(fields))
+    wish, references = read_wish(fields), references_in(fields)
+    return replace(wish, references=references) if references else wish
 
 
 def read_wish(fields: Fields) -> Wish:

@@ -30,7 +30,9 @@ T = TypeVar("T")
 def references_in(fields: Fields) -> tuple[Source, ...]:
     """The pictures to go by, in the client's order. RequestError names the one that is not understood."""
     for name in NAMES:
-        found = tuple(sources_of(fields.raw(name), name))
+        if not (value := fields.raw(name)):
+            continue
+        found = tuple(sources_of(value, name))
         if len(found) > MOST_PICTURES:
             raise RequestError("too_many_pictures", param=name, wire_code="too_many_files", most=MOST_PICTURES)
         if found:

@@ -51,7 +51,7 @@ DOCTOR: dict[str, str] = {
     "doctor_settings_default": "as they come",
     "doctor_settings_changed": "{count} changed: {names}",
     "doctor_settings_unknown": "{unknown} are of another version and are kept; {count} changed: {names}",
-    "doctor_settings_wrong": "The file has values that are not taken: {names}. The next start uses defaults for them.",
+    "doctor_settings_wrong": "The file has values that are not taken: {names}. The next start does without them.",
     "doctor_settings_wrong_next": "Set each anew: easel settings set {name} VALUE",
     "doctor_settings_broken": "settings.json is no JSON; the next start sets it aside and uses defaults.",
     "doctor_settings_broken_next": "Mend it in an editor, or set what you need anew: easel settings list",

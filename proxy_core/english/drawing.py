@@ -77,6 +77,15 @@ DRAWING: dict[str, str] = {
     "upstream_error": "the upstream answered {status}",
     "no_capacity": "the upstream has no free capacity for this model",
     "unreachable": "the upstream could not be reached",
+    "certificate_untrusted": (
+        "the upstream's certificate is signed by nobody whom this computer trusts: where a company or a virus scanner "
+        "reads along, name its certificate in SSL_CERT_FILE"
+    ),
+    "certificate_expired": (
+        "the upstream's certificate is out of date, or this computer's clock is wrong: set the clock right, or ask the "
+        "service to renew it"
+    ),
+    "certificate_of_another": "the upstream's certificate is for another name: check the account's base URL",
     "proxy_unusable": (
         "the system names an outgoing proxy of a kind that Easel does not speak to: put http://HOST:PORT, "
         "socks5://HOST:PORT or none into the setting upstream_proxy"
@@ -84,6 +93,7 @@ DRAWING: dict[str, str] = {
     "connection_lost": "the connection broke before the picture was whole",
     "not_understood": "the upstream sent an answer that is not what its documents describe",
     "picture_not_fetched": "the upstream drew, but its picture could not be fetched from where it put it",
+    "picture_not_whole": "What came as a picture is not whole, so it could not be kept. Send the request again.",
     "no_answer": "the upstream did not begin to answer within {seconds:g} s",
     "went_silent": "the upstream stopped sending for {seconds:g} s",
     # a webhook that did not take the end of a task

@@ -19,6 +19,7 @@ STARTING: dict[str, str] = {
     ),
     "settings_broken": "{path} could not be read and was kept as {kept}; defaults are used.",
     "settings_field": "Setting {field} had a value it does not take: its default is used, the file is kept as {kept}.",
+    "settings_rows": "Setting {field} had rows it does not take: they are left out, the file is kept as {kept}.",
     "settings_unknown_key": "Setting '{key}' is not known to this version; it is kept.",
     "setting_open": (
         "Where other computers can reach Easel, which address {host} lets them, clients must bring the key: set "
@@ -40,6 +41,10 @@ STARTING: dict[str, str] = {
     "setting_networks": "'{label}' is a list of addresses or networks such as 10.0.0.0/8: '{value}' is none.",
     "setting_origins": (
         "'{label}' is a list of origins such as https://chat.example.com, without a path, or null: '{value}' is none."
+    ),
+    "setting_google_model": (
+        "A row of '{label}' leads to a model of Google's such as gemini-3-pro-image, or to the default one: '{value}' "
+        "is none, as a model's name has letters, digits, dots, - and _ alone."
     ),
     "setting_ratio": "'{label}' has a ratio such as 16:9 beside each size: '{value}' is none.",
     "setting_proxy": ("Outgoing proxy is none, system, or an address such as http://HOST:PORT or socks5://HOST:PORT."),

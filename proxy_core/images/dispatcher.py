@@ -21,6 +21,8 @@ from proxy_core.upstreams.transport import Answer
 # Told of (picture number, the picture or a draft of it) as each comes.
 Show = Callable[[int, Picture | Partial], None]
 
+_CODE_ASSIST = frozenset({Provider.CODE_ASSIST})
+
 
 def show_nobody(_number: int, _picture: Picture | Partial) -> None:
     """For those who wait for the whole result."""
@@ -77,7 +79,7 @@ class Dispatcher:
 
     def _allowed(self, request: ImageRequest) -> frozenset[Provider]:
         """The providers that may draw it: Code Assist only while the person allows that."""
-        return request.providers if self._parts.settings().code_assist else request.providers - {Provider.CODE_ASSIST}
+        return request.providers if self._parts.settings().code_assist else request.providers - _CODE_ASSIST
 
     async def _drawn(self, drawing: _Drawing, numbers: tuple[int, ...]) -> tuple[PictureResult, ...]:
         """The pictures of these numbers, by one call at a time; those that one leaves out are drawn one by one."""
@@ -94,9 +96,8 @@ class Dispatcher:
             )
         except EaselError as found:
             error = found.with_traceback(None)  # which refers to this frame: in a circle both would stay
-        attempts = {number: tuple(one for one in rotation.attempts if one.picture == number) for number in numbers}
         came = [
-            PictureResult(number, picture, None, attempts[number])
+            PictureResult(number, picture, None, rotation.attempts_at(number))
             for number, picture in zip(numbers, pictures, strict=False)
         ]
         left = numbers[len(came) :]
@@ -106,7 +107,7 @@ class Dispatcher:
             more = [await self._drawn(drawing, (number,)) for number in left]
             return (*came, *(result for results in more for result in results))
         error = error or NoPicture("too_few", kind=FailureKind.FAILED)
-        return tuple(PictureResult(number, None, error, attempts[number]) for number in left)
+        return tuple(PictureResult(number, None, error, rotation.attempts_at(number)) for number in left)
 
     async def _call(
         self, call: PictureCall, account: Account, secret: Credentials, numbers: tuple[int, ...], show: Show

@@ -56,7 +56,7 @@ def plan(wish: Wish, settings: Settings, request_id: str, available: frozenset[P
         quality=quoted(wish.sent_quality),
         response_format=wish.response_format,
         stream=wish.stream,
-        notes=tuple(note for note in (route.note, *notes, format_note) if note),
+        notes=tuple(filter(None, (route.note, *notes, format_note))),
     )
 
 
@@ -127,8 +127,12 @@ def _read(source: Reference | object | None) -> Reference | None:
 
 def _vertex_output(wish: Wish) -> Mapping[str, object]:
     """The output that Vertex can make itself; the Gemini API has no such fields and does not read them."""
-    wanted = {"output_format": wish.output_format, "output_compression": wish.output_compression}
-    return {name: value for name, value in wanted.items() if value not in ("", None)}
+    wanted: dict[str, object] = {}
+    if wish.output_format:
+        wanted["output_format"] = wish.output_format
+    if wish.output_compression is not None:
+        wanted["output_compression"] = wish.output_compression
+    return wanted
 
 
 def _ratio(wish: Wish, route: Route, model: ImageModel, settings: Settings) -> tuple[str | None, Phrase | None]:

@@ -126,11 +126,12 @@ class ImageResult(msgspec.Struct, frozen=True, dict=True):
     @property
     def usage(self) -> Usage:
         """The sum over the pictures that came."""
-        return sum((picture.usage for picture in self.pictures), Usage())
+        first, *others = [picture.usage for picture in self.pictures] or [Usage()]
+        return sum(others, first)
 
     @property
     def accounts(self) -> tuple[str, ...]:
         """The names of the accounts that drew, in picture order, each once; if none drew, of those that tried."""
-        drew = [result.attempts[-1].account for result in self.results if result.picture is not None]
-        tried = [attempt.account for result in self.results for attempt in result.attempts]
-        return tuple(dict.fromkeys(drew or tried))
+        if drew := [result.attempts[-1].account for result in self.results if result.picture is not None]:
+            return tuple(dict.fromkeys(drew))
+        return tuple(dict.fromkeys(attempt.account for result in self.results for attempt in result.attempts))

@@ -4,7 +4,7 @@ It leases, calls, cools and records; what the work is, drawing or forwarding, it
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from msgspec import Struct, field
@@ -37,6 +37,9 @@ Watch = Callable[[Attempt], None]
 Work = Callable[[Account, Credentials], Awaitable[T]]
 
 
+# How an attempt ends, as its record has it.
+_WENT_WELL = {"status": AttemptStatus.OK, "upstream_status": 200}
+_CANCELLED = {"status": AttemptStatus.CANCELLED}
 _NO_SUCH_MODEL = "model_not_at_account"
 # What is told of everybody -> of the account that a client chose: other accounts may well be ready.
 _OF_CHOSEN = {
@@ -77,14 +80,19 @@ class Task(Struct, frozen=True):
 class Rotation:
     """Runs one task. `attempts` are those that ended; `tried` the accounts that had their turn."""
 
-    def __init__(self, parts: Parts, task: Task, watch: Watch, tried: frozenset[str] = frozenset()) -> None:
+    def __init__(self, parts: Parts, task: Task, watch: Watch) -> None:
         self._parts = parts
         self._task = task
         self._watch = watch
+        self._time = asyncio.get_running_loop().time
         self.attempts: list[Attempt] = []
-        self.tried = set(tried)
+        self.tried: set[str] = set()
         self._limit = 0.0
         self._deadline: asyncio.Timeout | None = None
+
+    def attempts_at(self, picture: int) -> tuple[Attempt, ...]:
+        """Those of the picture of this number that ended."""
+        return tuple(one for one in self.attempts if one.picture == picture)
 
     async def run(self, work: Work[T], count: Callable[[T], int] = lambda _: 1) -> T:
         """What `work` gives for the first account that can do it, within deadline and attempts.
@@ -104,11 +112,10 @@ class Rotation:
     async def _until_done(self, work: Work[T], count: Callable[[T], int]) -> T:
         budget = self._parts.settings().attempts
         while len(self.attempts) < budget * len(self._task.pictures) and not self._task.presence.gone:
-            asked_at = asyncio.get_running_loop().time()
+            asked_at = self._time()
             lease = await self._lease()
-            waited = asyncio.get_running_loop().time() - asked_at
             try:
-                return await self._attempt(lease, work, waited, count)
+                return await self._attempt(lease, work, asked_at, count)
             except UpstreamError as error:
                 _forget_where(error)
                 if error.blame is Blame.REQUEST:
@@ -132,14 +139,14 @@ class Rotation:
         except NoAccountReady:
             raise self._nobody() from None
 
-    async def _attempt(self, lease: Lease, work: Work[T], waited: float, count: Callable[[T], int]) -> T:
+    async def _attempt(self, lease: Lease, work: Work[T], asked_at: float, count: Callable[[T], int]) -> T:
         """One call. The lease is given back and the attempt noted, whatever happens."""
-        begun = self._begun(lease, waited)
-        started = asyncio.get_running_loop().time()
+        started = self._time()
+        begun = self._begun(lease, started - asked_at)
         error: UpstreamError | None = None
         drew = 0
         sent = False
-        end: dict[str, Any] = {"status": AttemptStatus.CANCELLED}
+        end: Mapping[str, Any] = _CANCELLED
         try:
             self._note(begun)
             secret = await self._secret(lease.account)
@@ -155,11 +162,11 @@ class Rotation:
             sent = False
             raise
         except asyncio.CancelledError:
-            if error := self._took_too_long(asyncio.get_running_loop().time() - started):
+            if error := self._took_too_long(self._time() - started):
                 end = {"status": error.status, "reason": error.phrase}
             raise
         else:
-            end = {"status": AttemptStatus.OK, "upstream_status": 200}
+            end = _WENT_WELL
             drew = count(result)
             return result
         finally:
@@ -167,7 +174,7 @@ class Rotation:
                 self._parts.queue.release(lease, error=error, drew=drew)
             else:
                 self._parts.queue.take_back(lease)
-            seconds = round(asyncio.get_running_loop().time() - started, 3)
+            seconds = round(self._time() - started, 3)
             self._note(replace(begun, seconds=seconds, **end), drew)
 
     def _took_too_long(self, seconds: float) -> UpstreamError | None:
@@ -191,9 +198,9 @@ class Rotation:
         """Tell of an attempt, once for each picture that it was for; of one that went well, `drew` did."""
         for place, picture in enumerate(self._task.pictures):
             told = attempt if picture == attempt.picture else replace(attempt, picture=picture)
-            if attempt.status is AttemptStatus.OK and place >= drew:
-                told = replace(told, status=AttemptStatus.FAILED, reason=phrase("too_few"))
             if told.status is not None:
+                if place >= drew and told.status is AttemptStatus.OK:
+                    told = replace(told, status=AttemptStatus.FAILED, reason=phrase("too_few"))
                 self.attempts.append(told)
             self._watch(told)
 

@@ -3,9 +3,18 @@
 Rows only; routes.py reads them.
 """
 
+import re
 from typing import Literal
 
 from msgspec import Struct
+
+# Google's stand in the path of a call: any other character would lead the account's secret elsewhere.
+_GOOGLES = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def may_be_googles(name: str) -> bool:
+    """Whether a model of Google's may be called so."""
+    return _GOOGLES.fullmatch(name) is not None
 
 
 class RouteRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -23,6 +32,11 @@ class RouteRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     image_size: str = ""
     quality: str = ""
     aspect_ratio: str = ""
+
+    @property
+    def of_google(self) -> str:
+        """The model of Google's that it names; "" for none."""
+        return self.model if self.provider == "google" else self.otherwise
 
 
 FIRST_ROUTES: tuple[RouteRow, ...] = (

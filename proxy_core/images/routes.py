@@ -1,6 +1,5 @@
 """From the model that a client names to who draws it: exact names, the table of routes, and what suffixes ask for."""
 
-import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
@@ -11,7 +10,7 @@ from proxy_core.accounts.account import Provider
 from proxy_core.errors import RequestError
 from proxy_core.images.catalog import ALL_RATIOS, MODELS, ImageModel
 from proxy_core.images.geometry import quoted, size_of_quality
-from proxy_core.images.route_table import RouteRow
+from proxy_core.images.route_table import RouteRow, may_be_googles
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.settings import Settings
 
@@ -20,8 +19,6 @@ OPENAI = frozenset({Provider.OPENAI})
 
 _OPENAI_MODEL = "gpt-image-1"  # the one that services like OpenAI have most often
 _LONGEST_NAME = 200  # characters; past that a name is not looked at
-# Google's stand in the path of a call: any other character would lead the account's secret elsewhere.
-_GOOGLES = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 _RATIO_SUFFIXES = {
     f"-{ratio.replace(':', separator)}": ratio
@@ -60,8 +57,8 @@ def resolve(name: str, settings: Settings, available: frozenset[Provider] = GOOG
 
     `available`: the providers of the accounts that may draw.
     """
-    if not name:
-        return _google("default", settings)
+    if not name or name in MODELS:
+        return _google(name or "default", settings)
     if len(name) <= _LONGEST_NAME:
         for plain in _without_vendor(name):
             if route := _exact(plain, settings, available) or _stripped(plain, settings, available):
@@ -118,7 +115,7 @@ def _by_glob(name: str, settings: Settings, available: frozenset[Provider]) -> R
 def _of_row(row: RouteRow, name: str, settings: Settings, available: frozenset[Provider]) -> Route | None:
     if row.provider == "google":
         named = row.model or name
-        return replace(_google(named, settings), row=row) if _GOOGLES.fullmatch(named) else None
+        return replace(_google(named, settings), row=row) if may_be_googles(named) else None
     if row.otherwise and not available & OPENAI:
         return replace(_google(row.otherwise, settings), row=row)
     return Route(row.model or name, OPENAI, None, row)

@@ -4,7 +4,6 @@ It reads headers only; whether the rest of the picture is sound is not looked at
 """
 
 import binascii
-from collections.abc import Iterator
 
 from proxy_core.images.request import Buffer
 
@@ -12,6 +11,7 @@ from proxy_core.images.request import Buffer
 _STEPS = (64, 4096, 65_536, 1_048_576)
 # Start-of-frame markers, which hold the size: all of C0 to CF but DHT, JPG and DAC.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_ESCAPE = ord("\\")
 _MOST_MARKERS = 10_000  # before the size; a megabyte of fill bytes would take a tenth of a second
 
 
@@ -24,29 +24,25 @@ def look(data: Buffer) -> tuple[str, int, int]:
 
     Raises `NotAPicture`.
     """
+    view = memoryview(data)
     found = ("", 0, 0)
-    for head in _heads(data):
-        found = look_at_bytes(head)
-        if found[1]:
-            return found
+    for step in _STEPS:
+        found = look_at_bytes(_bytes_of(bytes(view[:step])))
+        if found[1] or step >= len(view):
+            break
     if not found[0]:
         raise NotAPicture
     return found
 
 
-def _heads(data: Buffer) -> Iterator[bytes]:
-    view = memoryview(data)
-    for step in _STEPS:
-        text = bytes(view[:step])
-        if b"\\" in text:
-            text = text.replace(b"\\/", b"/").replace(b"\\u003d", b"=").replace(b"\\u003D", b"=")
-            text = text.partition(b"\\")[0]  # the last one may be cut
-        try:
-            yield binascii.a2b_base64(text[: len(text) // 4 * 4])
-        except binascii.Error:
-            raise NotAPicture from None
-        if step >= len(view):
-            return
+def _bytes_of(text: bytes) -> bytes:
+    if _ESCAPE in text:
+        text = text.replace(b"\\/", b"/").replace(b"\\u003d", b"=").replace(b"\\u003D", b"=")
+        text = text.partition(b"\\")[0]  # the last one may be cut
+    try:
+        return binascii.a2b_base64(text[: len(text) // 4 * 4])
+    except binascii.Error:
+        raise NotAPicture from None
 
 
 def look_at_bytes(head: bytes) -> tuple[str, int, int]:

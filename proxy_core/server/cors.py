@@ -29,8 +29,7 @@ def page_headers(origin: str) -> dict[str, str]:
 
 def is_preflight(http: web.BaseRequest) -> bool:
     """Whether a browser asks, before a request of a page and without its key, if that may be sent."""
-    named = "Origin" in http.headers and "Access-Control-Request-Method" in http.headers
-    return http.method == "OPTIONS" and named
+    return http.method == "OPTIONS" and "Origin" in http.headers and "Access-Control-Request-Method" in http.headers
 
 
 def preflight_headers(headers: MultiMapping[str]) -> dict[str, str]:

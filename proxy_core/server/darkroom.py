@@ -1,6 +1,7 @@
 """Darkroom: what is done to pictures before they are sent upstream and after they came: fit, develop, keep."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
 from typing import Any
@@ -16,9 +17,12 @@ from proxy_core.images.shrink import fit, google_limits
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.settings import Settings
 from proxy_core.store.gallery import DAY, Gallery
+from proxy_core.store.gallery_files import NotWhole
 from proxy_core.store.write_queue import Work
 from proxy_core.tasks import in_thread
 from proxy_core.upstreams.held_bytes import let_go
+
+log = logging.getLogger(__name__)
 
 # Requests whose references are made to fit at once: one of 100 megapixels takes up to a gigabyte meanwhile.
 _FITTED_AT_ONCE = 2
@@ -77,23 +81,33 @@ class Darkroom:
         return ImageResult(noted(result).request, tuple(results))
 
     async def keep(self, result: ImageResult, *, lost: bool = False) -> list[str]:
-        """Keep the pictures of a result for a day at least, and give their names. StoreFailed.
+        """Keep the pictures of a result for a day at least, and give their names. StoreFailed, NotWhole.
 
         Anybody may read by its name what was asked for as an address, but for what a client `lost`, as it got none.
         """
         origin: Origin = "lost" if lost else result.request.origin
-        return [
+        names = [
             await self.keep_one(result.request, one.number, one.picture, _drew(one), origin)
             for one in result.results
             if one.picture is not None
         ]
+        return [name for name in names if name]
 
     async def keep_one(
         self, request: ImageRequest, number: int, picture: Picture, account: str, origin: Origin = "task"
     ) -> str:
-        """Keep a picture of `request` for a day at least, and give its name. StoreFailed."""
+        """Keep a picture of `request` for a day at least, and give its name. StoreFailed, NotWhole.
+
+        "" for one that a client lost and that is not whole: there may be others, which were paid for.
+        """
         keep = self.keeping(request, number, account, origin)
-        return await (self.keep_lost(picture, keep) if origin == "lost" else keep(picture))
+        if origin != "lost":
+            return await keep(picture)
+        try:
+            return await self.keep_lost(picture, keep)
+        except NotWhole as error:
+            log.warning("picture %d of request %s was not kept: %s", number, request.id, error)
+            return ""
 
     def keeping(
         self, request: ImageRequest, number: int, account: str, origin: Origin = "task"
@@ -130,9 +144,8 @@ class Darkroom:
     async def keep_forwarded(self, request: ImageRequest, account: str, body: Buffer) -> int:
         """Keep the pictures of such an answer for a day at least, as its client lost it. How many. StoreFailed."""
         found = await asyncio.to_thread(gemini_native.pictures, body)
-        for number, picture in enumerate(found):
-            await self.keep_one(request, number, picture, account, "lost")
-        return len(found)
+        names = [await self.keep_one(request, number, one, account, "lost") for number, one in enumerate(found)]
+        return len([name for name in names if name])
 
     async def _keep_forwarded(self, body: Buffer, about: dict[str, Any]) -> None:
         for number, picture in enumerate(await asyncio.to_thread(gemini_native.pictures, body)):

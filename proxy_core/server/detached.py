@@ -93,6 +93,14 @@ class Detached:
         self._deadlines.pop(drawing, None)
 
 
+async def ended(drawing: asyncio.Task[Any]) -> None:
+    """Wait until it is done. Cancelled meanwhile, it goes on: as with asyncio.wait, which does more for one task."""
+    if not drawing.done():
+        over = asyncio.Event()
+        drawing.add_done_callback(lambda _: over.set())
+        await over.wait()
+
+
 async def _cancelled(drawings: Collection[asyncio.Task[Any]]) -> None:
     for drawing in drawings:
         drawing.cancel()

@@ -1,10 +1,8 @@
 """Exchange: one HTTP request on its way through Easel; how its body is read and its answer sent."""
 
-import asyncio
 import re
 import secrets
 from collections.abc import Callable, Sequence
-from typing import TypeGuard
 
 from aiohttp import web
 from msgspec.structs import replace
@@ -18,6 +16,7 @@ from proxy_core.images.request import Buffer, ImageResult
 from proxy_core.phrases import Phrase
 from proxy_core.server.outline import MOST_VALUES, Crowded
 from proxy_core.server.transcript import Papers
+from proxy_core.server.whole_answer import send_whole
 
 GOOGLES = "/v1beta/models/"
 """What the paths of Google's own door begin with, as `plain_path` gives them."""
@@ -82,8 +81,8 @@ def plain_path(path: str) -> str:
 
     /api and /api/openrouter, which Kilo Code puts before it, are taken off too.
     """
-    plain = _SLASHES.sub("/", path).rstrip("/")
-    for prefix in ("/api/openrouter", "/api"):
+    plain = (_SLASHES.sub("/", path) if "//" in path else path).rstrip("/")
+    for prefix in ("/api/openrouter", "/api") if plain.startswith("/api/") else ():
         if plain.startswith(prefix + "/"):
             plain = plain.removeprefix(prefix)
     while plain == "/v1" or plain.startswith("/v1/"):
@@ -102,7 +101,7 @@ async def read_json_body(exchange: Exchange, limit_mb: int) -> bytearray:
         raise _too_large(limit_mb)
     body = bytearray()
     try:
-        async for chunk in http.content.iter_any():
+        while chunk := await http.content.readany():
             body += chunk
             if len(body) > limit:
                 raise _too_large(limit_mb)
@@ -119,38 +118,8 @@ def _too_large(limit_mb: int) -> RequestError:
     return RequestError("body_too_large", status=413, limit=limit_mb)
 
 
-class _Whole(web.StreamResponse):
-    """Its head leaves with the first of its body: a client is woken once for both."""
-
-    _send_headers_immediately = False
-
-
 async def send_json(exchange: Exchange, status: int, buffers: Sequence[Buffer]) -> web.StreamResponse:
-    """Send JSON that is already encoded, buffer by buffer: joining megabytes of picture would copy them.
-
-    The first of several is small.
-    """
+    """Send JSON that is already encoded, as buffers: joining megabytes of picture would copy them."""
     exchange.papers.got(buffers)
-    response = _Whole(status=status, headers=exchange.headers)
-    response.content_type = "application/json"
-    response.content_length = sum(memoryview(buffer).nbytes for buffer in buffers)
-    writer = await response.prepare(exchange.http)
-    if exchange.http.method != "HEAD":
-        rest = buffers[1:]
-        await response.write(b"".join(buffers[:1]))
-        if rest and writer is not None and _gathers(writer.transport):
-            writer.transport.writelines(rest)  # by one call of the system, for which aiohttp has no name
-            await writer.drain()
-        else:
-            for buffer in rest:
-                await response.write(buffer)
-    await response.write_eof()
-    return response
-
-
-def _gathers(transport: asyncio.WriteTransport | None) -> TypeGuard[asyncio.WriteTransport]:
-    """Whether it sends several buffers as they are, and holds up who sends too many: uvloop's does.
-
-    asyncio's joins them before Python 3.12, and then held up nobody (CVE-2024-12254), or wrote to what was closed.
-    """
-    return transport is not None and not transport.is_closing() and type(transport).__module__.startswith("uvloop")
+    headers = {**exchange.headers, "Content-Type": "application/json"}
+    return await send_whole(exchange.http, status, headers, buffers)

@@ -89,9 +89,11 @@ def check_fetch(headers: MultiMapping[str], path: str) -> None:
 
     It cannot be read; whether it is there would be told. https://www.w3.org/TR/fetch-metadata/
     """
-    site, mode, aim = (headers.get(f"Sec-Fetch-{name}", "") for name in ("Site", "Mode", "Dest"))
+    if headers.get("Sec-Fetch-Site") != "cross-site":
+        return
+    mode, aim = headers.get("Sec-Fetch-Mode", ""), headers.get("Sec-Fetch-Dest", "")
     embedded = mode == "no-cors" or (mode == "navigate" and aim not in ("", "document"))
-    if site == "cross-site" and embedded and "Origin" not in headers and not path.startswith(PICTURES):
+    if embedded and "Origin" not in headers and not path.startswith(PICTURES):
         raise RequestError("page_not_named", status=403)
 
 

@@ -51,8 +51,11 @@ def address_of(request: web.BaseRequest, proxies: Sequence[str] = ()) -> Address
 
 def is_forwarded(request: web.BaseRequest) -> bool:
     """Whether a proxy says that another computer asks. Anybody may say so: it only ever counts against who asks."""
-    hops = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")[-_HOPS:]
-    return "Forwarded" in request.headers or (hops != [""] and not all(is_near(_address(hop)) for hop in hops))
+    headers = request.headers
+    if "X-Forwarded-For" not in headers:
+        return "Forwarded" in headers
+    hops = ",".join(headers.getall("X-Forwarded-For")).split(",")[-_HOPS:]
+    return "Forwarded" in headers or (hops != [""] and not all(is_near(_address(hop)) for hop in hops))
 
 
 def is_near(address: Address | None) -> bool:

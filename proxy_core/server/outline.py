@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Raw
 
 from proxy_core.event_data import data_places
-from proxy_core.images.request import Buffer
+from proxy_core.images.request import Buffer, Picture
 from proxy_core.images.sniff import NotAPicture, look
 
 LONG = 200
@@ -73,17 +73,23 @@ def outlines_of_events(body: bytes | bytearray) -> list[Any]:
     return found
 
 
-def outlines_of_buffers(buffers: Sequence[Buffer]) -> list[Any]:
-    """The JSON document that `buffers` are when joined, or those of the events; its pictures are buffers alone."""
-    pieces: list[Buffer] = []
-    out: list[str] = []
-    for buffer in buffers:
-        if len(buffer) <= LONG or not _BASE64.fullmatch(buffer[:_LOOKED_AT]):
-            pieces.append(buffer)
-        else:
-            pieces.append(_place(len(out)))
-            out.append(named(buffer))
-    text = b"".join(pieces)
+def marked(buffers: Sequence[Buffer], pictures: Sequence[Picture] = ()) -> list[Buffer | Mark]:
+    """`buffers`, those that are base64 replaced by their marks.
+
+    Who writes an answer makes the base64 of each picture a buffer of its own, so none is base64 in part. Where
+    `pictures` are known, these alone are base64, and nothing is looked at.
+    """
+    if not pictures:
+        return [named(buffer) if _is_base64(buffer) else buffer for buffer in buffers]
+    known = {id(one.data): _mark(one.mime, one.width, one.height, len(one.data)) for one in pictures}
+    return [known.get(id(buffer), buffer) for buffer in buffers]
+
+
+def outlines_of_marked(pieces: Sequence[Buffer | Mark]) -> list[Any]:
+    """The JSON document that `pieces` are when joined, or those of the events; as `marked` gives them."""
+    out = [piece for piece in pieces if isinstance(piece, Mark)]
+    places = map(_place, range(len(out)))
+    text = b"".join([next(places) if isinstance(piece, Mark) else piece for piece in pieces])
     lines = [text] if text.startswith(b"{") else [text[start:end] for start, end in data_places(text)]
     return [found for line in lines if (found := _decoded(line, out)) is not None]
 
@@ -101,9 +107,18 @@ def named(text: Buffer) -> Mark:
         mime, width, height = look(view[start : start + _HEAD])
     except NotAPicture:
         mime, width, height = (url[1].decode() if url else ""), 0, 0
+    return _mark(mime, width, height, len(view) - start)
+
+
+def _mark(mime: str, width: int, height: int, length: int) -> Mark:
+    """The mark of `length` characters of base64."""
     kind = mime.removeprefix("image/").upper() if mime.startswith("image/") else mime
     pixels = f" {width}x{height}" if width and height else ""
-    return Mark(f"<{kind or 'base64'}{pixels}, {size_of((len(view) - start) * 3 // 4)}>")
+    return Mark(f"<{kind or 'base64'}{pixels}, {size_of(length * 3 // 4)}>")
+
+
+def _is_base64(buffer: Buffer) -> bool:
+    return len(buffer) > LONG and _BASE64.fullmatch(buffer[:_LOOKED_AT]) is not None
 
 
 def size_of(count: int) -> str:

@@ -18,7 +18,7 @@ from proxy_core.accounts.queue import Presence
 from proxy_core.dialects import headers
 from proxy_core.errors import EaselError, FailureKind, NoPicture
 from proxy_core.events import EventBus
-from proxy_core.images.dispatcher import Dispatcher, failure_of, show_nobody
+from proxy_core.images.dispatcher import Dispatcher, failure_of
 from proxy_core.images.planning import plan
 from proxy_core.images.reference import ReferenceFiles
 from proxy_core.images.request import Buffer, ImageRequest, ImageResult, Partial, Picture
@@ -26,7 +26,7 @@ from proxy_core.images.wish import Wish
 from proxy_core.records import RequestRecord
 from proxy_core.server.chosen import chosen_accounts
 from proxy_core.server.darkroom import Darkroom
-from proxy_core.server.detached import Detached
+from proxy_core.server.detached import Detached, ended
 from proxy_core.server.exchange import Exchange
 from proxy_core.server.journal import Entry, Log
 from proxy_core.server.origin import client_of, with_origin
@@ -105,10 +105,15 @@ class Sitting(Struct):
     request: ImageRequest
     digest: bytes
     presence: Presence = field(default_factory=Presence)
-    shown: "asyncio.Queue[Shown | None]" = field(default_factory=asyncio.Queue)
+    shown: "asyncio.Queue[Shown | None] | None" = None  # of a stream; None ends it
     drawing: "asyncio.Task[ImageResult] | None" = None
     files: ReferenceFiles | None = None  # until a drawing has them
     kept: frozenset[int] = frozenset()  # pictures that the gallery has, as an earlier client left them
+
+    def show(self, number: int, found: Picture | Partial) -> None:
+        """Something came; who waits for the whole result is told later."""
+        if self.shown is not None:
+            self.shown.put_nowait((number, found))
 
 
 class Studio:
@@ -148,7 +153,8 @@ class Studio:
     async def sit(self, exchange: Exchange, read: Read, answer: Answer, files: ReferenceFiles) -> Sitting:
         """A request that was read and understood, not begun yet. EaselError, as the door tells it, when it was not."""
         crew = self._crew
-        entry = Entry(crew.bus, crew.log, self._arrival(exchange), exchange.papers)
+        record = RequestRecord(exchange.id, crew.now(), client_of(exchange.http), exchange.path, "", "", 0)
+        entry = Entry(crew.bus, crew.log, record, exchange.papers)
         try:
             reading = await read(files)
             exchange.headers["X-Images-Requested"] = str(reading.wish.n)  # from here on a refusal can say it
@@ -167,9 +173,6 @@ class Studio:
         entry.understood(request)
         return Sitting(exchange, entry, request, reading.digest)
 
-    def _arrival(self, exchange: Exchange) -> RequestRecord:
-        return RequestRecord(exchange.id, self._crew.now(), client_of(exchange.http), exchange.path, "", "", 0)
-
     def _begin(self, sitting: Sitting, files: ReferenceFiles) -> None:
         """Start to draw, or take over what an earlier attempt of the same client left behind."""
         crew = self._crew
@@ -179,15 +182,13 @@ class Studio:
             sitting.drawing = crew.detached.start(self._draw(sitting, sitting.request, files))
         else:
             sitting.files = files
-        sitting.drawing.add_done_callback(lambda _: sitting.shown.put_nowait(None))
+        if sitting.request.stream:
+            shown = sitting.shown = asyncio.Queue[Shown | None]()
+            sitting.drawing.add_done_callback(lambda _: shown.put_nowait(None))
 
     async def _draw(self, sitting: Sitting, request: ImageRequest, files: ReferenceFiles) -> ImageResult:
-        def show(number: int, found: Picture | Partial) -> None:
-            sitting.shown.put_nowait((number, found))
-
-        watched = show if sitting.request.stream else show_nobody
         try:
-            return await self._crew.dispatcher.draw(request, sitting.entry.attempt, watched, sitting.presence)
+            return await self._crew.dispatcher.draw(request, sitting.entry.attempt, sitting.show, sitting.presence)
         finally:
             await removed(files)
 
@@ -198,6 +199,7 @@ class Studio:
         exchange.headers |= headers.answer_headers(exchange.id, result.request, result, name_accounts=exchange.naming)
         if not result.pictures:
             raise self._failed(sitting, result, answer)
+        exchange.papers.pictures = result.pictures
         response = await answer.send(exchange, result)
         sitting.entry.answered(exchange.noted(result), response.status)
         if not exchange.given_out:
@@ -284,7 +286,7 @@ async def removed(files: ReferenceFiles) -> None:
 async def _shielded(sitting: Sitting) -> ImageResult:
     """The result. A client that goes away does not cancel the drawing; one that a stop cancelled is an error."""
     assert sitting.drawing is not None  # noqa: S101 - begun before it is awaited
-    await asyncio.wait([sitting.drawing])
+    await ended(sitting.drawing)
     if sitting.drawing.cancelled():
         raise NoPicture("stopping", kind=FailureKind.CANCELLED)
     return sitting.drawing.result()
@@ -292,5 +294,6 @@ async def _shielded(sitting: Sitting) -> ImageResult:
 
 async def _as_they_come(sitting: Sitting) -> AsyncIterator[Shown]:
     """What the drawing shows, until it ends."""
+    assert sitting.shown is not None  # noqa: S101 - of a stream
     while (found := await sitting.shown.get()) is not None:
         yield found

@@ -15,17 +15,18 @@ import msgspec
 
 from proxy_core.dialects.fields import PROMPT_LIMIT
 from proxy_core.images.reference import Reference
-from proxy_core.images.request import Buffer
+from proxy_core.images.request import Buffer, Picture
 from proxy_core.images.source import DataSource, Source
 from proxy_core.key_looks import without_keys
 from proxy_core.server.outline import (
     Crowded,
     Mark,
     is_data,
+    marked,
     named,
     outline,
-    outlines_of_buffers,
     outlines_of_events,
+    outlines_of_marked,
     size_of,
 )
 
@@ -39,6 +40,8 @@ _LONGEST_NAME = 100
 _RESERVE = 50 * _DEEPEST
 # An empty text may become "<text, 0 characters>": with what stands around it never so many times as long.
 _LONGER = 8
+# No address, key, picture or line of prose is made of these alone; all the figures of an answer are.
+_PLAIN_BYTES = b'abcdefghijklmnopqrstuvwxyz0123456789_{}[]:,"'
 _CUT = "..."
 _KEY = "<key>"
 
@@ -63,19 +66,22 @@ class Papers:
     """The transcript of one exchange, filled in by whoever reads and sends.
 
     `asked` and `prompt` are "" while they are not known; `prompt` also for a wire that has no field of that name.
+    `pictures` are those that the client gets, where they are known.
     """
 
     def __init__(self) -> None:
         self.asked = ""
         self.prompt = ""
+        self.pictures: Sequence[Picture] = ()
         self._sent: Sequence[Buffer] = ()
         self._found: Any = None
 
     @property
     def answer(self) -> str:
         """What the client got, "" for nothing so far."""
-        found = outlines_of_buffers(self._sent)[:1] if self._sent else [] if self._found is None else [self._found]
-        return _text(found[0], asked=False) if found else ""
+        if self._sent:
+            return _answer(marked(self._sent, self.pictures))
+        return "" if self._found is None else _text(self._found, asked=False)
 
     def sent_json(self, body: bytes | bytearray) -> None:
         """The client sent this body. Crowded, which nobody should read on."""
@@ -103,7 +109,7 @@ class Papers:
 
     def got_events(self, buffers: Sequence[Buffer]) -> None:
         """The client gets these events, after those before."""
-        if found := outlines_of_buffers(buffers):
+        if found := outlines_of_marked(marked(buffers)):
             self._found = [*(self._found or ()), *found]
 
     def lost(self) -> None:
@@ -129,6 +135,25 @@ def _source(source: Source) -> str:
 
 def _data(source: DataSource) -> Mark:
     return Mark("<base64>") if isinstance(source.text, Path) else named(source.text)
+
+
+def _answer(pieces: Sequence[Buffer | Mark]) -> str:
+    """The JSON that `pieces` are when joined, cleaned and cut where that is needed."""
+    if _is_plain(b"".join([piece for piece in pieces if not isinstance(piece, Mark)])):
+        return b"".join([piece.encode() if isinstance(piece, Mark) else piece for piece in pieces]).decode()
+    found = outlines_of_marked(pieces)
+    return _text(found[0], asked=False) if found else ""
+
+
+def _is_plain(text: bytes) -> bool:
+    """Whether JSON has nothing that is to be cleaned, and is short, as most answers: then nothing else is done to it.
+
+    A name of over 100 characters is cut elsewhere and stays whole here, where it makes no transcript long.
+    """
+    if len(text) > _LONGEST or text.translate(None, _PLAIN_BYTES) or b'"data:' in text:
+        return False
+    before_texts = text.decode().split('":"')[:-1]
+    return not any(_known(before.rpartition('"')[2])[2] for before in before_texts)
 
 
 def _text(document: Any, *, asked: bool) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from proxy_core.errors import StartError, StoreError
 from proxy_core.phrases import Phrase
 from proxy_core.store.doubt import doubt
+from proxy_core.store.room import failure_at
 
 if TYPE_CHECKING:  # 0.2 s at run time: it is imported on the database's thread, when the file is opened
     import sqlite_utils
@@ -25,6 +26,9 @@ T = TypeVar("T")
 
 ROOM = 2**20
 """Bytes that are free where a database that was opened on a full disk is opened anew, as any other."""
+
+_REPLACED = "another file was put in its place; restart Easel, which then opens that one"
+_File = tuple[int, int]  # what a system knows it by, whatever its name
 
 log = logging.getLogger(__name__)
 
@@ -51,11 +55,12 @@ class Database:
     """An open database. `path` is its file."""
 
     def __init__(
-        self, path: Path, thread: ThreadPoolExecutor, sqlite: "sqlite_utils.Database", *, is_cramped: bool
+        self, path: Path, thread: ThreadPoolExecutor, sqlite: "sqlite_utils.Database", file: _File, *, is_cramped: bool
     ) -> None:
         self.path = path
         self._thread = thread
         self._sqlite = sqlite
+        self._file = file
         self._is_cramped = is_cramped
         self._closing: Future[None] | None = None
 
@@ -67,11 +72,11 @@ class Database:
         """
         thread = ThreadPoolExecutor(1, thread_name_prefix="easel-database")
         try:
-            sqlite, said = await asyncio.get_running_loop().run_in_executor(thread, _open, path)
+            sqlite, file, said = await asyncio.get_running_loop().run_in_executor(thread, _open, path)
         except BaseException:
             thread.shutdown(wait=False)
             raise
-        return cls(path, thread, sqlite, is_cramped=_tells_of_no_room(said)), said
+        return cls(path, thread, sqlite, file, is_cramped=_tells_of_no_room(said)), said
 
     def run(self, fn: Callable[["sqlite_utils.Database"], T]) -> "asyncio.Future[T]":
         """What `fn` returns or raises, called with the database on its thread, after everything asked before.
@@ -101,19 +106,21 @@ class Database:
             return fn(self._sqlite)
         except sqlite3.Error as error:
             doubt(self.path, error)
-            raise StoreFailed("store_failed", path=str(self.path), why=str(error)) from error
+            raise StoreFailed(failure_at(self.path, error)) from error
         except StartError as error:  # while it was opened anew
             raise StoreFailed(error.phrase) from error
 
     def _must_be_there(self) -> None:
-        """StoreFailed once the file was removed or moved, or its disk is gone.
+        """StoreFailed once the file was removed, moved or replaced, or its disk is gone.
 
         What SQLite goes on to write there would go with the process.
         """
         try:
-            self.path.stat()
+            file = _file_at(self.path)
         except OSError as error:
-            raise StoreFailed("store_failed", path=str(self.path), why=error.strerror or str(error)) from error
+            raise StoreFailed(failure_at(self.path, error)) from error
+        if file != self._file:
+            raise StoreFailed("store_failed", path=str(self.path), why=_REPLACED)
 
     def _find_room(self) -> None:
         """Open anew what was opened on a full disk, once there is room. StartError, StoreFailed."""
@@ -122,10 +129,10 @@ class Database:
         try:
             free = shutil.disk_usage(self.path.parent).free
         except OSError as error:
-            raise StoreFailed("store_failed", path=str(self.path), why=error.strerror or str(error)) from error
+            raise StoreFailed(failure_at(self.path, error)) from error
         if free >= ROOM:
             self._sqlite.close()  # until then nobody else can read it
-            self._sqlite, said = _open(self.path)
+            self._sqlite, self._file, said = _open(self.path)
             self._is_cramped = _tells_of_no_room(said)
             for one in (one for one in said if one.code != "disk_full"):
                 log_trouble(one)
@@ -135,7 +142,17 @@ def _tells_of_no_room(said: list[Phrase]) -> bool:
     return any(one.code == "disk_full" for one in said)
 
 
-def _open(path: Path) -> tuple["sqlite_utils.Database", list[Phrase]]:
+def _open(path: Path) -> tuple["sqlite_utils.Database", _File, list[Phrase]]:
     from proxy_core.store.opening import open_file  # brings in sqlite-utils
 
-    return open_file(path)
+    sqlite, said = open_file(path)
+    try:
+        return sqlite, _file_at(path), said
+    except OSError as error:
+        sqlite.close()
+        raise StartError("directory_unusable", path=str(path.parent), why=error.strerror or str(error)) from error
+
+
+def _file_at(path: Path) -> _File:
+    found = path.stat()
+    return found.st_dev, found.st_ino

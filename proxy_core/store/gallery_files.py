@@ -78,8 +78,9 @@ def _begun(path: Path) -> Path:
 
 def _failed(path: Path, error: OSError | ValueError) -> StoreFailed:
     why = getattr(error, "strerror", None) or str(error)
-    kind = StoreFailed if isinstance(error, OSError) else NotWhole
-    return kind("store_failed", path=str(path.parent), why=why)
+    if isinstance(error, ValueError):
+        return NotWhole("picture_not_whole", path=str(path.parent), why=why)
+    return StoreFailed("store_failed", path=str(path.parent), why=why)
 
 
 def _write_all(handle: int, piece: bytes) -> None:

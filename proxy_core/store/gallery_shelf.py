@@ -23,21 +23,18 @@ class GalleryShelf(Struct, frozen=True):
     directory: Path
     tell: Callable[[Event], None]
 
-    async def remove(self, names: Sequence[str], *, wipe: bool = False) -> list[str]:
-        """Those of `names` that went. A file that does not, as another program holds it, keeps its row.
-
-        `wipe`: what their rows said is also to be gone from the database's file.
-        """
+    async def remove(self, names: Sequence[str]) -> list[str]:
+        """Those of `names` that went. A file that does not, as another program holds it, keeps its row."""
         paths = [self.directory / name for name in names]
         gone = [path.name for path in await asyncio.to_thread(gallery_files.unlink, paths)]
-        await self.drop(gone, wipe=wipe)
+        await self.drop(gone)
         return gone
 
-    async def drop(self, names: Sequence[str], *, wipe: bool = False) -> None:
+    async def drop(self, names: Sequence[str]) -> None:
         """Remove the rows and thumbnails of pictures whose files are gone."""
         if not names:
             return
-        await self.database.run(partial(gallery_sql.delete, names=names, wipe=wipe))
+        await self.database.run(partial(gallery_sql.delete, names=names))
         await asyncio.to_thread(gallery_files.unlink_quietly, thumbnail_files(self.directory, names))
 
     async def make_room(self) -> None:

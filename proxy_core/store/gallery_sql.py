@@ -173,14 +173,10 @@ def _too_large(db: "sqlite_utils.Database", times: Times, size: float) -> Iterat
         too_large -= bytes_
 
 
-def delete(db: "sqlite_utils.Database", names: Sequence[str], *, wipe: bool = False) -> None:
-    """Remove rows; with `wipe` also what they said from the file on the disk, as a person expects who deletes."""
-    db.execute(f"PRAGMA secure_delete = {int(wipe)}")
-    try:
-        with db.atomic():
-            db.conn.executemany(_DELETE, [(name,) for name in names])
-    finally:
-        db.execute("PRAGMA secure_delete = 0")
+def delete(db: "sqlite_utils.Database", names: Sequence[str]) -> None:
+    """Remove rows."""
+    with db.atomic():
+        db.conn.executemany(_DELETE, [(name,) for name in names])
 
 
 def mark(db: "sqlite_utils.Database", names: Sequence[str], token: str) -> list[str]:

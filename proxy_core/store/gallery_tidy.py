@@ -105,7 +105,7 @@ class GalleryTidy:
 
     async def _forget_deleted(self) -> int:
         find = partial(gallery_sql.marked, but=self._undo.tokens, most=AT_ONCE)
-        gone = await self._shelf.remove(await self._shelf.database.run(find), wipe=True)
+        gone = await self._shelf.remove(await self._shelf.database.run(find))
         self._wiping |= bool(gone)
         if self._wiping and len(gone) < AT_ONCE:
             await self._shelf.database.run(gallery_sql.empty_wal)

@@ -14,8 +14,8 @@ from proxy_core.records import LogFacets, RequestFilter, RequestRecord
 from proxy_core.store.database import Database
 from proxy_core.store.request_facets import newest_first, values_of
 from proxy_core.store.request_search import Search
-from proxy_core.store.request_sql import Entry, attempts_of
-from proxy_core.store.rows import TABLES, read_rows, request_of
+from proxy_core.store.request_sql import Entry, entries_of
+from proxy_core.store.rows import TABLES, Row, read_rows, request_of
 
 if TYPE_CHECKING:  # see database.py
     import sqlite_utils
@@ -25,7 +25,10 @@ REMOVED_AT_ONCE = 250
 """Requests deleted in a turn: some 20 ms with their attempts and index entries."""
 _READ_AT_ONCE = 100
 
-_BY_ROWID = f"SELECT {', '.join(TABLES['requests'])} FROM requests WHERE rowid = ?"  # noqa: S608 - constants
+_BY_SERIAL = f"SELECT {', '.join(TABLES['requests'])} FROM requests WHERE serial = ?"  # noqa: S608 - constants
+
+# A serial may be another request's once it was removed.
+Place = tuple[int, str]
 
 log = logging.getLogger(__name__)
 
@@ -50,14 +53,14 @@ async def clear(database: Database, matching: RequestFilter) -> int:
 
     Cancelled or failed, it leaves those that it did not come to.
     """
-    top = await database.run(_last_rowid)
+    last = await database.run(_last)
     search = Search(matching)
-    ids: list[str] = []
+    found: list[Place] = []
     while not search.ended:
-        ids += await database.run(partial(_ids, search=search, top=top))
+        found += await database.run(partial(_places, search=search, last=last))
     removed = 0
-    for start in range(0, len(ids), REMOVED_AT_ONCE):
-        removed += await database.run(partial(_remove, ids=ids[start : start + REMOVED_AT_ONCE]))
+    for start in range(0, len(found), REMOVED_AT_ONCE):
+        removed += await database.run(partial(_remove, places=found[start : start + REMOVED_AT_ONCE]))
     await database.run(_wipe)
     return removed
 
@@ -79,38 +82,42 @@ async def facets(database: Database) -> LogFacets:
 
 
 def _records(db: "sqlite_utils.Database", search: Search) -> tuple[RequestRecord, ...]:
-    return read_rows([db.execute(_BY_ROWID, (rowid,)).fetchone() for rowid in search.turn(db)], request_of)
+    return read_rows(_rows(db, search), request_of)
 
 
 def _entries(db: "sqlite_utils.Database", search: Search) -> tuple[Entry, ...]:
-    return tuple((record, attempts_of(db, record)) for record in _records(db, search))
+    return entries_of(db, _rows(db, search))
 
 
-def _last_rowid(db: "sqlite_utils.Database") -> int:
-    last: int = db.execute("SELECT coalesce(max(rowid), 0) FROM requests").fetchone()[0]
+def _rows(db: "sqlite_utils.Database", search: Search) -> list[Row]:
+    return [db.execute(_BY_SERIAL, (serial,)).fetchone() for serial in search.turn(db)]
+
+
+def _last(db: "sqlite_utils.Database") -> int:
+    last: int = db.execute("SELECT coalesce(max(serial), 0) FROM requests").fetchone()[0]
     return last
 
 
-def _ids(db: "sqlite_utils.Database", search: Search, top: int) -> list[str]:
+def _places(db: "sqlite_utils.Database", search: Search, last: int) -> list[Place]:
     """Those that end while others are looked for are left: they were under way."""
-    found = (rowid for rowid in search.turn(db) if rowid <= top)
-    return [db.execute("SELECT id FROM requests WHERE rowid = ?", (rowid,)).fetchone()[0] for rowid in found]
+    found = (serial for serial in search.turn(db) if serial <= last)
+    return [db.execute("SELECT serial, id FROM requests WHERE serial = ?", (serial,)).fetchone() for serial in found]
 
 
-def _remove(db: "sqlite_utils.Database", ids: Sequence[str]) -> int:
-    # What a person clears is to be gone from the file, too, and not only from the list.
-    db.execute("PRAGMA secure_delete = ON")
-    try:
-        with db.atomic():
-            return sum(db.conn.execute("DELETE FROM requests WHERE id = ?", (one,)).rowcount for one in ids)
-    finally:
-        db.execute("PRAGMA secure_delete = OFF")
+def _remove(db: "sqlite_utils.Database", places: Sequence[Place]) -> int:
+    with db.atomic():
+        return sum(db.conn.execute("DELETE FROM requests WHERE serial = ? AND id = ?", one).rowcount for one in places)
 
 
 def _wipe(db: "sqlite_utils.Database") -> None:
-    """Empty the -wal, which still has what was deleted; when nothing is left, also make the file small."""
+    """Empty the -wal, which still has what was deleted; when nothing is left, also make the file small.
+
+    What a person clears is to be gone from the files, and not only from the list. Where others stay, a piece of a row
+    may be left all the same: SQLite joins pages that became half empty, and does not overwrite what it moved. VACUUM
+    would, and holds the database up for seconds.
+    """
     try:
-        if not _last_rowid(db):
+        if not _last(db):
             db.execute("VACUUM")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     except sqlite3.Error as error:  # as on a full disk: the requests are gone all the same

@@ -25,6 +25,8 @@ CHECKED_ALWAYS = 4 * 2**20
 """Bytes of a file that is checked whole at each start: that takes 40 ms. A log of 100,000 requests takes a second."""
 CHECKED_UP_TO = 128 * 2**20
 """Bytes of a file that is checked whole after an end that was none: SQLite left its -wal beside it."""
+WAL_AT_MOST = 8 * 2**20
+"""Bytes that the -wal has at most once it was read out, which happens at half of it; a large change takes its room."""
 
 _MAGIC = b"SQLite format 3\0"
 # ValueError: SQLite's messages quote what is broken, which need not be UTF-8. LookupError: a column is gone.
@@ -102,6 +104,10 @@ def _configure(database: Database) -> None:
     database.enable_wal()
     database.conn.execute("PRAGMA synchronous = NORMAL")
     database.conn.execute("PRAGMA foreign_keys = ON")
+    database.conn.execute(f"PRAGMA journal_size_limit = {WAL_AT_MOST}").fetchall()
+    # What is deleted is overwritten, on every system alike. Not only what a person clears: a part of that may have
+    # stood elsewhere before, in a page that was trimmed or written anew.
+    database.conn.execute("PRAGMA secure_delete = ON").fetchall()
     # A flipped bit in a text would otherwise make its whole table unreadable.
     database.conn.text_factory = lambda raw: raw.decode("utf-8", "replace")
 

@@ -212,11 +212,17 @@ class RequestLog:
             self._writer = spawn(self._write_all(), name="write the request log")
 
     async def _write_all(self) -> None:
-        """Write what waits, and what comes meanwhile; who reads the log gets their turn between two batches."""
-        wrote = True
-        while self._waiting and wrote:
+        """Write what waits; who reads the log gets their turn between two batches.
+
+        What came meanwhile and is less than a batch waits for more: a batch of a few costs the disk what 50 do.
+        """
+        wrote, enough = True, 1
+        while len(self._waiting) >= enough and wrote:
             async with self._writing:
                 wrote = bool(self._waiting) and await self._write_batch()
+            enough = BATCH_ROWS
+        if self._waiting:
+            self._write_in(BATCH_SECONDS)  # where writing failed, the next try has its time already
 
     async def _write_batch(self) -> bool:
         """Whether it was written."""

@@ -70,7 +70,7 @@ class Search:
     ) -> None:
         self.ended = False
         self._matching = matching
-        self._at = (float("inf") if before is None else before, -1)  # rowids are positive: nothing at `before` itself
+        self._at = (float("inf") if before is None else before, -1)  # serials are positive: nothing at `before` itself
         self._limit = limit
         self._finds = finds
         self._clock = clock
@@ -80,7 +80,7 @@ class Search:
         self._fits = _Fits(matching)
 
     def turn(self, db: "sqlite_utils.Database") -> list[int]:
-        """The rowids of the next requests, newest first; that there are none need not mean that more will not come.
+        """The serials of the next requests, newest first; that there are none need not mean that more will not come.
 
         The next change of the table may change them: they are for the same turn.
         """
@@ -88,25 +88,25 @@ class Search:
         branches = self._branches = _fewest(db, self._matching) if self._branches is None else self._branches
         found: list[int] = []
         with ExitStack() as stack:
-            for started_at, rowid, fits, *texts in self._rows(db, branches, stack):
+            for started_at, serial, fits, *texts in self._rows(db, branches, stack):
                 if self._limit is not None and self._found >= self._limit and started_at < self._last:
                     break
-                if fits and (started_at, rowid) != self._at and self._fits.words(texts):
-                    found.append(rowid)
+                if fits and (started_at, serial) != self._at and self._fits.words(texts):
+                    found.append(serial)
                     self._found, self._last = self._found + 1, started_at
-                self._at = (started_at, rowid)
+                self._at = (started_at, serial)
                 if len(found) >= self._finds or self._clock() > until:
                     return found
         self.ended = True
         return found
 
     def _rows(self, db: "sqlite_utils.Database", branches: Sequence[_Branch], stack: ExitStack) -> Iterator[Row]:
-        """(time, rowid, whether what SQL can tell fits, the texts for the rest), newest first.
+        """(time, serial, whether what SQL can tell fits, the texts for the rest), newest first.
 
         One that is in two branches comes twice, one after the other.
         """
-        started_at, rowid = self._at
-        values = {"at": started_at, "row": rowid, "since": self._matching.since or float("-inf"), **self._fits.values}
+        started_at, serial = self._at
+        values = {"at": started_at, "row": serial, "since": self._matching.since or float("-inf"), **self._fits.values}
         cursors = [
             stack.enter_context(closing(db.execute(_walk(branch, self._fits), values | {"value": branch.value})))
             for branch in branches
@@ -126,7 +126,7 @@ class _Fits:
             (matching.model, "(requests.model = :model OR requests.asked_model = :model)"),
             (
                 matching.account,
-                "EXISTS (SELECT 1 FROM request_accounts WHERE request_id = requests.id AND account = :account)",
+                "EXISTS (SELECT 1 FROM request_accounts WHERE request = requests.serial AND account = :account)",
             ),
         )
         self.sql = " AND ".join(sql for wanted, sql in conditions if wanted) or "1"
@@ -169,13 +169,13 @@ def _place(row: Row) -> tuple[float, int]:
 def _walk(branch: _Branch, fits: _Fits) -> str:
     texts = "".join(f", requests.{name}" for name in fits.texts)
     table = branch.table
-    # CROSS JOIN keeps SQLite from going along another table, and the plus from looking for rowids first.
-    joined = f"{table} CROSS JOIN requests ON requests.id = request_id" if table != "requests" else table
+    # CROSS JOIN keeps SQLite from going along another table, and the plus from looking for serials first.
+    joined = f"{table} CROSS JOIN requests ON requests.serial = request" if table != "requests" else table
     return (
-        f"SELECT {table}.started_at, requests.rowid, {fits.sql}{texts} FROM {joined} "  # noqa: S608 - constants
+        f"SELECT {table}.started_at, requests.serial, {fits.sql}{texts} FROM {joined} "  # noqa: S608 - constants
         f"WHERE {branch.condition} AND {table}.started_at <= :at "
-        f"AND ({table}.started_at < :at OR +requests.rowid < :row) "
-        f"ORDER BY {table}.started_at DESC, requests.rowid DESC"
+        f"AND ({table}.started_at < :at OR +requests.serial < :row) "
+        f"ORDER BY {table}.started_at DESC, requests.serial DESC"
     )
 
 

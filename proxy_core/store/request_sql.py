@@ -1,13 +1,15 @@
 """The log's SQL: functions that run on the database's thread. When they run is request_log.py's business."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from proxy_core.records import Attempt, RequestRecord
 from proxy_core.store.rows import (
     BAD_VALUES,
     TABLES,
+    Row,
     attempt_of,
     attempt_row,
     clean_text,
@@ -37,8 +39,8 @@ log = logging.getLogger(__name__)
 def _insert(table: str) -> str:
     columns = TABLES[table]
     values = ", ".join("?" * len(columns))
-    # REPLACE: a batch whose end was not seen is written again.
-    return f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) VALUES ({values})"  # noqa: S608 - constants
+    # Not OR REPLACE: with that, SQLite first copies every page that a row changes to another file.
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})"  # noqa: S608 - constants
 
 
 def _select(table: str, rest: str) -> str:
@@ -53,11 +55,22 @@ _RECENT = _select(
     """WHERE started_at < :before AND started_at >= coalesce(
         (SELECT started_at FROM requests WHERE started_at < :before ORDER BY started_at DESC LIMIT 1 OFFSET :limit - 1),
         -9e999
-    ) ORDER BY started_at DESC, rowid DESC""",
+    ) ORDER BY started_at DESC, serial DESC""",
 )
-_BY_ID = _select("requests", "WHERE id = ?")
-_BY_PREFIX = _select("requests", "WHERE id >= ? AND id < ? LIMIT 2")
-_ATTEMPTS = _select("attempts", "WHERE request_id = ? ORDER BY picture, number")
+# Found by the time, which has an index.
+_WRITTEN = "SELECT id, serial FROM requests WHERE started_at IN ({0}) AND id IN ({0})"
+# The index of ids begins with the block of the request: see requests_in_order.py. The newest block comes first.
+_BLOCKS = (
+    "SELECT max(serial) / 256 FROM requests UNION ALL "
+    "SELECT (SELECT serial / 256 FROM requests WHERE serial / 256 < block ORDER BY serial / 256 DESC LIMIT 1) "
+    "FROM blocks WHERE block IS NOT NULL"
+)
+_BY_ID = f"WITH RECURSIVE blocks (block) AS ({_BLOCKS}) " + _select(
+    "requests", "JOIN blocks ON serial / 256 = block WHERE {} LIMIT 2"
+)
+_BY_WHOLE_ID = _BY_ID.format("id = ?")
+_BY_PREFIX = _BY_ID.format("id >= ? AND id < ?")
+_ATTEMPTS = _select("attempts", "WHERE request = ? ORDER BY picture, number")
 # The second condition lets SQLite use the index attempts_drawn; the first says what is wanted.
 _DRAWN = (
     "SELECT account_id, started_at + seconds AS ended_at FROM attempts "
@@ -69,19 +82,23 @@ _DRAWN = (
 # cancelled: an attempt begins when its call is about to be sent. A refusal for a limit is no use of it.
 _CALLS = (
     "SELECT attempts.account_id, requests.model, attempts.started_at "
-    "FROM requests JOIN attempts ON attempts.request_id = requests.id "
+    "FROM requests JOIN attempts ON attempts.request = requests.serial "
     "WHERE requests.started_at >= :since - :longest AND attempts.started_at >= :since "
     "AND attempts.status <> 'limited' AND (attempts.upstream_status <> 0 OR attempts.status IN ('ok', 'cancelled') "
     "OR attempts.reason IN ('no_answer', 'went_silent', 'connection_lost', 'not_understood')) "
     "ORDER BY requests.started_at DESC LIMIT :limit"
 )
-_PRUNE = "DELETE FROM requests WHERE rowid IN (SELECT rowid FROM requests {} ORDER BY started_at, rowid LIMIT ?)"
+_PRUNE = "DELETE FROM requests WHERE serial IN (SELECT serial FROM requests {} ORDER BY started_at, serial LIMIT ?)"
 _PRUNE_OLD = _PRUNE.format("WHERE started_at < ?")
 _PRUNE_EXCESS = _PRUNE.format("")
 
 
 def write(db: "sqlite_utils.Database", entries: Sequence[Entry]) -> None:
-    """Write `entries` in one transaction. One that has a value no table takes is left out, and the rest is written."""
+    """Write `entries` in one transaction. One that has a value no table takes is left out, and the rest is written.
+
+    A request that comes twice, or is there already with the same time, is replaced with its attempts and keeps its
+    serial: who is about to remove it finds it.
+    """
     try:
         _write(db, entries)
     except BAD_VALUES as error:
@@ -94,10 +111,17 @@ def write(db: "sqlite_utils.Database", entries: Sequence[Entry]) -> None:
 
 
 def _write(db: "sqlite_utils.Database", entries: Sequence[Entry]) -> None:
+    last = {clean_text(record.id): (record, attempts) for record, attempts in entries}
+    times = [record.started_at for record, _ in last.values()]
     with db.atomic():
-        db.conn.executemany(_INSERT_REQUEST, [request_row(record) for record, _ in entries])
-        db.conn.executemany(_INSERT_ACCOUNT, [row for record, _ in entries for row in request_account_rows(record)])
-        db.conn.executemany(_INSERT_ATTEMPT, [attempt_row(a) for _, attempts in entries for a in attempts])
+        top: int = db.conn.execute("SELECT coalesce(max(serial), 0) FROM requests").fetchone()[0]
+        written = db.conn.execute(_WRITTEN.format(", ".join("?" * len(last))), [*times, *last]).fetchall()
+        db.conn.executemany("DELETE FROM requests WHERE serial = ?", [(serial,) for _, serial in written])
+        serials = dict(written)
+        new = [(serials.get(one, top + place), *last[one]) for place, one in enumerate(last, 1)]
+        db.conn.executemany(_INSERT_REQUEST, [request_row(serial, record) for serial, record, _ in new])
+        db.conn.executemany(_INSERT_ACCOUNT, [row for n, record, _ in new for row in request_account_rows(n, record)])
+        db.conn.executemany(_INSERT_ATTEMPT, [attempt_row(n, one) for n, _, attempts in new for one in attempts])
 
 
 def recent(db: "sqlite_utils.Database", limit: int, before: float | None) -> tuple[RequestRecord, ...]:
@@ -109,18 +133,19 @@ def recent(db: "sqlite_utils.Database", limit: int, before: float | None) -> tup
 def find(db: "sqlite_utils.Database", prefix: str) -> Entry | None:
     """See RequestLog.find."""
     prefix = clean_text(prefix)
-    rows = db.execute(_BY_ID, (prefix,)).fetchall()
+    rows = db.execute(_BY_WHOLE_ID, (prefix,)).fetchall()
     if not rows and len(prefix) >= PREFIX_LENGTH:
         rows = db.execute(_BY_PREFIX, (prefix, prefix + "\U0010ffff")).fetchall()
-    if len(rows) != 1:
-        return None
-    records = read_rows(rows, request_of)
-    return (records[0], attempts_of(db, records[0])) if records else None
+    return next(iter(entries_of(db, rows)), None) if len(rows) == 1 else None
 
 
-def attempts_of(db: "sqlite_utils.Database", record: RequestRecord) -> tuple[Attempt, ...]:
-    """The attempts of a request, by picture, then in the order in which they were made."""
-    return read_rows(db.execute(_ATTEMPTS, (clean_text(record.id),)), attempt_of)
+def entries_of(db: "sqlite_utils.Database", rows: Iterable[Row]) -> tuple[Entry, ...]:
+    """The requests of `rows` with their attempts, by picture, then in the order in which they were made."""
+    return tuple(
+        (record, read_rows(db.execute(_ATTEMPTS, row[1:2]), partial(attempt_of, request_id=record.id)))
+        for row in rows
+        for record in read_rows((row,), request_of)
+    )
 
 
 def drawn_since(db: "sqlite_utils.Database", since: float) -> dict[str, list[float]]:

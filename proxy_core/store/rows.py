@@ -40,12 +40,12 @@ TABLES: Mapping[str, tuple[str, ...]] = {
         *("project", "by_login", "disabled_reason", "checked_at", "identity"),
     ),
     "requests": (
-        *("id", "started_at", "client", "path", "asked_model", "model", "n", "returned", "status", "outcome"),
+        *("id", "serial", "started_at", "client", "path", "asked_model", "model", "n", "returned", "status", "outcome"),
         *("seconds", "accounts", "notes", "reason", "reason_values", "failures", "prompt", "asked", "answer"),
     ),
-    "request_accounts": ("request_id", "account", "started_at"),
+    "request_accounts": ("request", "account", "started_at"),
     "attempts": (
-        *("request_id", "picture", "number", "account_id", "account", "started_at", "waited", "seconds", "status"),
+        *("request", "picture", "number", "account_id", "account", "started_at", "waited", "seconds", "status"),
         *("reason", "reason_values", "upstream_status"),
     ),
     "pictures": (
@@ -117,10 +117,11 @@ def account_of(row: Row) -> Account:
     return Account(**values)
 
 
-def request_row(record: RequestRecord) -> Row:
-    """`record` in the order of its columns."""
+def request_row(serial: int, record: RequestRecord) -> Row:
+    """`record` in the order of its columns. `serial` stands for it in the rows of its accounts and attempts."""
     return (
         clean_text(record.id),
+        serial,
         record.started_at,
         clean_text(record.client),
         clean_text(record.path),
@@ -141,15 +142,16 @@ def request_row(record: RequestRecord) -> Row:
     )
 
 
-def request_account_rows(record: RequestRecord) -> list[Row]:
+def request_account_rows(serial: int, record: RequestRecord) -> list[Row]:
     """The accounts of `record`, each once, in the order of their columns."""
     names = dict.fromkeys(clean_text(name) for name in record.accounts)
-    return [(clean_text(record.id), name, record.started_at) for name in names]
+    return [(serial, name, record.started_at) for name in names]
 
 
 def request_of(row: Row) -> RequestRecord:
     """The request of a row. ValueError, TypeError or LookupError where it cannot be read."""
     values = _named("requests", row)
+    del values["serial"]
     values["outcome"] = Outcome(values["outcome"])
     values["accounts"] = tuple(_listed(values["accounts"]))
     values["notes"] = tuple(Phrase(code, said) for code, said in _listed(values["notes"]))
@@ -158,10 +160,10 @@ def request_of(row: Row) -> RequestRecord:
     return RequestRecord(**values)
 
 
-def attempt_row(attempt: Attempt) -> Row:
+def attempt_row(serial: int, attempt: Attempt) -> Row:
     """`attempt` in the order of its columns."""
     return (
-        clean_text(attempt.request_id),
+        serial,
         attempt.picture,
         attempt.number,
         attempt.account_id,
@@ -175,12 +177,13 @@ def attempt_row(attempt: Attempt) -> Row:
     )
 
 
-def attempt_of(row: Row) -> Attempt:
-    """The attempt of a row. ValueError, TypeError or LookupError where it cannot be read."""
+def attempt_of(row: Row, request_id: str) -> Attempt:
+    """The attempt of a row, one of that request. ValueError, TypeError or LookupError where it cannot be read."""
     values = _named("attempts", row)
+    del values["request"]
     values["status"] = AttemptStatus(values["status"]) if values["status"] else None
     values["reason"] = _reason_of(values["reason"], values.pop("reason_values"))
-    return Attempt(**values)
+    return Attempt(request_id, **values)
 
 
 def cooling_row(account_id: str, cooling: Cooling) -> Row:

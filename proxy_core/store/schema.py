@@ -8,6 +8,8 @@ import secrets
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from proxy_core.store.requests_in_order import put_in_order
+
 SCHEMA = Migrations("easel")
 
 
@@ -231,3 +233,9 @@ def m006_tasks(db: Database) -> None:
 def m007_when_a_rest_was_made(db: Database) -> None:
     """So that one from before this start is known to be of a clock that was set back since."""
     db.execute("ALTER TABLE cooling ADD COLUMN made_at REAL NOT NULL DEFAULT 0")
+
+
+@SCHEMA()
+def m008_requests_in_order(db: Database) -> None:
+    """Requests have a serial number, and what is of them goes by it: see requests_in_order.py."""
+    put_in_order(db)

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.store.database import StoreClosed, StoreFailed, log_mended, log_trouble
+from proxy_core.store.gallery_files import NotWhole
 from proxy_core.store.room import trouble_of
 from proxy_core.tasks import spawn
 
@@ -107,6 +108,8 @@ class WriteQueue:
         """The same around a first step, which proves nothing by its success."""
         try:
             yield
+        except NotWhole:
+            raise  # of one picture, not of the disk
         except StoreFailed as error:
             if self._trouble is None:
                 self._trouble = trouble_of(error, "gallery_trouble")
@@ -167,6 +170,8 @@ class WriteQueue:
             return await step
         except StoreClosed:
             log.debug("a picture came after the database was closed")
+        except NotWhole as error:  # nobody was told
+            log.warning("a picture was not kept: %s", error)
         except StoreFailed as error:
             log.debug("a picture was not kept: %s", error)
         except Exception:

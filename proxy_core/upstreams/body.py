@@ -13,7 +13,7 @@ class Body:
     """The bytes of one request; may be sent any number of times, at once too. `size` is in bytes."""
 
     def __init__(self, *pieces: Buffer) -> None:
-        self.size = sum(len(piece) for piece in pieces)
+        self.size = sum(map(len, pieces))
         self._pieces = (b"".join(pieces),) if self.size <= _STEP else pieces
 
     def within(self, before: bytes, after: bytes) -> "Body":

@@ -274,20 +274,26 @@ class Routes:
         self._make = make
         self._trust = trust
         self._sessions: dict[OutgoingProxy | None, aiohttp.ClientSession] = {}
+        self._latest: tuple[OutgoingProxy | None, Route] | None = None  # none older, for their passwords
 
     async def to(self, url: str) -> Route:
         """The way to `url` by the setting as it is now. UpstreamError proxy_unusable."""
         proxy = await proxy_for(self._setting(), url)
+        if self._latest is None or self._latest[0] != proxy:
+            self._latest = proxy, Route(await self._session(proxy), proxy_options(proxy))
+        return self._latest[1]
+
+    async def _session(self, proxy: OutgoingProxy | None) -> aiohttp.ClientSession:
         kept = proxy if proxy and proxy.kind is ProxyKind.SOCKS5 else None  # aiohttp keeps HTTP proxies apart itself
         if kept not in self._sessions:
             trust = await trusted(self._trust)
             if kept not in self._sessions:  # nor was it made meanwhile
                 # The pool of accounts sets limits.
                 self._sessions[kept] = self._make(connector(kept, trust, limit=0, keepalive_timeout=_KEPT))
-        return Route(self._sessions[kept], proxy_options(proxy))
+        return self._sessions[kept]
 
     async def close(self) -> None:
         """Let go of every connection."""
-        sessions, self._sessions = self._sessions, {}
+        sessions, self._sessions, self._latest = self._sessions, {}, None
         for session in sessions.values():
             await session.close()

@@ -1,6 +1,9 @@
 """Reads how long an upstream asks to wait, from headers, durations, times and sentences. Pure.
 
-Nothing is longer than a year: past that it is nonsense, which calendars and sums must be spared.
+What is longer than believable is cut to the longest that is. It may be nonsense, as a time in unix seconds is where
+seconds from now belong, and a model that rested for years would hardly be looked for: a call that is refused once more
+costs less. In words Google has named 120h45m, of a week's quota, so that is a week. A header speaks of a day's quota at
+most, which is back within 24 hours by any clock, so that is two days.
 """
 
 import re
@@ -9,7 +12,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
-LONGEST = 366 * 86_400.0
+LONGEST = 7 * 86_400.0
+_LONGEST_HEADER = 2 * 86_400.0
 _YEARS = range(1970, 2200)  # those of a time that is meant
 # "1h2m3.5s", "900ms", "38.2s": ms before m, or half a second would read as 500 minutes.
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhd])")
@@ -33,6 +37,11 @@ def from_sentence(text: str) -> float | None:
 
 def from_headers(headers: Mapping[str, str], now: float) -> float | None:
     """Seconds by Retry-After-Ms, else by Retry-After (seconds or an HTTP date, against unix time `now`)."""
+    found = _named(headers, now)
+    return None if found is None else min(_LONGEST_HEADER, max(0.0, found))
+
+
+def _named(headers: Mapping[str, str], now: float) -> float | None:
     milliseconds = _number(headers.get("Retry-After-Ms", ""))
     if milliseconds is not None:
         return milliseconds / 1000
@@ -41,7 +50,7 @@ def from_headers(headers: Mapping[str, str], now: float) -> float | None:
     if seconds is not None or not value:
         return seconds
     try:
-        return min(LONGEST, max(0.0, parsedate_to_datetime(value).timestamp() - now))
+        return parsedate_to_datetime(value).timestamp() - now
     except (ValueError, OverflowError, OSError):  # the last two for zones and years that no clock has
         return None
 
@@ -59,4 +68,4 @@ def timestamp(text: str) -> float | None:
 
 def _number(text: str) -> float | None:
     found = re.fullmatch(r" *([0-9]+(?:\.[0-9]+)?) *", text)
-    return min(LONGEST, float(found[1])) if found else None
+    return float(found[1]) if found else None

@@ -1,5 +1,6 @@
 """Server-sent events, read from the lines of an answer as they come. What an event says is not its concern."""
 
+from codecs import BOM_UTF8
 from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass, field
 
@@ -66,7 +67,8 @@ def _parts(line: bytearray) -> tuple[bytes, memoryview]:
     if at < 0:
         return bytes(line[:16]), memoryview(b"")
     value = memoryview(line)[at + 1 :]
-    return bytes(line[:at]), value[1:] if bytes(value[:1]) == b" " else value
+    name = bytes(line[:at]).removeprefix(BOM_UTF8)  # which the standard lets a stream begin with
+    return name, value[1:] if bytes(value[:1]) == b" " else value
 
 
 def _joined(data: list[memoryview]) -> Buffer:

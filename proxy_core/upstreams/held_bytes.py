@@ -67,9 +67,9 @@ class HeldBytes:
 
     async def body(self, size: int) -> Body:
         """A buffer of `size` bytes for an answer, once there is room for it. Nothing was put into them yet."""
-        body = Body()
-        if size > _SMALL:
+        if size > _SMALL and not self._has_room(size):
             await self._room(size)
+        body = Body()
         enlarge(body, size)
         return self.count(body)
 
@@ -81,11 +81,16 @@ class HeldBytes:
             body.counts(lambda: self._end(size, loop))
         return body
 
+    def _has_room(self, size: int) -> bool:
+        """Whether so much may be held, too. One that is larger than all of it has room when nothing else is held."""
+        held = self.held
+        return not held or held + size <= self._most
+
     async def _room(self, size: int) -> None:
-        """Wait until there is room for so much. One that is larger than all of it waits until nothing else is held."""
+        """Wait until there is room for so much."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._patience
-        while self.held and self.held + size > self._most and (left := until - loop.time()) > 0:
+        while not self._has_room(size) and (left := until - loop.time()) > 0:
             turn = loop.create_future()
             self._waiting.append(turn)
             await asyncio.wait([turn], timeout=left)

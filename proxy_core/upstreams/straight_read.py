@@ -4,6 +4,9 @@ aiohttp hands a body on in pieces, each of which is copied thrice before all are
 long the body is, and it is neither packed nor in chunks, there is nothing to parse: for as long as it takes, the line
 gives the socket the place itself. Then aiohttp has its connection back, and keeps it for the next call. What the bytes
 mean is not looked at.
+
+There is place for more than the body. What fills that, too, is not to be read as an answer to the next call; and a loop
+that did not get all that it had room for needs not look for more.
 """
 
 import asyncio
@@ -15,34 +18,29 @@ from proxy_core.upstreams.pace import Pace
 
 ROOM = 2**18
 """Bytes that are read at once for aiohttp."""
+SPARE = 1
+"""Bytes that a place has beyond its body."""
 # Of an answer's beginning: the head, and so little of the body that to copy it costs nothing.
-_BEGINNING = 2**14
+_BEGINNING = 2**12
 
 
 async def read_straight(response: aiohttp.ClientResponse, body: bytearray, pace: Pace) -> int:
-    """Fill `body`, as long as the head of `response` says, and give its length; 0 where aiohttp has to read.
+    """Fill `body`, which is SPARE longer than the head of `response` says; that length, or 0 where aiohttp has to read.
 
     Nothing of it may have been read. TimeoutError when it falls behind `pace`, OSError when the connection breaks.
     """
+    length = len(body) - SPARE
     usual = response.connection and response.connection.protocol  # None: all came with the head
     # One that came whole before the request had left keeps its connection, too.
-    if usual is None or usual.transport is None or response.content.is_eof() or not _is_plain(response, len(body)):
+    if usual is None or usual.transport is None or response.content.is_eof() or not _is_plain(response, length):
         return 0
     line = usual.transport.get_protocol()
     if not isinstance(line, Line):
         return 0
     begun = response.content.read_nowait()  # with which aiohttp lets the socket be read on
     body[: len(begun)] = begun
-    ended = line.fill(memoryview(body)[len(begun) :], response.content, pace)
-    try:
-        while not ended.done():
-            if pace.left <= 0:
-                raise TimeoutError
-            await asyncio.wait([ended], timeout=pace.left)
-    finally:
-        line.let_go()
-    ended.result()
-    return len(body)
+    await line.fill(memoryview(body)[len(begun) :], response.content, pace)
+    return length
 
 
 def _is_plain(response: aiohttp.ClientResponse, length: int) -> bool:
@@ -62,15 +60,31 @@ class Line(asyncio.BufferedProtocol):
         self._room = room
         self._in_body = in_body
         self._left: memoryview | None = None  # of the body that is read here
+        self._watch: asyncio.TimerHandle | None = None
 
-    def fill(self, body: memoryview, content: aiohttp.StreamReader, pace: Pace) -> asyncio.Future[None]:
-        """Fill `body`, the rest of `content`, with what comes next. The future ends then, or has the OSError."""
+    async def fill(self, body: memoryview, content: aiohttp.StreamReader, pace: Pace) -> None:
+        """Fill `body`, the rest of `content` and SPARE, with what comes next. TimeoutError, OSError."""
         self._left, self._content, self._pace = body, content, pace
-        self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        return self._ended
+        self._whole: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._watch_pace()
+        try:
+            if not await self._whole:
+                raise TimeoutError
+        finally:
+            if self._watch is not None:  # else it had fallen behind before
+                self._watch.cancel()
+                self._watch = None
+            self._let_go()
 
-    def let_go(self) -> None:
-        """Fill it no further: whoever reads gave up."""
+    def _watch_pace(self) -> None:
+        """Give up if the body fell behind, else look again when it may have."""
+        if self._pace.left > 0:
+            self._watch = self._whole.get_loop().call_at(self._pace.due, self._watch_pace)
+        elif not self._whole.done():
+            self._whole.set_result(False)
+
+    def _let_go(self) -> None:
+        """Fill it no further: all is there, or whoever reads gave up."""
         if self._left is not None:
             self._left.release()
             self._left = None
@@ -86,13 +100,17 @@ class Line(asyncio.BufferedProtocol):
         if self._left is None:
             self._usual.data_received(bytes(self._room[:nbytes]))
             return
-        self._left = self._left[nbytes:]
+        left = self._left[nbytes:]
         self._pace.got(nbytes)
-        if not self._left:
-            self._left = None
-            self._content.feed_eof()  # aiohttp's sign that the connection is free
-            if not self._ended.done():
-                self._ended.set_result(None)
+        if len(left) > SPARE:
+            self._left = left
+            return
+        more, self._left = bytes(self._left[-SPARE:]), None
+        self._content.feed_eof()  # aiohttp's sign that the connection is free
+        if not left:
+            self._usual.data_received(more)
+        if not self._whole.done():
+            self._whole.set_result(True)
 
     def eof_received(self) -> bool | None:
         """Nothing more comes: the transport closes itself next, unless aiohttp has another mind."""
@@ -100,9 +118,9 @@ class Line(asyncio.BufferedProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection broke, perhaps before the body was whole; aiohttp has to know, too."""
-        if self._left is not None and not self._ended.done():
+        if self._left is not None and not self._whole.done():
             lost = exc if isinstance(exc, OSError) else ConnectionResetError("the body is not whole")
-            self._ended.set_exception(lost)
+            self._whole.set_exception(lost)
         self._usual.connection_lost(exc)
 
     def pause_writing(self) -> None:

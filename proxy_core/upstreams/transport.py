@@ -3,10 +3,12 @@
 aiohttp's client is known here and in connections.py. Time limits: to connect, to the first byte, and for a pause.
 """
 
-import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+import ssl
+from codecs import BOM_UTF8
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Self
 
 import aiohttp
@@ -16,11 +18,12 @@ from proxy_core.errors import UpstreamError
 from proxy_core.images.request import Buffer
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.settings import Settings
+from proxy_core.upstreams.client_request import request_class
 from proxy_core.upstreams.connections import Routes, StaleConnection
 from proxy_core.upstreams.failures import in_trouble
 from proxy_core.upstreams.held_bytes import HeldBytes
 from proxy_core.upstreams.pace import Pace
-from proxy_core.upstreams.straight_read import read_straight
+from proxy_core.upstreams.straight_read import SPARE, read_straight
 from proxy_core.version import VERSION
 
 # No answer of any upstream comes near this; one that does is not read to its end.
@@ -33,6 +36,13 @@ _UNPACKED_FREELY = 16 * 2**20
 _LONGEST_HEADER = 64 * 2**10
 # How much aiohttp reads ahead: with its default of 64 KiB the loop wakes thirty times for one picture.
 _READ_AHEAD = 2**20
+# X509_V_ERR_* of OpenSSL -> what is told: not valid yet, not any more, for another name, for another address.
+_OF_CERTIFICATES = {
+    9: "certificate_expired",
+    10: "certificate_expired",
+    62: "certificate_of_another",
+    64: "certificate_of_another",
+}
 # How aiohttp calls, as a RuntimeError, a connection that was closed between two of its reads.
 _CLOSED_MEANWHILE = "Connection closed."
 USER_AGENT = f"Easel/{VERSION}"
@@ -75,7 +85,7 @@ class Transport:
     async def open(self, url: str, body: Sent | None, headers: Mapping[str, str]) -> "Opened":
         """As `post`, or as `get` where `body` is None; the answer's body is still to be read, as its head suggests."""
         settings = self._settings()
-        with _network_errors():
+        with _network_errors:
             response = await self._begin(url, body, headers, settings)
         if response.status == 407:  # only a proxy asks for this; before a tunnel stands it is an error already
             response.close()
@@ -87,12 +97,12 @@ class Transport:
     ) -> aiohttp.ClientResponse:
         """The response with its head read; its body may still be under way."""
         route = await self._routes.to(url)
-        limits = aiohttp.ClientTimeout(total=None, sock_connect=settings.connect_timeout)
+        limits = _limits(settings.connect_timeout)
         patience = settings.first_byte_timeout
         try:
-            async with asyncio.timeout(patience) as watch:
+            async with Pace(patience) as pace:
                 while True:  # until a connection is none that the upstream had closed
-                    sent = body if isinstance(body, bytes | None) else _watched(body, watch, patience)
+                    sent = body if isinstance(body, bytes | None) else _watched(body, pace)
                     with suppress(StaleConnection):
                         return await route.session.request(
                             "GET" if body is None else "POST",
@@ -130,13 +140,20 @@ class Opened:
         return self
 
     async def __aexit__(self, *error: object) -> None:
-        self._response.release()
-        await self._response.wait_for_close()
+        if self._response.connection is not None:  # else it was given back when the body was whole
+            self._response.release()
+            await self._response.wait_for_close()
 
     async def whole(self) -> bytearray:
-        """The body in one buffer. Raises `UpstreamError` when it does not come whole."""
-        with _network_errors():
-            return await _whole(self._response, self._settings.idle_timeout, self._held)
+        """The body in one buffer. Raises `UpstreamError` when it does not come whole.
+
+        Without the mark of UTF-8 that some programs put before their JSON: RFC 8259, 8.1, lets readers pass over it.
+        """
+        with _network_errors:
+            body = await _whole(self._response, self._settings.idle_timeout, self._held)
+        if body.startswith(BOM_UTF8):
+            del body[: len(BOM_UTF8)]  # moves nothing
+        return body
 
     async def lines(self) -> AsyncIterator[bytearray]:
         """The body's lines without their ends, each a buffer of its own. Raises `UpstreamError`.
@@ -153,8 +170,8 @@ class Opened:
                     del line[-1]
                 yield line
                 line = bytearray()
-            if ended:
-                pace = Pace(self._settings.idle_timeout)
+            if not line:  # one begins here, perhaps long after the last
+                pace.restart()
             pace.got(len(rest))
             line += rest
             _check_size(len(line), self._response)
@@ -163,18 +180,25 @@ class Opened:
 
     async def _chunk(self, pace: Pace) -> bytes:
         """What has come by now; nothing at the end."""
-        with _network_errors():
+        with _network_errors:
             try:
-                async with asyncio.timeout_at(pace.due):
+                async with pace:
                     return await self._response.content.readany()
             except TimeoutError:
                 raise _failed(phrase("went_silent", seconds=pace.seconds)) from None
+
+
+@lru_cache(maxsize=8)
+def _limits(connect: float) -> aiohttp.ClientTimeout:
+    """What aiohttp limits itself."""
+    return aiohttp.ClientTimeout(total=None, sock_connect=connect)
 
 
 def _session(connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
     """The one place where sessions are made. The connector sets no limit: the pool of accounts does."""
     return aiohttp.ClientSession(
         connector=connector,
+        request_class=request_class(),
         cookie_jar=aiohttp.DummyCookieJar(),  # a cookie got by one account's call would go along with all others'
         headers={"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": USER_AGENT},
         auto_decompress=True,
@@ -184,11 +208,10 @@ def _session(connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
     )
 
 
-async def _watched(body: AsyncIterable[Buffer], watch: asyncio.Timeout, patience: float) -> AsyncIterator[Buffer]:
+async def _watched(body: AsyncIterable[Buffer], pace: Pace) -> AsyncIterator[Buffer]:
     """The pieces of a body; as long as they leave, the wait for the first byte does not begin."""
     async for piece in body:
-        with suppress(RuntimeError):  # the answer came before the body had left
-            watch.reschedule(asyncio.get_running_loop().time() + patience)
+        pace.restart()
         yield piece
 
 
@@ -197,22 +220,26 @@ async def _whole(response: aiohttp.ClientResponse, idle: float, held: HeldBytes)
     announced = response.content_length or 0
     if announced > _LARGEST_ANSWER:
         raise _failed(phrase("not_understood"))
-    body = await held.body(announced)
+    body = await held.body(announced + SPARE)
     pace = Pace(idle)
     try:
-        if at := await read_straight(response, body, pace):
-            return body
-        async with asyncio.timeout_at(pace.due) as watch:
-            while chunk := await response.content.readany():
-                body[at : at + len(chunk)] = chunk
-                at += len(chunk)
-                _check_size(at, response)
-                pace.got(len(chunk))
-                watch.reschedule(pace.due)
+        at = await read_straight(response, body, pace) or await _through_aiohttp(response, body, pace)
     except TimeoutError:
         raise _failed(phrase("went_silent", seconds=idle)) from None
     del body[at:]
     return body if announced else held.count(body)
+
+
+async def _through_aiohttp(response: aiohttp.ClientResponse, body: bytearray, pace: Pace) -> int:
+    """Put the body into `body`, and give its length. TimeoutError when it falls behind `pace`."""
+    at = 0
+    async with pace:
+        while chunk := await response.content.readany():
+            body[at : at + len(chunk)] = chunk
+            at += len(chunk)
+            _check_size(at, response)
+            pace.got(len(chunk))
+    return at
 
 
 def _check_size(size: int, response: aiohttp.ClientResponse) -> None:
@@ -222,29 +249,40 @@ def _check_size(size: int, response: aiohttp.ClientResponse) -> None:
         raise _failed(phrase("not_understood"))
 
 
-@contextmanager
-def _network_errors() -> Iterator[None]:
+class _NetworkErrors:
     """aiohttp's errors as ours."""
-    try:
-        yield
-    except (aiohttp.ClientError, OSError, ValueError) as error:
-        # aiohttp keeps it with the response, which its frames refer to: the body would stay until the next collection.
-        error.__traceback__ = None
-        raise _failed(phrase(_code_of(error))) from None
-    except RuntimeError as error:
-        if str(error) != _CLOSED_MEANWHILE:
-            raise
-        raise _failed(phrase("connection_lost")) from None
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if error is None:
+            return
+        match error:
+            case aiohttp.ClientError() | OSError() | ValueError():
+                # aiohttp keeps it with the response, which its frames refer to: the body would stay until the next
+                # collection.
+                error.__traceback__ = None
+                raise _failed(_said_of(error)) from None
+            case RuntimeError() if str(error) == _CLOSED_MEANWHILE:
+                raise _failed(phrase("connection_lost")) from None
 
 
-def _code_of(error: Exception) -> str:
+_network_errors = _NetworkErrors()
+
+
+def _said_of(error: Exception) -> Phrase:
     """What is told of one of aiohttp's errors, most specific first."""
     match error:
+        case (
+            aiohttp.ClientConnectorCertificateError(certificate_error=ssl.SSLCertVerificationError() as found)
+            | aiohttp.ClientConnectorError(os_error=ssl.SSLCertVerificationError() as found)
+        ):
+            return phrase(_OF_CERTIFICATES.get(found.verify_code, "certificate_untrusted"))
         case aiohttp.ClientConnectorError():
-            return "unreachable"
+            return phrase("unreachable")
         case aiohttp.ClientPayloadError() | aiohttp.ClientConnectionError() | OSError():
-            return "connection_lost"
-    return "not_understood"
+            return phrase("connection_lost")
+    return phrase("not_understood")
 
 
 def _failed(said: Phrase) -> UpstreamError:

@@ -1760,6 +1760,10 @@
         <translation>L&apos;adresse d&apos;une image doit commencer par https://, et celles vers lesquelles elle redirige aussi.</translation>
     </message>
     <message>
+        <source>A row of &apos;{label}&apos; leads to a model of Google&apos;s such as gemini-3-pro-image, or to the default one: &apos;{value}&apos; is none, as a model&apos;s name has letters, digits, dots, - and _ alone.</source>
+        <translation>Une ligne de «&#xa0;{label}&#xa0;» mène à un modèle de Google comme gemini-3-pro-image, ou à celui par défaut&#xa0;: «&#xa0;{value}&#xa0;» n&apos;en est pas un, un nom de modèle n&apos;a que des lettres, des chiffres, des points, - et _.</translation>
+    </message>
+    <message>
         <source>A task has no stream: leave &apos;stream&apos; out, or leave async out.</source>
         <translation>Une tâche n&apos;a pas de flux&#xa0;: omettez «&#xa0;stream&#xa0;», ou omettez async.</translation>
     </message>
@@ -2090,6 +2094,10 @@
     <message>
         <source>Setting {field} had a value it does not take: its default is used, the file is kept as {kept}.</source>
         <translation>Le réglage {field} avait une valeur qu&apos;il n&apos;accepte pas&#xa0;: sa valeur par défaut sert, le fichier est gardé sous {kept}.</translation>
+    </message>
+    <message>
+        <source>Setting {field} had rows it does not take: they are left out, the file is kept as {kept}.</source>
+        <translation>Le réglage {field} avait des lignes qu&apos;il n&apos;accepte pas&#xa0;: elles sont laissées de côté, le fichier est gardé sous {kept}.</translation>
     </message>
     <message>
         <source>Sign in with an OAuth client of your own: name its client_secret.json with --client-file, or drop it into the window.</source>
@@ -2480,6 +2488,10 @@
         <translation>Les pages web de «&#xa0;{origin}&#xa0;» ne peuvent pas utiliser ce proxy. Si vous leur faites confiance, ajoutez-les au réglage allowed_origins.</translation>
     </message>
     <message>
+        <source>What came as a picture is not whole, so it could not be kept. Send the request again.</source>
+        <translation>L&apos;image reçue n&apos;est pas entière et n&apos;a donc pas pu être conservée. Renvoyez la requête.</translation>
+    </message>
+    <message>
         <source>What is at {host} is no PNG, JPEG, WebP or GIF: send the address of the picture itself.</source>
         <translation>Ce qui est sur {host} n&apos;est ni PNG, ni JPEG, ni WebP, ni GIF&#xa0;: envoyez l&apos;adresse de l&apos;image elle-même.</translation>
     </message>
@@ -2658,6 +2670,18 @@
     <message>
         <source>the upstream stopped sending for {seconds:g} s</source>
         <translation>le service en amont a cessé d&apos;envoyer pendant {seconds:g}&#xa0;s</translation>
+    </message>
+    <message>
+        <source>the upstream&apos;s certificate is for another name: check the account&apos;s base URL</source>
+        <translation>le certificat du service en amont est pour un autre nom&#xa0;: vérifiez l&apos;URL de base du compte</translation>
+    </message>
+    <message>
+        <source>the upstream&apos;s certificate is out of date, or this computer&apos;s clock is wrong: set the clock right, or ask the service to renew it</source>
+        <translation>le certificat du service en amont n&apos;est pas valable à cette date, ou l&apos;horloge de cet ordinateur est fausse&#xa0;: réglez l&apos;horloge, ou demandez au service de le renouveler</translation>
+    </message>
+    <message>
+        <source>the upstream&apos;s certificate is signed by nobody whom this computer trusts: where a company or a virus scanner reads along, name its certificate in SSL_CERT_FILE</source>
+        <translation>le certificat du service en amont n&apos;est signé par personne à qui cet ordinateur se fie&#xa0;: si une entreprise ou un antivirus lit au passage, indiquez son certificat dans SSL_CERT_FILE</translation>
     </message>
     <message>
         <source>the webhook at {host} did not take the result: it answered {status}</source>
@@ -4570,6 +4594,14 @@
     <message>
         <source>answered in words</source>
         <translation>réponse en mots</translation>
+    </message>
+    <message>
+        <source>certificate not trusted</source>
+        <translation>certificat non reconnu</translation>
+    </message>
+    <message>
+        <source>certificate out of date</source>
+        <translation>certificat périmé</translation>
     </message>
     <message>
         <source>closed by Google for its terms</source>

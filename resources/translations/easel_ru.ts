@@ -1780,6 +1780,10 @@
         <translation>Адрес картинки должен начинаться с https://, и все адреса, куда он перенаправляет, тоже.</translation>
     </message>
     <message>
+        <source>A row of &apos;{label}&apos; leads to a model of Google&apos;s such as gemini-3-pro-image, or to the default one: &apos;{value}&apos; is none, as a model&apos;s name has letters, digits, dots, - and _ alone.</source>
+        <translation>Строка в «{label}» ведёт к модели Google, например gemini-3-pro-image, или к модели по умолчанию: «{value}» не подходит, в имени модели бывают только буквы, цифры, точки, - и _.</translation>
+    </message>
+    <message>
         <source>A task has no stream: leave &apos;stream&apos; out, or leave async out.</source>
         <translation>У задачи нет потока: уберите «stream» или уберите async.</translation>
     </message>
@@ -2110,6 +2114,10 @@
     <message>
         <source>Setting {field} had a value it does not take: its default is used, the file is kept as {kept}.</source>
         <translation>У настройки {field} было недопустимое значение: взято значение по умолчанию, файл сохранён как {kept}.</translation>
+    </message>
+    <message>
+        <source>Setting {field} had rows it does not take: they are left out, the file is kept as {kept}.</source>
+        <translation>У настройки {field} были недопустимые строки: они пропущены, файл сохранён как {kept}.</translation>
     </message>
     <message>
         <source>Sign in with an OAuth client of your own: name its client_secret.json with --client-file, or drop it into the window.</source>
@@ -2500,6 +2508,10 @@
         <translation>Веб-страницам «{origin}» этот прокси недоступен. Если вы им доверяете, добавьте их в настройку allowed_origins.</translation>
     </message>
     <message>
+        <source>What came as a picture is not whole, so it could not be kept. Send the request again.</source>
+        <translation>Картинка пришла не целиком, поэтому её не удалось сохранить. Отправьте запрос ещё раз.</translation>
+    </message>
+    <message>
         <source>What is at {host} is no PNG, JPEG, WebP or GIF: send the address of the picture itself.</source>
         <translation>На {host} не PNG, JPEG, WebP или GIF: отправьте адрес самой картинки.</translation>
     </message>
@@ -2678,6 +2690,18 @@
     <message>
         <source>the upstream stopped sending for {seconds:g} s</source>
         <translation>сервис молчал {seconds:g} с</translation>
+    </message>
+    <message>
+        <source>the upstream&apos;s certificate is for another name: check the account&apos;s base URL</source>
+        <translation>сертификат сервиса выдан на другое имя: проверьте base URL аккаунта</translation>
+    </message>
+    <message>
+        <source>the upstream&apos;s certificate is out of date, or this computer&apos;s clock is wrong: set the clock right, or ask the service to renew it</source>
+        <translation>срок сертификата сервиса истёк, или на этом компьютере неверное время: исправьте время или попросите сервис обновить сертификат</translation>
+    </message>
+    <message>
+        <source>the upstream&apos;s certificate is signed by nobody whom this computer trusts: where a company or a virus scanner reads along, name its certificate in SSL_CERT_FILE</source>
+        <translation>сертификат сервиса не подписан никем, кому этот компьютер доверяет: если соединение читает компания или антивирус, укажите их сертификат в SSL_CERT_FILE</translation>
     </message>
     <message>
         <source>the webhook at {host} did not take the result: it answered {status}</source>
@@ -4608,6 +4632,14 @@
     <message>
         <source>answered in words</source>
         <translation>ответ словами</translation>
+    </message>
+    <message>
+        <source>certificate not trusted</source>
+        <translation>сертификату нет доверия</translation>
+    </message>
+    <message>
+        <source>certificate out of date</source>
+        <translation>сертификат просрочен</translation>
     </message>
     <message>
         <source>closed by Google for its terms</source>

@@ -1740,6 +1740,10 @@
         <translation>图片地址必须以 https:// 开头，它重定向到的每个地址也一样。</translation>
     </message>
     <message>
+        <source>A row of &apos;{label}&apos; leads to a model of Google&apos;s such as gemini-3-pro-image, or to the default one: &apos;{value}&apos; is none, as a model&apos;s name has letters, digits, dots, - and _ alone.</source>
+        <translation>“{label}”中的一行要指向 Google 的模型（例如 gemini-3-pro-image）或默认模型：“{value}”不是模型名，模型名只含字母、数字、点、- 和 _。</translation>
+    </message>
+    <message>
         <source>A task has no stream: leave &apos;stream&apos; out, or leave async out.</source>
         <translation>任务没有流：请去掉“stream”，或去掉 async。</translation>
     </message>
@@ -2070,6 +2074,10 @@
     <message>
         <source>Setting {field} had a value it does not take: its default is used, the file is kept as {kept}.</source>
         <translation>设置 {field} 的值不被接受：使用默认值，文件保留为 {kept}。</translation>
+    </message>
+    <message>
+        <source>Setting {field} had rows it does not take: they are left out, the file is kept as {kept}.</source>
+        <translation>设置 {field} 中有不被接受的行：已略去这些行，文件保留为 {kept}。</translation>
     </message>
     <message>
         <source>Sign in with an OAuth client of your own: name its client_secret.json with --client-file, or drop it into the window.</source>
@@ -2460,6 +2468,10 @@
         <translation>“{origin}”的网页不能使用此代理。如果信任它们，请加入设置 allowed_origins。</translation>
     </message>
     <message>
+        <source>What came as a picture is not whole, so it could not be kept. Send the request again.</source>
+        <translation>收到的图片不完整，因此无法保存。请重新发送请求。</translation>
+    </message>
+    <message>
         <source>What is at {host} is no PNG, JPEG, WebP or GIF: send the address of the picture itself.</source>
         <translation>{host} 上的内容不是 PNG、JPEG、WebP 或 GIF：请发送图片本身的地址。</translation>
     </message>
@@ -2638,6 +2650,18 @@
     <message>
         <source>the upstream stopped sending for {seconds:g} s</source>
         <translation>上游停止发送已有 {seconds:g} 秒</translation>
+    </message>
+    <message>
+        <source>the upstream&apos;s certificate is for another name: check the account&apos;s base URL</source>
+        <translation>上游的证书属于另一个名称：请检查账户的 base URL</translation>
+    </message>
+    <message>
+        <source>the upstream&apos;s certificate is out of date, or this computer&apos;s clock is wrong: set the clock right, or ask the service to renew it</source>
+        <translation>上游的证书已过期，或者这台电脑的时间不对：请校准时间，或请服务方更新证书</translation>
+    </message>
+    <message>
+        <source>the upstream&apos;s certificate is signed by nobody whom this computer trusts: where a company or a virus scanner reads along, name its certificate in SSL_CERT_FILE</source>
+        <translation>上游的证书不是由这台电脑信任的机构签发的：如果有公司或杀毒软件在中间读取，请在 SSL_CERT_FILE 中指定它的证书</translation>
     </message>
     <message>
         <source>the webhook at {host} did not take the result: it answered {status}</source>
@@ -4532,6 +4556,14 @@
     <message>
         <source>answered in words</source>
         <translation>用文字作答</translation>
+    </message>
+    <message>
+        <source>certificate not trusted</source>
+        <translation>证书不受信任</translation>
+    </message>
+    <message>
+        <source>certificate out of date</source>
+        <translation>证书已过期</translation>
     </message>
     <message>
         <source>closed by Google for its terms</source>

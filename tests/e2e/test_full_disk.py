@@ -38,7 +38,7 @@ async def test_it_starts_on_a_full_disk_and_goes_on_by_itself_when_there_is_room
         assert [one.code for one in easel.core.said] == ["disk_full"]
         for _ in range(2):
             assert (await easel.generate(prompt="meanwhile"))[0] == 200
-        with pytest.raises(SettingsError, match="No space left on device"):
+        with pytest.raises(SettingsError, match="is full"):
             await easel.core.change_settings({"max_waiting": 99})
         assert easel.core.settings.max_waiting != 99
 

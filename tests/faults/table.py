@@ -97,7 +97,7 @@ ROWS = (
     of_service("no picture", Fault.EMPTY, "not what its documents describe"),
     of_service("hang", Fault.HANG, "did not begin to answer"),
     of_service("one byte a second", Fault.TRICKLE, "stopped sending"),
-    of_service("TLS error", None, "could not be reached", far="tls"),
+    of_service("TLS error", None, "whom this computer trusts", far="tls"),
     of_service("DNS failure", None, "could not be reached", far="dns"),
 )
 

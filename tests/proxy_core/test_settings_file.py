@@ -105,6 +105,31 @@ def test_a_bad_value_resets_only_itself_and_the_file_is_kept(path):
     assert json.loads(path.read_text())["colour"] == "red"
 
 
+ROW = {"match": "mine", "model": "gemini-3-pro-image"}
+
+
+@pytest.mark.parametrize(
+    "bad", [{"match": "a", "model": "google/nano"}, {"match": "a", "provider": "nobody"}, {"model": "b"}, 5, None]
+)
+def test_a_bad_row_of_the_routes_is_lost_alone(path, bad):
+    content = json.dumps({"port": 99, "routes": [ROW, bad, {**ROW, "match": "*"}]})
+    path.write_text(content)
+    settings, said = SettingsFile(path).load()
+    assert settings == Settings().changed({"port": 99, "routes": [ROW, {**ROW, "match": "*"}]})
+    assert [str(one) for one in said] == [
+        "Setting routes had rows it does not take: they are left out, the file is kept as settings.json.broken."
+    ]
+    assert path.with_name("settings.json.broken").read_text() == content
+    assert SettingsFile(path).load() == (settings, [])
+
+
+@pytest.mark.parametrize("routes", [{}, "a", [5], [{"match": "a", "model": "google/nano"}]])
+def test_without_a_good_row_the_routes_are_those_at_first(path, routes):
+    path.write_text(json.dumps({"routes": routes}))
+    settings, said = SettingsFile(path).load()
+    assert (settings, codes(said)) == (Settings(), ["settings_field"])
+
+
 def test_a_key_of_another_version_is_said_and_kept(path):
     path.write_text('{"port": 99, "colour": {"is": ["red", 1.5, null]}}')
     file = SettingsFile(path)

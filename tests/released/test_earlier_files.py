@@ -56,11 +56,14 @@ def home(folder, tmp_path):
 
 
 def rows(path, table):
-    """Its rows as dicts."""
+    """Its rows as dicts; those of a request have its id, by whatever they are kept."""
     with closing(sqlite3.connect(path)) as database:
         database.row_factory = sqlite3.Row
-        found = database.execute(f"SELECT * FROM [{table}]").fetchall()
-    return [dict(row) for row in found]
+        found = [dict(row) for row in database.execute(f"SELECT * FROM [{table}]")]
+        if found and "request" in found[0]:
+            ids = dict(map(tuple, database.execute("SELECT serial, id FROM requests")))
+            found = [row | {"request_id": ids[row["request"]]} for row in found]
+    return found
 
 
 def tables(path):

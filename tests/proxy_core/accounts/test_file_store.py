@@ -67,6 +67,32 @@ class TestFile:
         await store.delete("a")
         assert not path.parent.exists()
 
+    async def test_a_secret_is_opened_once_for_each_content_of_the_file(self, store):
+        await store.save("a", OLD)
+        assert await store.load("a") is await store.load("a")
+        await store.save("a", NEW)
+        assert await store.load("a") == NEW
+        await store.delete("a")
+        assert (await raised(store.load("a"))).phrase.code == "secret_missing"
+
+    async def test_what_was_opened_shows_nowhere(self, store):
+        await store.save("a", Credentials(api_key=PLANTED))
+        await store.load("a")
+        assert PLANTED not in repr(vars(store))
+
+    async def test_after_it_was_closed_it_keeps_nothing_that_it_opens(self, store):
+        await store.save("a", OLD)
+        before = await store.load("a")
+        await store.close()
+        late = await store.load("a")
+        assert late == before
+        assert late is not before
+        assert await store.load("a") is not late
+        await store.save("a", NEW)  # what ends late is still written
+        late = await store.load("a")
+        assert late == NEW
+        assert await store.load("a") is not late
+
     async def test_secrets_outlive_the_store(self, store, path):
         await store.save("a", NEW)
         assert await loaded(path) == NEW

@@ -1,6 +1,7 @@
 """Calls counted against limits: when there is room, how much is left, whose word counts."""
 
 import math
+import tracemalloc
 from datetime import datetime
 
 import pytest
@@ -175,6 +176,26 @@ def test_room_is_when_fewer_calls_than_the_limit_are_in_the_window(steps, most, 
     assert used(max(now, until)) < most
     if until > now:
         assert used(until - 1) >= most
+
+
+def test_calls_count_in_order_whatever_the_clock_does_meanwhile():
+    found = tally(limit(3), sent=(NOON + 2, NOON, NOON + 1))
+    assert found.room(TODAY) == (NOON + 60, "minute")
+    found.withdraw(NOON)
+    found.add(NOON + 3, TODAY)
+    assert found.room(TODAY) == (NOON + 61, "minute")
+
+
+def test_a_call_takes_little_memory_for_all_of_the_day():
+    found = tally()
+    tracemalloc.start()
+    try:
+        for number in range(50_000):
+            found.add(NOON + number / 100, TODAY)
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert taken < 12 * 50_000
 
 
 def test_what_was_sent_later_than_now_was_sent_now():

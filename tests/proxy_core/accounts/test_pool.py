@@ -17,6 +17,7 @@ from proxy_core.records import Limit, LimitSource, QuotaSource
 
 MODEL = "gemini-3-pro-image"
 OTHER = "gemini-2.5-flash-image"
+MINUTE = 60.0
 NOON = datetime.fromisoformat("2026-11-21T12:00:00-08:00").timestamp()
 
 
@@ -258,6 +259,18 @@ def test_an_account_of_another_provider_is_not_asked():
         pool.lease(MODEL, (), 0.0, {Provider.VERTEX})
 
 
+def test_the_providers_are_those_of_enabled_accounts():
+    pool = pool_of(account("a"), Account(Provider.OPENAI, "b", id="b"))
+    assert pool.providers({"b"}) == {Provider.OPENAI}
+    pool.release(pool.lease(MODEL, (), 0.0, only={"b"}), 1.0, error=rejected(Rest.UNTIL_MENDED))
+    assert (pool.providers(), pool.providers({"b"})) == ({Provider.GEMINI}, set())
+    pool.forgive("b", 2.0)
+    assert pool.providers() == {Provider.GEMINI, Provider.OPENAI}
+    assert pool.lease(MODEL, (), 2.0, only={"b"}).account.id == "b"
+    pool.set_accounts([account("a")])
+    assert pool.providers() == {Provider.GEMINI}
+
+
 def test_an_account_that_needs_a_person_is_disabled_and_told():
     pool = pool_of(account("a"), account("b"))
     first, second = pool.lease(MODEL, (), 0.0), pool.lease(MODEL, {"b"}, 0.0)
@@ -366,11 +379,11 @@ def test_a_new_day_is_seen_without_anything_happening():
 
 
 @given(st.lists(st.floats(0, 2 * DAY), max_size=20), st.floats(0, 3 * DAY))
-def test_drawn_counts_a_day_and_no_more(times, now):
+def test_drawn_counts_a_day_by_the_minute_and_no_more(times, now):
     pool = pool_of(account("a"))
     pool.remember_drawn({"a": times})
     (state,) = pool.states(now)
-    assert state.drawn == sum(time > now - DAY for time in times)
+    assert state.drawn == sum(time // MINUTE > (now - DAY) // MINUTE for time in times)
 
 
 HOURS = 5 * 3600.0
@@ -400,6 +413,17 @@ def test_a_clock_that_is_set_back_does_not_move_the_end_of_a_day():
     pool.release(pool.lease(MODEL, (), NOON), NOON, error=limited(rest=Rest.MODEL_TODAY))
     (rest,) = pool.states(NOON - HOURS)[0].cooling
     assert rest.until == next_midnight_pacific(NOON)
+
+
+def test_a_picture_of_a_clock_that_was_a_year_ahead_counts_for_a_day():
+    pool, ahead = pool_of(account("a"), account("b")), NOON + 365 * DAY
+    pool.release(pool.lease(MODEL, {"b"}, ahead), ahead, drew=3)
+    assert [one.drawn for one in pool.states(NOON)] == [3, 0]
+    lease = pool.lease(MODEL, (), NOON + DAY - 1)
+    assert lease.account.id == "b"
+    pool.release(lease, NOON + DAY, drew=1)
+    assert [one.drawn for one in pool.states(NOON + DAY)] == [0, 1]
+    assert leased(pool, NOON + DAY) == "a"
 
 
 def test_a_clock_that_is_set_forward_ends_rests_and_nothing_else():

@@ -76,7 +76,7 @@ class Desk:
         self.changes = 0
         self.keeper = QuotaKeeper(
             self.ask,
-            lambda: tuple(self.accounts),
+            lambda: {one.id: one for one in self.accounts},
             self.book,
             table,
             settings=lambda: self.settings,
@@ -181,6 +181,34 @@ async def test_at_most_five_are_asked_at_once() -> None:
     assert desk.most_in_flight == AT_ONCE
     assert len(desk.book.all()) == 40
     await desk.keeper.close()
+
+
+class Watched(dict[str, Account]):
+    """Accounts by id, which knows how often somebody went through them."""
+
+    gone_through = 0
+
+    def values(self):
+        self.gone_through += 1
+        return super().values()
+
+
+async def test_of_a_thousand_each_is_found_at_once_and_the_loop_has_turns_for_others() -> None:
+    desk = Desk(NoTable())
+    known = Watched({f"account {n}": account(f"account {n}") for n in range(1000)})
+    keeper = QuotaKeeper(
+        desk.ask, lambda: known, QuotaBook(), NoTable(), settings=Settings, now=desk.clock.now, stopwatch=desk.clock
+    )
+    await keeper.start()
+    before, turns = known.gone_through, 0
+    everyone = spawn(keeper.refresh(), name="refresh")
+    while not everyone.done():
+        await asyncio.sleep(0)
+        turns += 1
+    assert len(desk.asked) == 1000
+    assert known.gone_through == before + 1
+    assert turns >= 1000 / AT_ONCE
+    await keeper.close()
 
 
 async def test_nobody_is_asked_by_itself_where_the_setting_says_so(desk: Desk) -> None:
@@ -443,7 +471,7 @@ async def test_by_itself_it_takes_the_time_of_the_loop(database: Database) -> No
     book = QuotaBook()
     desk = Desk(NoTable(), "fox")
     keeper = QuotaKeeper(
-        desk.ask, lambda: desk.accounts, book, PoolTable(database), settings=Settings, now=desk.clock.now
+        desk.ask, lambda: {"fox": account("fox")}, book, PoolTable(database), settings=Settings, now=desk.clock.now
     )
     await keeper.start()
     await keeper.refresh()

@@ -48,6 +48,49 @@ async def test_an_owner_that_is_still_opening_is_waited_for(tmp_path):
     assert await searching is None
 
 
+async def test_owners_that_come_one_after_another_have_their_time_each(tmp_path):
+    owned = Ownership.acquire(tmp_path)
+    searching = spawn(find_owner(tmp_path, patience=0.0), name="searching")
+    for pid in range(1000, 1050):  # each is gone before it is looked at twice
+        owned.note(pid=pid)
+        await asyncio.sleep(0.01)
+    assert not searching.done()
+    with pytest.raises(StartError, match="process 1049"):  # and this one stays
+        await searching
+    owned.release()
+
+
+async def test_an_owner_that_accepts_and_never_answers_is_told_of_once_it_was_asked(tmp_path):
+    asked = []
+
+    async def never_answer(reader, writer):
+        asked.append(True)
+        await reader.read()  # until who asks gives up
+        writer.close()
+
+    async with await asyncio.start_server(never_answer, "127.0.0.1", 0) as server:
+        owned = Ownership.acquire(tmp_path, "serve")
+        owned.note(control_port=server.sockets[0].getsockname()[1], token="token")
+        with pytest.raises(StartError) as caught:
+            await find_owner(tmp_path, patience=0.2)
+        owned.release()
+    assert caught.value.phrase.code == "owner_silent"
+    assert len(asked) == 1
+
+
+async def test_an_owner_that_went_away_instead_of_answering_is_none(tmp_path):
+    owned = Ownership.acquire(tmp_path, "command")
+
+    async def go_away(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        owned.release()
+        writer.close()
+
+    async with await asyncio.start_server(go_away, "127.0.0.1", 0) as server:
+        owned.note(control_port=server.sockets[0].getsockname()[1], token="token")
+        assert await find_owner(tmp_path, patience=60.0) is None
+
+
 async def test_an_owner_that_is_about_to_be_gone_is_waited_for(tmp_path):
     owned = Ownership.acquire(tmp_path, "serve")
     (tmp_path / "owner.json").unlink()

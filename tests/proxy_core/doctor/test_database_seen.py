@@ -71,7 +71,7 @@ def looked(path, **more):
 def test_a_whole_one_is_counted_and_its_accounts_have_no_names(whole):
     found = looked(whole)
     assert found.condition is Condition.WHOLE
-    assert (len(found.migrations), found.newer) == (7, 0)
+    assert (len(found.migrations), found.newer) == (8, 0)
     assert dict(found.counts) == {"requests": 3, "pictures": 0, "accounts": 1}
     assert found.outcomes == (("drawn", "", 3),)
     (account,) = found.accounts

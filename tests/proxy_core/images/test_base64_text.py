@@ -89,8 +89,24 @@ def test_base64_as_others_write_it_becomes_usual(change, more):
 
 
 @pytest.mark.parametrize(
+    "picture", [bytes(9000) + EVERY_LETTER, bytes(90_000) + EVERY_LETTER + bytes(90_000)], ids=["above", "around"]
+)
+def test_another_alphabet_is_seen_in_a_picture_of_one_colour_with_something_in_it(picture):
+    assert usual(base64.urlsafe_b64encode(picture)) == base64.b64encode(picture)
+
+
+@pytest.mark.parametrize(
     "text", [b"", b"A", b"AAAAA", b"====", b"AA*A", b"AA=A", b"\xff" * 4, b"A" * 5000 + b"=" + b"A" * 4]
 )
 def test_what_cannot_be_made_usual_is_said(text):
+    with pytest.raises(ValueError, match="no base64"):
+        usual(text)
+
+
+@pytest.mark.parametrize("place", [0, 1000, "half", -1000])
+@pytest.mark.parametrize("between", [b"\xff", b"\x01", b'"', b"{", b"}", b"<", b">", b"%", b"!"])
+def test_what_is_of_no_alphabet_is_said_wherever_it_is_looked_for(place, between):
+    text = bytearray(base64.b64encode(EVERY_LETTER * 3))
+    text[len(text) // 2 if place == "half" else place] = between[0]
     with pytest.raises(ValueError, match="no base64"):
         usual(text)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from proxy_core.images.request import ImageResult, PictureResult
-from proxy_core.server.detached import Detached
+from proxy_core.server.detached import Detached, ended
 from proxy_core.tasks import spawn
 from tests.fakes import picture, request
 
@@ -198,3 +198,23 @@ async def test_a_stop_waits_for_pictures_that_are_being_kept(detached, drawing):
 async def test_with_nothing_running_a_stop_is_at_once(detached):
     await detached.close()
     await detached.close()
+
+
+async def test_a_wait_for_its_end_that_is_cancelled_leaves_it_running():
+    go = asyncio.Event()
+
+    async def work():
+        await go.wait()
+        return 7
+
+    drawing = spawn(work(), name="work")
+    waiting = spawn(ended(drawing), name="wait")
+    await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    assert waiting.cancelled()
+    assert not drawing.done()
+    go.set()
+    await ended(drawing)
+    assert drawing.result() == 7
+    await ended(drawing)  # it is done

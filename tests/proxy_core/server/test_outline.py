@@ -13,10 +13,11 @@ from proxy_core.server.outline import (
     Crowded,
     Mark,
     is_data,
+    marked,
     named,
     outline,
-    outlines_of_buffers,
     outlines_of_events,
+    outlines_of_marked,
     size_of,
 )
 from tests.fakes import png
@@ -137,16 +138,16 @@ def test_events_are_outlined_one_by_one():
 def test_an_answer_of_buffers_is_outlined_without_its_pictures():
     data = memoryview(PICTURE.encode())
     buffers = [b'{"data":[{"b64_json":"', data, b'"},{"url":"data:image/png;base64,', data, b'"}],"created":1}']
-    assert outlines_of_buffers(buffers) == [{"data": [{"b64_json": MARK}, {"url": MARK}], "created": 1}]
+    assert outlines_of_marked(marked(buffers)) == [{"data": [{"b64_json": MARK}, {"url": MARK}], "created": 1}]
     said = [b'{"content":"Here.\\n\\n![picture](data:image/png;base64,', data, b')"}']
-    assert outlines_of_buffers(said) == [{"content": f"Here.\n\n![picture]({MARK})"}]
+    assert outlines_of_marked(marked(said)) == [{"content": f"Here.\n\n![picture]({MARK})"}]
 
 
 def test_events_of_buffers_are_outlined_too():
     data = memoryview(PICTURE.encode())
     buffers = [b'event: x\ndata: {"b64_json":"', data, b'","n":1}\n\n', b'data: {"n":2}\n\ndata: [DONE]\n\n']
-    assert outlines_of_buffers(buffers) == [{"b64_json": MARK, "n": 1}, {"n": 2}]
-    assert outlines_of_buffers([]) == []
+    assert outlines_of_marked(marked(buffers)) == [{"b64_json": MARK, "n": 1}, {"n": 2}]
+    assert outlines_of_marked([]) == []
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proxy_core.images.reference import Reference
+from proxy_core.images.request import Picture
 from proxy_core.images.source import DataSource
 from proxy_core.server.transcript import LARGEST, Papers
 from tests.fakes import png
@@ -239,3 +240,34 @@ def test_an_answer_of_googles_is_kept_with_its_pictures_named(wrap):
     assert json.loads(papers.answer) == [named, named]
     papers.got_body(wrap(b"<html>"))
     assert papers.answer == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{"created":1,"data":[{"b64_json":"x"}],"usage":{"input_tokens":7},"size":"1x1"}',
+        '{"token":"hush","size":"1x1"}',
+        '{"x":"data:a,b"}',
+        '{"x":"' + "a" * 1001 + '"}',
+        '{"x":"sk-0123456789abcdef0"}',
+        '{"x":"https://u:p@h/x?y"}',
+        '{"x":"\\u0041"}',
+        "[1,true,null]",
+        "{",
+    ],
+)
+def test_an_answer_of_plain_words_is_kept_as_any_other(said):
+    """Blanks make it one that is looked at."""
+    plain, other = Papers(), Papers()
+    plain.got([said.encode()])
+    other.got([said.replace('":', '": ').encode()])
+    assert plain.answer == other.answer
+
+
+def test_pictures_that_are_known_are_not_looked_at():
+    data = memoryview(PICTURE.encode())
+    papers = Papers()
+    papers.pictures = (Picture(data, "image/webp", 7, 5),)
+    papers.got([b'{"data":[{"b64_json":"', data, b'"},{"url":"data:image/webp;base64,', data, b'"}]}'])
+    mark = "<WEBP 7x5, 3 kB>"
+    assert json.loads(papers.answer) == {"data": [{"b64_json": mark}, {"url": mark}]}

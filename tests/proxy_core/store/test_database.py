@@ -35,7 +35,7 @@ async def test_a_slow_job_does_not_hold_the_loop(database: Database) -> None:
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 1), ("busy_timeout", 5000), ("foreign_keys", 1)],
+    [("journal_mode", "wal"), ("synchronous", 1), ("busy_timeout", 5000), ("foreign_keys", 1), ("secure_delete", 1)],
 )
 async def test_how_sqlite_is_set(database: Database, pragma: str, value: str | int) -> None:
     assert await database.run(lambda db: db.execute(f"PRAGMA {pragma}").fetchone()[0]) == value
@@ -72,6 +72,23 @@ async def test_what_is_written_to_a_file_that_was_moved_away_is_told_to_be_lost(
     away.rename(database.path.parent)
     await database.run(lambda db: db.execute("INSERT INTO task_salt VALUES (x'02')"))
     assert counted(database.path) == before + 1
+    await database.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows replaces no file that is open")
+async def test_a_file_that_is_put_in_its_place_is_not_written_to_unseen(tmp_path: Path) -> None:
+    path = tmp_path / "easel.db"
+    database, _ = await Database.open(path)
+    before = counted(path)
+    mine = path.rename(tmp_path / "mine.db")
+    path.write_bytes(b"what somebody restored")
+    with pytest.raises(StoreFailed, match="another file was put in its place; restart Easel") as caught:
+        await database.run(lambda db: db.execute("INSERT INTO task_salt VALUES (x'01')"))
+    assert caught.value.phrase.values["path"] == str(path)
+    assert path.read_bytes() == b"what somebody restored"
+    mine.replace(path)
+    await database.run(lambda db: db.execute("INSERT INTO task_salt VALUES (x'02')"))
+    assert counted(path) == before + 1
     await database.close()
 
 

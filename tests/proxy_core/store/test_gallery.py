@@ -292,8 +292,10 @@ asyncio.run(main(Path(sys.argv[1])))
 
 
 async def test_a_picture_that_is_no_base64_is_refused_and_leaves_nothing(bench: Bench) -> None:
-    with pytest.raises(StoreFailed):
+    with pytest.raises(StoreFailed) as refused:
         await bench.keep(Picture(b"AAA", "image/png", 1, 1))
+    assert str(refused.value).startswith("What came as a picture is not whole")
+    assert not bench.gallery.failing
     assert (bench.files(), await bench.rows()) == (set(), {})
 
 

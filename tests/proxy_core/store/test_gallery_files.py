@@ -9,7 +9,7 @@ import pytest
 from proxy_core.images.base64_text import encode
 from proxy_core.store import gallery_files
 from proxy_core.store.database import StoreFailed
-from proxy_core.store.gallery_files import NAME, new_name, write
+from proxy_core.store.gallery_files import NAME, NotWhole, new_name, write
 from tests.systems import is_private
 
 
@@ -38,7 +38,7 @@ def test_what_is_written_is_what_the_text_says(tmp_path: Path, size: int) -> Non
 
 
 def test_what_is_no_base64_is_said_and_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(StoreFailed, match="base64"):
+    with pytest.raises(NotWhole, match="not whole"):
         write(tmp_path / "a.png", encode(b"x" * 900_000) + b"?")
     assert list(tmp_path.iterdir()) == []
 

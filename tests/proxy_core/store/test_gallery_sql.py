@@ -165,11 +165,11 @@ def test_a_deletion_takes_what_is_there_and_puts_it_back(db: sqlite_utils.Databa
     assert gallery_sql.totals(db) == (3, 3000)
 
 
-def test_what_is_wiped_is_in_no_file_any_more(db: sqlite_utils.Database, tmp_path: Path) -> None:
+def test_what_was_deleted_is_in_no_file_any_more(db: sqlite_utils.Database, tmp_path: Path) -> None:
     put(db, [picture_row(1, prompt="a fox that nobody may hear of"), picture_row(2)])
     gallery_sql.empty_wal(db)
     assert b"nobody may hear" in (tmp_path / "easel.db").read_bytes()
-    gallery_sql.delete(db, names([1]), wipe=True)
+    gallery_sql.delete(db, names([1]))
     gallery_sql.empty_wal(db)
     assert b"nobody may hear" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert gallery_sql.known(db, names([1, 2])) == set(names([2]))

@@ -106,6 +106,28 @@ async def test_what_was_cleared_is_in_no_file(filled: Database, tmp_path: Path, 
     assert 100 in await left(filled)
 
 
+async def test_what_was_trimmed_or_written_anew_before_is_in_no_file_either(database: Database, tmp_path: Path) -> None:
+    """Copies of a text are left where it stood, long before somebody clears it."""
+    for number in range(60):
+        await write(database, number, prompt=f"{SECRET} {number} " * (1 + number % 7), asked=SECRET * 30)
+    await write(database, *range(20, 40), prompt=SECRET * 2)
+    await database.run(lambda db: db.execute("UPDATE requests SET prompt = ? WHERE serial % 3 = 0", (SECRET * 9,)))
+    await database.run(lambda db: request_sql.prune(db, rows=35, oldest=0.0, chunk=1000))
+    await write(database, *range(100, 105), prompt="of an owl")
+    assert in_any_file(tmp_path, SECRET)
+    assert await log_search.clear(database, RequestFilter(words="nobody")) == 35
+    assert not in_any_file(tmp_path, SECRET)
+    assert len(await left(database)) == 5
+
+
+async def test_what_is_written_again_while_the_log_is_cleared_is_removed(database: Database) -> None:
+    await write(database, *range(3))
+    found = await database.run(lambda db: log_search._places(db, Search(RequestFilter()), 3))
+    await write(database, 1, n=2)
+    assert await database.run(lambda db: log_search._remove(db, found)) == 3
+    assert await left(database) == []
+
+
 async def test_the_file_is_small_again_when_all_is_cleared(database: Database) -> None:
     await write(database, *range(500), prompt="x" * 2000)
     await log_search.clear(database, RequestFilter())

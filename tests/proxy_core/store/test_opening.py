@@ -304,10 +304,11 @@ def test_an_existing_file_is_copied_before_it_is_migrated(tmp_path: Path) -> Non
     assert said == []
 
 
-def write_as_then(database: Database, table: str, row: Row) -> None:
-    """The columns that the table had in an earlier version."""
+def write_as_then(database: Database, table: str, row: Row, **more: object) -> None:
+    """The columns that the table had in an earlier version, those that it has no longer too."""
     had = set(database[table].columns_dict)
-    named = {name: value for name, value in zip(TABLES[table], row, strict=True) if name in had}
+    all_named = {**dict(zip(TABLES[table], row, strict=True)), **more}
+    named = {name: value for name, value in all_named.items() if name in had}
     places = ", ".join("?" * len(named))
     database.execute(f"INSERT INTO {table} ({', '.join(named)}) VALUES ({places})", list(named.values()))
     database.conn.commit()
@@ -322,8 +323,8 @@ def test_the_file_of_every_earlier_version_is_brought_up_to_date(tmp_path: Path)
         record = request(1)
         with closing(Database(path)) as database:
             earlier.apply(database)
-            write_as_then(database, "requests", request_row(record))
-            write_as_then(database, "attempts", attempt_row(attempt(record)))
+            write_as_then(database, "requests", request_row(1, record))
+            write_as_then(database, "attempts", attempt_row(1, attempt(record)), request_id=record.id)
         database, said = open_file(path)
         with closing(database):
             assert request_sql.find(database, record.id) == (record, (attempt(record),))

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from proxy_core.errors import AttemptStatus
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.records import RequestFilter
+from proxy_core.store import request_log
 from proxy_core.store.database import Database, StoreClosed
 from proxy_core.store.request_log import BATCH_ROWS, DAY, WAITING_AT_MOST, RequestLog
 from tests.proxy_core.store.samples import attempt, request
@@ -187,6 +188,29 @@ async def test_a_burst_is_a_handful_of_transactions_and_keeps_its_order(
     await asyncio.sleep(0)
     assert commits.count <= 900 / BATCH_ROWS
     assert [record.id for record in await log.recent(limit=1)] == [request(n).id for n in range(899, -1, -1)]
+
+
+async def test_what_ended_while_a_batch_was_written_waits_for_more(
+    make: Callable[..., RequestLog], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request_log, "BATCH_SECONDS", 600.0)
+    log, gate = make(), threading.Event()
+    await log.prune()
+    held = database.run(lambda _: gate.wait(60))
+    for n in range(BATCH_ROWS):
+        log.ended(request(2000 + n), ())
+    await asyncio.sleep(0)  # the writer takes its turn, and asks the database
+    log.ended(request(3000), ())
+    gate.set()
+    assert await held
+    assert log._writer
+    await log._writer
+    assert await count(database) == BATCH_ROWS
+    assert log._timer
+    for n in range(BATCH_ROWS - 1):
+        log.ended(request(4000 + n), ())
+    await log._writer
+    assert await count(database) == 2 * BATCH_ROWS
 
 
 async def test_nothing_happens_while_there_is_nothing_to_write(

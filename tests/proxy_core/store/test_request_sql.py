@@ -25,6 +25,7 @@ def test_what_was_written_is_found(db: Database) -> None:
     @given(entries())
     @settings(max_examples=40, deadline=None, database=None)
     def round_trip(entry: Entry) -> None:
+        db.execute("DELETE FROM requests")
         request_sql.write(db, [entry])
         assert request_sql.find(db, entry[0].id) == entry
         assert entry[0] in request_sql.recent(db, 1000, None)
@@ -35,16 +36,35 @@ def test_what_was_written_is_found(db: Database) -> None:
 def test_writing_again_replaces_the_request_and_all_its_attempts(db: Database) -> None:
     before, after = request(1, n=1), request(1, n=2)
     request_sql.write(db, [(before, (attempt(before, 0), attempt(before, 1)))])
-    request_sql.write(db, [(after, (attempt(after, 1),))])
+    request_sql.write(db, [(request(2), ()), (after, (attempt(after, 1),))])
     assert request_sql.find(db, after.id) == (after, (attempt(after, 1),))
+    assert request_sql.recent(db, 10, None) == (request(2), after)
+    assert db["attempts"].count == 1
+
+
+def test_a_request_that_is_written_again_keeps_its_serial(db: Database) -> None:
+    request_sql.write(db, [(request(n), ()) for n in range(3)])
+    serials = dict(db.execute("SELECT id, serial FROM requests").fetchall())
+    request_sql.write(db, [(request(5), ()), (request(2, n=2), ()), (request(0, n=2), ()), (request(6), ())])
+    again = dict(db.execute("SELECT id, serial FROM requests").fetchall())
+    assert serials.items() <= again.items()
+    assert len(again) == len(set(again.values())) == 5
+    assert min(again[request(5).id], again[request(6).id]) > max(serials.values())
+
+
+def test_of_a_request_that_comes_twice_in_a_batch_the_last_is_written(db: Database) -> None:
+    before, after = request(1, n=1), request(1, n=2)
+    request_sql.write(db, [(before, (attempt(before, 0),)), (request(2), ()), (after, (attempt(after, 1),))])
+    assert request_sql.find(db, after.id) == (after, (attempt(after, 1),))
+    assert db["requests"].count == 2
 
 
 def test_a_record_that_no_table_takes_does_not_keep_the_others_out(
     db: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     bad = request(2, n=2**70, prompt="a secret fox")
-    stray = (request(4), (attempt(request(99)),))
-    request_sql.write(db, [(request(1), ()), (bad, ()), (request(3), ()), stray])
+    of_bad = (request(4), (attempt(request(4), upstream_status=2**70),))
+    request_sql.write(db, [(request(1), ()), (bad, ()), (request(3), ()), of_bad])
     assert request_sql.recent(db, 10, None) == (request(3), request(1))
     assert "00000002-request" in caplog.text
     assert "00000004-request" in caplog.text
@@ -193,7 +213,8 @@ def test_of_too_many_calls_those_of_the_newest_requests_are_read(db: Database) -
         (request_sql._DRAWN, {"since": 0.0, "longest": 1.0, "limit": 10}, "attempts_drawn"),
         (request_sql._CALLS, {"since": 0.0, "longest": 1.0, "limit": 10}, "requests_started"),
         (request_sql._RECENT, {"before": 9.0, "limit": 10}, "requests_started"),
-        (request_sql._BY_PREFIX, ("abcd", "abce"), "sqlite_autoindex_requests_1"),
+        (request_sql._WRITTEN.format("?"), (9.0, "abcd"), "requests_started"),
+        (request_sql._ATTEMPTS, (1,), "PRIMARY KEY"),
     ],
 )
 def test_the_queries_use_an_index(db: Database, sql: str, values: object, index: str) -> None:
@@ -201,6 +222,25 @@ def test_the_queries_use_an_index(db: Database, sql: str, values: object, index:
     assert plan[0].startswith("SEARCH")
     assert index in plan[0]
     assert not [step for step in plan if step.startswith(("SCAN", "USE TEMP"))]
+
+
+def test_an_id_is_found_in_whichever_block_it_is(db: Database) -> None:
+    made = [request(n, id=f"{n:03d}-{n:04d}") for n in range(1000)]
+    for start in range(0, 1000, 250):
+        request_sql.write(db, [(one, ()) for one in made[start : start + 250]])
+    db.execute("DELETE FROM requests WHERE serial BETWEEN 200 AND 800")
+    assert [request_sql.find(db, one.id) for one in made] == [
+        None if 200 <= n + 1 <= 800 else (one, ()) for n, one in enumerate(made)
+    ]
+    assert request_sql.find(db, "010-") == (made[10], ())
+    assert request_sql.find(db, "99") is None  # too short
+
+
+@pytest.mark.parametrize("sql", [request_sql._BY_WHOLE_ID, request_sql._BY_PREFIX])
+def test_ids_are_found_along_the_index(db: Database, sql: str) -> None:
+    plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", ["abcd"] * sql.count("?"))]
+    assert "SEARCH requests USING INDEX requests_id" in plan[-1]
+    assert not [step for step in plan if step.startswith("SCAN requests")]
 
 
 def test_pruning_drops_the_oldest_with_their_attempts_a_chunk_at_a_time(db: Database) -> None:

@@ -36,8 +36,8 @@ from tests.proxy_core.store.samples import entries, phrases, request, whole
 @settings(max_examples=50, database=None, deadline=None)
 def test_requests_and_attempts_come_back_as_they_were(entry: tuple[RequestRecord, tuple[Attempt, ...]]) -> None:
     record, attempts = entry
-    assert request_of(request_row(record)) == record
-    assert [attempt_of(attempt_row(attempt)) for attempt in attempts] == list(attempts)
+    assert request_of(request_row(1, record)) == record
+    assert [attempt_of(attempt_row(1, attempt), record.id) for attempt in attempts] == list(attempts)
 
 
 @given(st.builds(Account, provider=st.sampled_from(Provider)))
@@ -70,7 +70,7 @@ def test_a_phrase_is_kept_as_its_code_and_values() -> None:
     row = dict(
         zip(
             TABLES["requests"],
-            request_row(request(reason=phrase("no_answer", seconds=2.5), notes=(phrase("stopping"),))),
+            request_row(1, request(reason=phrase("no_answer", seconds=2.5), notes=(phrase("stopping"),))),
             strict=True,
         )
     )
@@ -97,7 +97,7 @@ def test_labels_that_look_the_same_have_one_key(one: str, other: str) -> None:
 
 
 def test_a_row_that_cannot_be_read_is_left_out_and_logged(caplog: pytest.LogCaptureFixture) -> None:
-    good = request_row(request(1))
+    good = request_row(1, request(1))
     for column, value in (("outcome", "dreamed"), ("notes", "[["), ("failures", "[1]"), ("accounts", "3")):
         at = TABLES["requests"].index(column)
         bad = (*good[:at], value, *good[at + 1 :])

@@ -35,17 +35,17 @@ def test_the_accounts_of_older_requests_can_be_searched_for() -> None:
         earlier(name=migration.name)(migration.fn)
     earlier.apply(database)
     written = ["a", "b", "a"], [], ["\xe4@example.com"], [1, None, ["x"]]
-    columns = [name for name in TABLES["requests"] if name not in ("asked", "answer")]
+    columns = [name for name in TABLES["requests"] if name not in ("serial", "asked", "answer")]
     kinds = database["requests"].columns_dict
     for number, accounts in enumerate([*map(json.dumps, written), "no JSON"]):
         row = {name: kinds[name](0) for name in columns} | {"id": f"req_{number}", "accounts": accounts}
         database["requests"].insert(row | {"started_at": float(number)})
     SCHEMA.apply(database)
-    found = database.execute("SELECT * FROM request_accounts ORDER BY request_id, account").fetchall()
+    found = database.execute("SELECT * FROM request_accounts ORDER BY request, account").fetchall()
     assert found == [
-        ("req_0", "a", 0.0),
-        ("req_0", "b", 0.0),
-        ("req_2", "\xe4@example.com", 2.0),
+        (1, "a", 0.0),
+        (1, "b", 0.0),
+        (3, "\xe4@example.com", 2.0),
     ]
     assert database.execute("SELECT DISTINCT asked, answer FROM requests").fetchall() == [("", "")]
     database.close()

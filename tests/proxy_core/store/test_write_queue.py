@@ -8,6 +8,7 @@ import pytest
 
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.store.database import StoreClosed, StoreFailed
+from proxy_core.store.gallery_files import NotWhole
 from proxy_core.store.write_queue import MOST_RESTS, Rest, Work, WriteQueue
 
 
@@ -103,6 +104,18 @@ async def test_trouble_is_told_once_and_again_after_it_was_mended(bench: Bench) 
     bench.queue.put((1, bench.work(4, full)))
     await bench.flush()
     assert (bench.done, len(bench.told)) == ([3], 2)
+
+
+async def test_a_picture_that_is_not_whole_is_no_trouble_of_the_disk(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = NotWhole("store_failed", path="/pictures", why="no base64")
+    bench.queue.put((1, bench.work(0, broken)))
+    await bench.flush()
+    with pytest.raises(NotWhole), bench.queue.watched():
+        raise broken
+    assert (bench.told, bench.queue.failing) == ([], False)
+    assert "a picture was not kept" in caplog.text
 
 
 async def test_nothing_that_goes_wrong_ends_it(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:

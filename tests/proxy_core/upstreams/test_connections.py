@@ -1,12 +1,14 @@
 """Calls go where the setting says, over real proxies that look up names which nobody else knows."""
 
 import asyncio
+import gc
 import logging
 import re
 import socket
 import struct
 import sys
 import traceback
+import weakref
 from contextlib import asynccontextmanager, closing, suppress
 
 import aiohttp
@@ -17,7 +19,7 @@ from proxy_core.errors import UpstreamError
 from proxy_core.outgoing import OutgoingProxy, ProxyKind
 from proxy_core.settings import Settings
 from proxy_core.tasks import spawn
-from proxy_core.upstreams.connections import Routes, StaleConnection, is_this_computer, proxy_for
+from proxy_core.upstreams.connections import Route, Routes, StaleConnection, is_this_computer, proxy_for
 from proxy_core.upstreams.transport import Transport
 from tests.proxies import KINDS, proxy, tls
 
@@ -121,14 +123,22 @@ async def test_a_large_picture_through_tls(kind, tmp_path):
 async def test_a_certificate_for_another_name_is_not_trusted(kind, tmp_path):
     server, trust = tls(tmp_path, "other.test")
     async with upstream(server) as port, proxy(kind, NAMES) as through, calling(through.url, trust) as transport:
-        assert await failure(transport, f"https://upstream.test:{port}/") == "unreachable"
+        assert await failure(transport, f"https://upstream.test:{port}/") == "certificate_of_another"
+
+
+@both
+async def test_a_certificate_that_is_out_of_date_is_not_trusted(kind, tmp_path):
+    server, trust = tls(tmp_path, "upstream.test", ended=True)
+    async with upstream(server) as port, proxy(kind, NAMES) as through, calling(through.url, trust) as transport:
+        assert await failure(transport, f"https://upstream.test:{port}/") == "certificate_expired"
 
 
 @both
 async def test_a_certificate_of_nobody_is_not_trusted(kind, tmp_path):
     server, _ = tls(tmp_path, "upstream.test")
     async with upstream(server) as port, proxy(kind, NAMES) as through, calling(through.url) as transport:
-        assert await failure(transport, f"https://upstream.test:{port}/") == "unreachable"
+        assert await failure(transport, f"https://upstream.test:{port}/") == "certificate_untrusted"
+        assert await failure(transport, f"https://localhost:{port}/") == "certificate_untrusted"  # without the proxy
 
 
 @both
@@ -283,6 +293,22 @@ async def test_a_changed_setting_holds_from_the_next_call_on(kind):
             transport.choose("none")
             assert await failure(transport, f"http://upstream.test:{port}/") == "unreachable"
         assert (len(second.asked), len(first.asked)) == (1, 2 if kind == "http" else 1)
+
+
+async def test_the_password_of_a_proxy_that_is_set_no_more_is_forgotten():
+    setting = ["http://someone:s3cret@p.test:1"]
+    routes = Routes(lambda: setting[-1], lambda connector: aiohttp.ClientSession(connector=connector))
+    try:
+        first = await routes.to("http://upstream.test/")
+        assert await routes.to("http://other.test/") is first
+        assert "s3cret" in first.options["proxy"]
+        known = weakref.ref(first.session)
+        del first
+        setting.append("none")
+        assert (await routes.to("http://upstream.test/")).session is known()
+        assert not [one for one in gc.get_objects() if isinstance(one, Route) and "s3cret" in str(one.options)]
+    finally:
+        await routes.close()
 
 
 @both

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from proxy_core.upstreams import delays
 
-YEAR = 366 * 86_400.0
+DAY = 86_400.0
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ YEAR = 366 * 86_400.0
         ("16.34553186s", 16.34553186),
         ("2d", 172800.0),
         ("0s", 0.0),
-        ("9" * 400 + "s", YEAR),
+        ("9" * 400 + "s", 7 * DAY),
         ("", None),
         ("soon", None),
         ("5", None),
@@ -55,10 +55,12 @@ def test_sentences(text, seconds):
         ({"Retry-After": "Sat, 21 Nov 2026 11:00:00 GMT"}, 0.0),
         ({"Retry-After": "tomorrow"}, None),
         ({"Retry-After": "Sat, 21 Nov 2026 12:00:30 +99999999999999"}, None),
-        ({"Retry-After": "Fri, 31 Dec 9999 23:59:59 -2359"}, YEAR),
+        ({"Retry-After": "Fri, 31 Dec 9999 23:59:59 -2359"}, 2 * DAY),
+        ({"Retry-After": "129600"}, 1.5 * DAY),
+        ({"Retry-After": "1795262400"}, 2 * DAY),
         ({"Retry-After": "Mon, 01 Jan 0001 00:00:00"}, 0.0),
-        ({"Retry-After": "9" * 400}, YEAR),
-        ({"Retry-After-Ms": "9" * 400}, YEAR / 1000),
+        ({"Retry-After": "9" * 400}, 2 * DAY),
+        ({"Retry-After-Ms": "9" * 400}, 2 * DAY),
         ({}, None),
     ],
 )

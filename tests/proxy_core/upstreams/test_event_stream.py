@@ -18,6 +18,7 @@ async def read(text):
     ("text", "expected"),
     [
         ("event: a\ndata: {}\n\n", [("a", b"{}")]),
+        ("\ufeffevent: a\ndata: {}\n\n", [("a", b"{}")]),
         ("data: {}\n\n", [("", b"{}")]),
         ("data:{}\n\n", [("", b"{}")]),
         ("data:  x\n\n", [("", b" x")]),

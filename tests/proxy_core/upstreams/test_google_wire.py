@@ -229,11 +229,21 @@ def test_base64_as_others_write_it_reaches_a_client_as_it_should_be(change):
     assert bytes(relayed(change).data) == base64.b64encode(LETTERS)
 
 
-@pytest.mark.parametrize("at", [10, 2_000, 40_000, -1])
+@pytest.mark.parametrize("slashes", [1, 2, 3, 4])
+def test_what_is_escaped_only_near_the_end_says_the_same_to_a_client(slashes):
+    data = relayed(lambda text: text[:66_000] + text[66_000:].replace(b"/", b"\\/", slashes)).data
+    assert json.loads(b'"%b"' % bytes(data)) == base64.b64encode(LETTERS).decode()
+
+
+@pytest.mark.parametrize("at", [10, 2_000, 40_000])
 def test_a_line_break_that_json_does_not_allow_never_reaches_a_client(at):
     with pytest.raises(UpstreamError) as caught:
         relayed(lambda text: text[:at] + b"\n" + text[at:])
     assert caught.value.phrase.code == "not_understood"
+
+
+def test_one_near_the_end_is_taken_out():
+    assert bytes(relayed(lambda text: text[:-1] + b"\n" + text[-1:]).data) == base64.b64encode(LETTERS)
 
 
 @pytest.mark.parametrize("usage", [None, [], "7", {"promptTokenCount": None}, {"promptTokenCount": "many"}])

@@ -1,6 +1,7 @@
 """Until when an answer must go on."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -25,3 +26,42 @@ async def test_little_does_not_prolong_it_and_much_in_all_does():
     second = pace.due
     pace.got(16_383)
     assert pace.due == second
+
+
+async def test_what_is_awaited_within_it_ends_with_it():
+    with pytest.raises(TimeoutError):
+        async with Pace(0.01):
+            await asyncio.Event().wait()
+
+
+async def test_as_long_as_much_comes_it_goes_on():
+    async with Pace(0.05) as pace:
+        begun = asyncio.get_running_loop().time()
+        while asyncio.get_running_loop().time() < begun + 0.2:
+            pace.got(16_384)
+            await asyncio.sleep(0)
+    with pytest.raises(TimeoutError):  # as before, for the next
+        async with pace:
+            await asyncio.Event().wait()
+
+
+def stand_still(seconds):
+    """The loop, as on a computer that sleeps."""
+    time.sleep(seconds)
+
+
+async def test_after_the_computer_slept_it_begins_anew():
+    pace, woken = Pace(0.5), asyncio.Event()
+
+    async def sleep_and_wake():
+        stand_still(1.6)
+        for _ in range(10):  # what was drawn meanwhile comes a while later
+            await asyncio.sleep(0)
+        woken.set()
+
+    async with asyncio.TaskGroup() as group, pace:
+        group.create_task(sleep_and_wake())
+        await woken.wait()
+    with pytest.raises(TimeoutError):
+        async with pace:
+            await asyncio.Event().wait()

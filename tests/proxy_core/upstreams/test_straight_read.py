@@ -14,7 +14,7 @@ from proxy_core.settings import Settings
 from proxy_core.tasks import spawn
 from proxy_core.upstreams.connections import connector
 from proxy_core.upstreams.pace import Pace
-from proxy_core.upstreams.straight_read import read_straight
+from proxy_core.upstreams.straight_read import SPARE, read_straight
 from proxy_core.upstreams.transport import Transport
 from tests.proxies import tls
 from tests.proxy_core.upstreams.test_transport import OK, Upstream, resetting, saying, upstream
@@ -54,9 +54,9 @@ async def straight(up, body):
 def test_all_but_the_first_piece_goes_past_aiohttp(run):
     async def story():
         async with upstream(saying(OK + LENGTH, BODY)) as up:
-            body = bytearray(len(BODY))
+            body = bytearray(len(BODY) + SPARE)
             count, begun, rest = await straight(up, body)
-            assert (count, bytes(body) == BODY, rest) == (len(BODY), True, b"")
+            assert (count, body[:count] == BODY, rest) == (len(BODY), True, b"")
             assert begun <= 2**14
 
     run(story())
@@ -81,6 +81,20 @@ def test_over_tls_too(run, tmp_path):
     run(story())
 
 
+@pytest.mark.parametrize("how", ["straight", "in chunks"])
+def test_a_mark_of_utf_8_before_a_body_is_left_out(run, how):
+    async def story():
+        marked = b"\xef\xbb\xbf" + BODY
+        head = b"Content-Length: %d\r\n\r\n" if how == "straight" else b"Transfer-Encoding: chunked\r\n\r\n%x\r\n"
+        end = b"" if how == "straight" else b"\r\n0\r\n\r\n"
+        async with upstream(saying(OK + head % len(marked) + marked[:1], marked[1:], end)) as up:
+            for _ in range(2):
+                assert (await up.post()).body == BODY
+            assert up.connections == 1
+
+    run(story())
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -92,9 +106,9 @@ def test_over_tls_too(run, tmp_path):
 def test_what_has_to_be_parsed_is_left_to_aiohttp(run, said):
     async def story():
         async with upstream(saying(OK + said, False)) as up:
-            body = bytearray(5)
+            body = bytearray(5 + SPARE)
             assert await straight(up, body) == (0, 5, b"hello")
-            assert body == bytes(5)
+            assert body == bytes(5 + SPARE)
 
     run(story())
 
@@ -166,6 +180,21 @@ def test_a_body_that_stops(run):
         async with upstream(stopping, idle_timeout=0.2) as up:
             assert (await up.failure()).code == "went_silent"
             await asyncio.wait_for(up.gone.wait(), 30)
+
+    run(story())
+
+
+def test_a_body_that_fell_behind_before_it_is_waited_for(run):
+    async def story():
+        async with (
+            upstream(stopping) as up,
+            aiohttp.ClientSession(connector=connector(None, authorities())) as session,
+            session.get(f"http://127.0.0.1:{up.port}/", headers={"Content-Length": "0"}) as response,
+        ):
+            pace = Pace(5.0)
+            pace.due = asyncio.get_running_loop().time()
+            with pytest.raises(TimeoutError):
+                await read_straight(response, bytearray(len(BODY) + SPARE), pace)
 
     run(story())
 

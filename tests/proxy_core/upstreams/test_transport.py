@@ -594,6 +594,19 @@ async def test_between_two_lines_an_upstream_may_draw():
         assert await lines(up) == [b"data: 1", b"data: 2"]
 
 
+async def test_after_such_a_pause_a_line_has_all_its_time():
+    async def say(up, writer):
+        writer.write(OK + b"Connection: close\r\n\r\n")
+        for pause, piece in ((0.0, b"data: 1\n"), (0.9, b"da"), (0.06, b"ta: 2\n")):
+            await asyncio.sleep(pause)  # the pause is what is tried here
+            writer.write(piece)
+            await writer.drain()
+        return False
+
+    async with upstream(say, idle_timeout=0.6) as up:
+        assert await lines(up) == [b"data: 1", b"data: 2"]
+
+
 @pytest.mark.parametrize(
     ("begin", "seconds"),
     [(b"data: 1\nda", 0.05), (b"data: 1\n", 0.5), (b"", 0.5)],
