@@ -1,9 +1,13 @@
 """In which of four ways an account stands, for filters and counts. It words nothing of why; account_text does."""
 
+from collections.abc import Iterable
 from enum import StrEnum
+from math import inf
+
+from msgspec.structs import replace
 
 from desktop.text import QT_TRANSLATE_NOOP, translate
-from proxy_core import AccountState, AttemptStatus, Cooling
+from proxy_core import AccountState, AttemptStatus, Cooling, Phrase
 
 
 class Standing(StrEnum):
@@ -34,6 +38,15 @@ def standing(state: AccountState, now: float) -> Standing:
     if not account.enabled:
         return Standing.NEEDS_YOU if account.disabled_reason else Standing.DISABLED
     return _resting(state, now) if state.cooling else Standing.READY
+
+
+def behind_lock(states: Iterable[AccountState]) -> tuple[AccountState, ...]:
+    """The accounts as they stand while the keyring gives out no secrets: what is enabled needs it unlocked.
+
+    The core learns it of an account only when that is to draw.
+    """
+    lock = Cooling("", inf, AttemptStatus.REJECTED, Phrase("store_locked"), lasting=True)
+    return tuple(replace(state, cooling=(lock, *state.cooling)) if state.account.enabled else state for state in states)
 
 
 def _resting(state: AccountState, now: float) -> Standing:

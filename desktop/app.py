@@ -116,7 +116,7 @@ class Desk:
             self.memory,
             can_hide=self.tray.available,
             vault_there=(directory / VAULT_FILE).exists,
-            begins_empty=not (self._options.demo or self.memory.welcomed or (directory / DATABASE).exists()),
+            begins_empty=not self._options.demo and self.memory.is_first_run(there=(directory / DATABASE).exists()),
         )
 
     def _is_watched(self) -> bool:

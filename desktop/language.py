@@ -6,6 +6,7 @@ on the screen already stays as it is: whoever switches builds the window anew.
 
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtGui import QFontDatabase
@@ -34,6 +35,20 @@ def spoken(wanted: str, preferred: Sequence[str]) -> str:
     return "en"
 
 
+class _Words(QTranslator):
+    """Read whole, and kept for as long as it lives: of a file Qt reads what it needs when it needs it, and ends with
+    that if somebody writes another version over it meanwhile. Qt takes no copy.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        try:
+            self._data = path.read_bytes()
+        except OSError:
+            self._data = b""
+        self.are_there = self.load(self._data, str(path.parent))
+
+
 class Language(QObject):
     """`name` is the one of LANGUAGES that is in force. `preferred` are those of the person, as the system has them."""
 
@@ -42,7 +57,7 @@ class Language(QObject):
         self._app, self.name = app, ""
         self._preferred = QLocale.system().uiLanguages() if preferred is None else preferred
         self._font = app.font()
-        self._words: list[QTranslator] = []
+        self._words: list[_Words] = []  # those in force; nobody else keeps them
 
     def differs(self, wanted: str) -> bool:
         """Whether this setting asks for another than the one in force."""
@@ -60,8 +75,8 @@ class Language(QObject):
         self._choose_font()
 
     def _load(self, name: str, folder: str) -> None:
-        words = QTranslator(self)
-        if words.load(name, folder):
+        words = _Words(Path(folder, f"{name}.qm"))
+        if words.are_there:
             self._app.installTranslator(words)
             self._words.append(words)
         else:  # Qt's English, for one: there is none

@@ -7,7 +7,7 @@ from string import Template
 from msgspec import Struct
 from msgspec.structs import asdict
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -71,6 +71,8 @@ DARK = Tokens(
 class Theme(QObject):
     """The look of the application: follows the system's light or dark, or EASEL_THEME=light|dark.
 
+    `pens` has one in each tone, for whoever writes much. They are lent, and nobody changes one.
+
     `sheet` is the style sheet. The application itself does not wear it, dress() is for each window: else Qt would dress
     a widget anew each time that it, or what it stands in, is put into another, and a window would take twice as long.
 
@@ -99,6 +101,7 @@ class Theme(QObject):
     def apply(self) -> None:
         """Take the scheme that holds now, with all that is dressed."""
         self.tokens = DARK if self._is_dark() else LIGHT
+        self.pens = {tone: QPen(self.colour(tone)) for tone in Tone}
         self._app.setPalette(_palette(self.tokens))
         template = Template(resources.path("style.qss").read_text(encoding="utf-8"))
         self.sheet = template.substitute(asdict(self.tokens))

@@ -33,6 +33,16 @@ class WindowMemory:
         self._known["welcomed"] = True
         self._save()
 
+    def is_first_run(self, *, there: bool) -> bool:
+        """Whether the first run begins, or goes on since its person left at it; `there`: there is a database."""
+        return not self.welcomed and (bool(self._known.get("welcoming")) or not there)
+
+    def set_welcoming(self, welcoming: bool) -> None:
+        """Whether the first run is what is shown."""
+        if welcoming != bool(self._known.get("welcoming")):
+            self._known["welcoming"] = welcoming
+            self._save()
+
     @property
     def told_no_tray(self) -> bool:
         """Whether the person knows that closing the window minimises it here."""

@@ -165,12 +165,13 @@ class RequestRow:
         """What the columns say."""
         record = self.record
         words, tone = self.state()
-        came, drawing = log_text.came(record), record.outcome is Outcome.DRAWING
+        drawing = record.outcome is Outcome.DRAWING
+        came = "" if drawing else log_text.came(record)
         squares = self.squares() if record.outcome is not Outcome.INVALID else ()
         models = log_text.models(record)
         return (
             Cell(text.time_of_day(record.started_at, now), digits=True),
-            Cell("" if drawing else came, squares=squares, hint="" if drawing else came) if squares else EMPTY,
+            Cell(came, squares=squares, hint=came) if squares else EMPTY,
             Cell(client_name(record.client), hint=record.client),
             Cell(models, Tone.MUTED, hint=models),
             _seconds(now - record.started_at if drawing else record.seconds),

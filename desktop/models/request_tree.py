@@ -19,15 +19,13 @@ from proxy_core import RequestFilter, RequestRecord
 
 LIMIT = 500
 """Qt asks for every row of a tree when one comes: measured, 2.5 ms for these, and ten times a second at most."""
-FOLLOWED = 250
-"""So many while only the newest are looked at: more than are seen, and LogView asks for more before their end is."""
 
 
 class RequestTree(RowTree):
     """Requests, their pictures, and the attempts of each.
 
     Attributes: `reads_old`, whether the person reads in the older half: then the newest make room, not the oldest.
-    `followed`, whether the newest stay in sight: then few are kept, and those.
+    `followed`, how many are kept while the newest stay in sight, and 0 while they do not.
     Signals: page_wanted(PageWanted), which answer() or page_failed() answers; held_changed(how many newer requests are
     not shown); arrived(how many came by events).
     """
@@ -45,7 +43,7 @@ class RequestTree(RowTree):
         self._live = LiveRequests()
         self._paused = False
         self._held: dict[str, Told | None] = {}  # None: more is known of it by asking the log
-        self.reads_old = self.followed = False
+        self.reads_old, self.followed = False, 0
 
     # --- what is shown
 
@@ -194,7 +192,7 @@ class RequestTree(RowTree):
             self.beginInsertRows(ROOT, position, position + len(run) - 1)
             self._store.insert(position, run)
             self.endInsertRows()
-        surplus = len(self._store) - (min(FOLLOWED, self._limit) if self.followed else self._limit)
+        surplus = len(self._store) - (min(self.followed, self._limit) if self.followed else self._limit)
         if surplus > 0:
             self._drop(surplus)
         return len(fresh)

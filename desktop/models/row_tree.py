@@ -6,6 +6,7 @@ Qt asks for the index and the children of every row each time that rows come or 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from desktop.cells import CELL_ROLE, RECORD_ROLE, Cell
@@ -27,7 +28,15 @@ from proxy_core import (
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 COLUMNS = len(Column)
-CELLS_ROLE = CELL_ROLE + 15  # all cells of a row at once, for a view that draws them so
+LINE_ROLE = CELL_ROLE + 15  # a Line: all of a row at once, for a view that draws it so
+
+
+class Line(Struct, frozen=True):
+    """All that is drawn of a row: its cells, how many rows it is inside, and whether it has some inside itself."""
+
+    cells: Cells
+    depth: int
+    unfolds: bool
 
 
 class RowTree(QAbstractItemModel):
@@ -51,7 +60,7 @@ class RowTree(QAbstractItemModel):
             int(Qt.ItemDataRole.ToolTipRole): lambda row, column: self._hint(row, column) or None,
             int(Qt.ItemDataRole.AccessibleTextRole): lambda row, column: self._spoken(self._cell(row, column)),
             CELL_ROLE: self._cell,
-            CELLS_ROLE: lambda row, _: self._cells_of(row),
+            LINE_ROLE: lambda row, _: Line(self._cells_of(row), _depth(row), row.unfolds),
             RECORD_ROLE: lambda row, _: row.parent.record if isinstance(row, AttemptRow) else row.record,
         }
 
@@ -230,3 +239,7 @@ def _below(row: Row) -> list[PictureRow] | list[AttemptRow]:
     if isinstance(row, RequestRow):
         return row.pictures
     return row.attempts if isinstance(row, PictureRow) else []
+
+
+def _depth(row: Row) -> int:
+    return 0 if isinstance(row, RequestRow) else 1 if isinstance(row, PictureRow) else 2

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTreeView, QWidget
 
 from desktop.theme import Theme
+from desktop.widgets.calm_header import CalmHeader
 from desktop.widgets.cell_delegate import CellDelegate, Index
 
 C = TypeVar("C", bound=IntEnum)
@@ -35,20 +36,18 @@ class CalmTree(QTreeView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.header().setSectionsClickable(False)
-        self.header().setHighlightSections(False)
-        self.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.header().setMinimumSectionSize(24)
+        self.setHeader(CalmHeader(self))
         theme.changed.connect(self.viewport().update)
 
-    def set_widths(self, widths: Mapping[C, int], *, stretch: C) -> None:
-        """Give columns their widths, once a model is set; column `stretch` takes the rest."""
+    def set_widths(self, widths: Mapping[C, int], *, stretch: C | None = None) -> None:
+        """Give columns their widths, once a model is set; column `stretch` takes the rest, if one is to."""
         header = self.header()
         header.setStretchLastSection(False)
         for column, width in widths.items():
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, width)
-        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        if stretch is not None:
+            header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
 
     def with_names(self, widths: Mapping[C, int]) -> dict[C, int]:
         """Widths in which the names of the columns have room too, in any language; of hidden ones, too."""
@@ -75,21 +74,30 @@ class CalmTree(QTreeView):
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
-        if self.is_marked(index):
+        line = not index.parent().isValid() and index.row() > 0
+        self.draw_ground(painter, rect, marked=self.is_marked(index), line=line)
+        super().drawRow(painter, option, index)
+        if index == self.currentIndex().siblingAtColumn(0):
+            self.draw_focus(painter, rect)
+
+    def draw_ground(self, painter: QPainter, rect: QRect, *, marked: bool, line: bool) -> None:
+        """Draw what a row stands on, with a thin line above it or none."""
+        if marked:
             painter.fillRect(rect, QColor(self._theme.tokens.selection))
-        if not index.parent().isValid() and index.row() > 0:
+        if line:
             painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 1), QColor(self._theme.tokens.border))
-        self.draw_cells(painter, option, index)
-        if self.hasFocus() and index == self.currentIndex().siblingAtColumn(0):
+
+    def draw_focus(self, painter: QPainter, rect: QRect) -> None:
+        """Draw at the current row that the keyboard is here, if it is."""
+        if self.hasFocus():
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(self._theme.tokens.accent))
 
-    def draw_cells(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw what stands in a row, by the index of its first cell."""
-        super().drawRow(painter, option, index)
-
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
-        if not self.itemsExpandable() or not self.model().hasChildren(index):
-            return
+        if self.itemsExpandable() and self.model().hasChildren(index):
+            self.draw_chevron(painter, rect, index)
+
+    def draw_chevron(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """Draw, at the right edge of `rect`, whether a row that unfolds is unfolded."""
         icon = self._theme.icon("chevron-down" if self.isExpanded(index) else "chevron-right")
         spot = QRect(0, 0, CHEVRON, CHEVRON)
         spot.moveCenter(rect.center())

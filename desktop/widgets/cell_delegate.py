@@ -21,11 +21,11 @@ from desktop.cells import CELL_ROLE, EMPTY, Bar, Cell, Tone
 from desktop.theme import SMALL, Theme, font
 from desktop.widgets.laid_words import LaidWords
 from desktop.widgets.quota_bar import paint_bar
+from desktop.widgets.squares import Squares
 from desktop.widgets.timeline import paint_spans
 
 ROW_HEIGHT = 32
 DOT = 8
-SQUARE, SQUARE_GAP = 9, 3
 SWITCH = QSize(32, 18)
 BAR, BAR_HEIGHT = 56, 6
 SPANS_HEIGHT = 8
@@ -35,27 +35,33 @@ AT_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 Index = QModelIndex | QPersistentModelIndex
 Place = tuple[int, int, int]  # a column, its left edge and its width
+Band = tuple[int, int]  # the top of a row and its height
 
 
 class CellDelegate(QStyledItemDelegate):
-    """One Python call into the model per cell, where Qt's own delegate makes nine: the window stays quick."""
+    """One Python call into the model per cell, where Qt's own delegate makes nine: the window stays quick.
+
+    `row_height` is how high a row is.
+    """
 
     def __init__(self, theme: Theme, *, right: frozenset[int] = frozenset(), parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._right = right  # columns whose words stand at the right edge
         self._font = font()
-        self._metrics, self._words = QFontMetrics(self._font), LaidWords(self._font)
+        self._metrics, self._words, self._squares = QFontMetrics(self._font), LaidWords(self._font), Squares(theme)
         self._percent_width = self._metrics.horizontalAdvance("100 %")
+        self.row_height = max(ROW_HEIGHT, self._metrics.height() + 2 * SMALL)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, max(ROW_HEIGHT, self._metrics.height() + 2 * SMALL))
+        return QSize(0, self.row_height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        cell: Cell = index.data(CELL_ROLE)
-        box: QRect = option.rect.adjusted(SMALL, 0, -SMALL, 0)
+        rect: QRect = option.rect
         painter.setFont(self._font)
-        self._paint_cell(painter, box, cell, index.column(), partial(_empty_beside, option.widget, index))
+        place = (index.column(), rect.left(), rect.width())
+        beside = partial(_empty_beside, option.widget, index)
+        self._paint_cell(painter, (rect.top(), rect.height()), index.data(CELL_ROLE), place, beside)
 
     def paint_row(self, painter: QPainter, rect: QRect, cells: Sequence[Cell], places: Sequence[Place]) -> None:
         """Draw all of a row in one call, for rows that scroll by: of `rect`, only top and height count.
@@ -63,37 +69,36 @@ class CellDelegate(QStyledItemDelegate):
         `places` are the columns that are seen, from the left.
         """
         painter.setFont(self._font)
-        for number, (column, left, width) in enumerate(places):
-            cell = cells[column]
-            if cell is not EMPTY and cell != EMPTY:
-                box = QRect(left + SMALL, rect.top(), width - 2 * SMALL, rect.height())
-                self._paint_cell(painter, box, cell, column, partial(_empty_after, cells, places, number))
+        band = rect.top(), rect.height()
+        for number, place in enumerate(places):
+            cell = cells[place[0]]
+            if cell is not EMPTY:
+                self._paint_cell(painter, band, cell, place, partial(_empty_after, cells, places, number))
 
-    def _paint_cell(self, painter: QPainter, box: QRect, cell: Cell, column: int, beside: Callable[[], int]) -> None:
+    def _paint_cell(self, painter: QPainter, band: Band, cell: Cell, place: Place, beside: Callable[[], int]) -> None:
+        """Draw `cell` in its place; `beside` tells how wide the empty cells at its right are."""
+        (top, height), (column, left, width) = band, place
+        left, width = left + SMALL, width - 2 * SMALL
         if cell.switch is not None:
-            self._paint_switch(painter, box, on=cell.switch)
+            self._paint_switch(painter, QRect(left, top, width, height), on=cell.switch)
         elif cell.bar is not None:
-            self._paint_bar(painter, box, cell.bar)
+            self._paint_bar(painter, QRect(left, top, width, height), cell.bar)
         elif cell.squares:
-            self._paint_squares(painter, box, cell.squares)
+            self._squares.draw(painter, QRect(left, top, width, height), cell.squares)
         elif cell.spans:
-            box = box.adjusted(0, 0, beside(), 0)
+            box = QRect(left, top, width + beside(), height)
             track = QRectF(box.left(), box.center().y() - SPANS_HEIGHT / 2 + 0.5, box.width(), SPANS_HEIGHT)
             paint_spans(painter, track, cell.spans, self._theme)
         else:
-            self._paint_words(painter, box, cell, column, beside)
-
-    def _paint_words(self, painter: QPainter, box: QRect, cell: Cell, column: int, beside: Callable[[], int]) -> None:
-        if cell.dot is not None:
-            self._paint_dot(painter, box, cell.dot)
-            box = box.adjusted(DOT + SMALL, 0, 0, 0)
-        if not cell.text:
-            return
-        right = column in self._right
-        if not right and not self._words.fit(cell.text, box.width()):
-            box = box.adjusted(0, 0, beside(), 0)
-        painter.setPen(self._theme.colour(cell.tone))
-        self._words.draw(painter, box, cell.text, right=right)
+            if cell.dot is not None:
+                self._paint_dot(painter, QRect(left, top, width, height), cell.dot)
+                left, width = left + DOT + SMALL, width - DOT - SMALL
+            if cell.text:
+                laid, right = self._words.laid(cell.text, width), column in self._right
+                if not (laid.whole or right):
+                    laid = self._words.laid(cell.text, width + beside())
+                painter.setPen(self._theme.pens[cell.tone])
+                self._words.draw(painter, laid, left + width - laid.width if right else left, top, height)
 
     def _paint_bar(self, painter: QPainter, box: QRect, bar: Bar) -> None:
         track = QRectF(box.left(), box.center().y() - BAR_HEIGHT / 2 + 0.5, BAR, BAR_HEIGHT)
@@ -123,37 +128,6 @@ class CellDelegate(QStyledItemDelegate):
             painter.setBrush(self._theme.colour(tone))
             painter.drawEllipse(circle)
         painter.restore()
-
-    def _paint_squares(self, painter: QPainter, box: QRect, tones: tuple[Tone, ...]) -> None:
-        """In one line where there is room for all, else in two, as on a die."""
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        step = SQUARE + SQUARE_GAP
-        room = max(1, (box.width() + SQUARE_GAP + 1) // step)
-        across = len(tones) if len(tones) <= room else min(room, (len(tones) + 1) // 2)
-        height = SQUARE if len(tones) <= room else SQUARE + step
-        top = box.center().y() - height / 2 + 0.5
-        for number, tone in enumerate(tones[: 2 * across]):
-            line, place = divmod(number, across)
-            self._paint_square(painter, QRectF(box.left() + place * step, top + line * step, SQUARE, SQUARE), tone)
-        painter.restore()
-
-    def _paint_square(self, painter: QPainter, square: QRectF, tone: Tone) -> None:
-        """Full: drawn. A ring: drawing, or not begun. A cross bar: it did not come, told by shape as by colour."""
-        colour = self._theme.colour(tone)
-        if tone is Tone.OK:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-            painter.drawRoundedRect(square, 2, 2)
-            return
-        painter.setPen(QPen(self._theme.colour(Tone.MUTED) if tone is Tone.FAINT else colour, 1.4))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        ring = square.adjusted(0.7, 0.7, -0.7, -0.7)
-        painter.drawRoundedRect(ring, 2, 2)
-        if tone is Tone.BUSY:
-            painter.fillRect(square.adjusted(3, 3, -3, -3), colour)
-        elif tone is Tone.BAD:
-            painter.drawLine(ring.bottomLeft(), ring.topRight())
 
     def _paint_switch(self, painter: QPainter, box: QRect, *, on: bool) -> None:
         track = QRectF(box.left(), box.center().y() - SWITCH.height() / 2 + 0.5, SWITCH.width(), SWITCH.height())

@@ -231,7 +231,7 @@ class MainWindow(QMainWindow):
 
     def _opened(self, opened: Opened) -> None:
         self._set_ready(True)
-        welcome = not (opened.used or self._memory.welcomed)
+        self._memory.set_welcoming(welcome := not (opened.used or self._memory.welcomed))
         self.pages.show_opened(welcome=welcome)
         left_demo, self._leaving_demo = self._leaving_demo, False
         if left_demo and not welcome:

@@ -140,11 +140,19 @@ def test_the_database_has_the_name_that_the_core_gives_it(tmp_path, qt_runner):
 
 @pytest.mark.parametrize(
     ("known", "first"),
-    [(None, "WelcomePage"), ("database", "OverviewPage"), ("welcomed", "OverviewPage"), ("demo", "OverviewPage")],
+    [
+        (None, "WelcomePage"),
+        ("left at it", "WelcomePage"),
+        ("database", "OverviewPage"),
+        ("welcomed", "OverviewPage"),
+        ("demo", "OverviewPage"),
+    ],
 )
 def test_the_first_start_ever_begins_with_the_welcome(desk, options, known, first):
     desk._options = replace(options, demo=known == "demo")
-    if known != "database":
+    if known == "left at it":
+        desk.memory.set_welcoming(True)
+    elif known != "database":
         (options.data_dir / DATABASE).unlink()
     if known == "welcomed":
         desk.memory.set_welcomed()

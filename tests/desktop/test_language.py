@@ -1,7 +1,12 @@
+import os
+import subprocess
+import sys
+
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
+import resources
 from desktop import text
 from desktop.language import LANGUAGES, spoken
 from proxy_core import describe, phrase
@@ -45,6 +50,48 @@ def test_words_numbers_and_qts_own_follow(speak):
     assert text.translate("window", "Settings") == "Settings"
     assert text.number(12345) == "12,345"
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
+
+
+WRITTEN_OVER = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from desktop import language, text
+app, folder = QApplication([]), Path(sys.argv[1])
+speaks = language.Language(app)
+language.resources.path = lambda name: folder / Path(name).name
+speaks.speak("fr")
+(folder / "easel_fr.qm").write_bytes(b"")
+print(text.translate("window", "Settings"))
+"""
+
+
+def test_words_stay_when_their_file_is_written_over(tmp_path):
+    """In a process of its own: Qt ends it where it reads the file as it goes."""
+    words = resources.path("translations/easel_fr.qm").read_bytes()
+    (tmp_path / "easel_fr.qm").write_bytes(words)
+    said = subprocess.run(
+        [sys.executable, "-c", WRITTEN_OVER, str(tmp_path)],
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert (said.returncode, said.stdout.decode().strip()) == (0, "R\u00e9glages")
+
+
+def test_words_no_longer_spoken_are_let_go(language, speak, qapp):
+    speak("fr")
+    gone = []
+    for words in language._words:
+        words.destroyed.connect(lambda: gone.append(1))
+    del words
+    for name in ("ru", "zh_CN", "fr") * 4:
+        speak(name)
+    assert gone == [1, 1], "those of Qt and ours"
+    assert text.translate("window", "Settings") == "R\u00e9glages"
+    assert qapp.findChildren(QTranslator) == []
+    assert len(language._words) == 2
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,20 @@ def test_what_was_told_and_where_the_window_was_outlive_the_process(tmp_path, qt
     assert other.size() == window.size()
 
 
+def test_who_left_at_the_welcome_is_at_their_first_run_again(tmp_path):
+    path = tmp_path / "window.json"
+    memory = WindowMemory(path)
+    assert memory.is_first_run(there=False)
+    assert not memory.is_first_run(there=True)
+    memory.set_welcoming(True)
+    assert WindowMemory(path).is_first_run(there=True)
+    memory.set_welcoming(False)  # an account came by the command line
+    assert not WindowMemory(path).is_first_run(there=True)
+    memory.set_welcoming(True)
+    memory.set_welcomed()
+    assert not WindowMemory(path).is_first_run(there=True)
+
+
 def test_a_window_of_a_larger_screen_fits_on_the_one_that_is_left(tmp_path, qtbot):
     window, other = QWidget(), QWidget()
     for widget in (window, other):

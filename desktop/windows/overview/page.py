@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop import needs
+from desktop.account_standing import behind_lock
 from desktop.core_signals import CoreSignals
 from desktop.needs import Target, Way
 from desktop.text import translate
@@ -89,8 +90,8 @@ class OverviewPage(QWidget):
         """Show who can draw and what needs the person, as it is now."""
         states, now = self._signals.accounts, self._now()
         found = needs.counts(states, now)
-        self.accounts.show_counts(found)
         locked = self._signals.keyring_locked
+        self.accounts.show_counts(needs.counts(behind_lock(states), now) if locked else found)
         self.power.set_anybody_ready(found.ready > 0 and not locked)
         self.pictures.set_anybody(anybody=found.ready + found.cooling > 0)
         wanted = needs.needs(states, self._signals.proxy, self._signals.settings, now, locked=locked)

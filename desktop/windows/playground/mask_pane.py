@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPushButton, QSlider, QVBoxLayout
 
 from desktop import playground_text
@@ -125,6 +125,15 @@ class MaskPane(QFrame):
         self.redo.setEnabled(layer.can_redo())
         self.clear.setEnabled(layer.is_painted())
         self.changed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape lets a question be, else the mask: what is painted is there again when it is wanted again."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self.question.isHidden():
+            self.closed.emit()
+        else:
+            self.question.leave.click()
 
     # --- how it looks
 

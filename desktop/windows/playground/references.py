@@ -190,7 +190,9 @@ class References(QFrame):
         self.strip.show_masking(False)
 
     def _close_mask(self) -> None:
+        """By the person: the keyboard goes back to where it came from."""
         self._end_mask()
+        self.strip.cards()[0].paint.setFocus()
         self.changed.emit()
 
     # --- how it looks

@@ -12,14 +12,14 @@ LEAST = 100  # of the height of the list, where the details stand below it
 
 
 class Beside(QSplitter):
-    """From `wide` pixels on they stand beside each other.
+    """From `wide` pixels on they stand beside each other. `details` is the second of them.
 
     The line between them can be moved; its place is forgotten when they turn.
     """
 
     def __init__(self, first: QWidget, details: QWidget, wide: int = WIDE) -> None:
         super().__init__()
-        self._first, self._details, self._wide = first, details, wide
+        self._first, self.details, self._wide = first, details, wide
         self.setChildrenCollapsible(False)
         self.setHandleWidth(MEDIUM)
         self.addWidget(first)
@@ -31,8 +31,8 @@ class Beside(QSplitter):
 
     def show_details(self) -> None:
         """Give the details their part of the room, if they had none."""
-        if self._details.isHidden():
-            self._details.show()
+        if self.details.isHidden():
+            self.details.show()
             self._share()
 
     def minimumSizeHint(self) -> QSize:
@@ -47,7 +47,7 @@ class Beside(QSplitter):
 
     def _turn(self, *, beside: bool) -> None:
         self.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
-        self._details.setMinimumSize(NARROWEST if beside else 0, 0 if beside else 2 * LEAST)
+        self.details.setMinimumSize(NARROWEST if beside else 0, 0 if beside else 2 * LEAST)
         self._share()
 
     def _share(self) -> None:

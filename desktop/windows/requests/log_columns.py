@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from desktop.cells import Cell
 from desktop.models.request_rows import Column
-from desktop.models.row_tree import CELLS_ROLE
+from desktop.models.row_tree import LINE_ROLE, Line
 from desktop.text import translate
 from desktop.theme import SMALL, Theme, font
 from desktop.widgets.calm_tree import INDENT, CalmTree
@@ -57,7 +57,10 @@ class LogColumns(CalmTree):
         super().__init__(theme, folds=True, parent=parent)
         self._delegate = CellDelegate(theme, right=frozenset({Column.SECONDS}), parent=self)
         self.setItemDelegate(self._delegate)
-        self._places: list[Place] = []
+        self.row_height = self._delegate.row_height
+        self._places: list[Place] = []  # none: to be asked for
+        self.header().sectionResized.connect(self._forget_places)
+        self._current = QModelIndex()  # while it paints: the first cell of the current row
         self._widths = _measured(_SAMPLES)
         self._wishes = [(column, _width_of(wish)) for column, wish in _WISHES]
         self._add_fixed_widths()
@@ -71,20 +74,24 @@ class LogColumns(CalmTree):
     def measure(self) -> None:
         self._widths = self.with_names(self._widths)
         self._least = self.with_names(dict.fromkeys(_BY_WORDS, 0))
-        self.set_widths(self._widths, stretch=Column.OUTCOME)
+        self.set_widths(self._widths)
         self._share_width()
 
-    def draw_cells(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """A row in one call: Qt's way makes some forty for each, which is felt when hundreds scroll by."""
-        rect, room, above = option.rect, INDENT, index.parent()
-        while above.isValid():
-            room, above = room + INDENT, above.parent()
-        self.drawBranches(painter, QRect(self._places[0][1], rect.top(), room, rect.height()), index)
+        rect: QRect = option.rect
+        line: Line = index.data(LINE_ROLE)
+        self._heed_words(line.cells)
+        current = index == self._current
+        self.draw_ground(painter, rect, marked=current, line=line.depth == 0 and index.row() > 0)
         column, left, width = self._places[0]
+        room = INDENT * (1 + line.depth)
+        if line.unfolds:
+            self.draw_chevron(painter, QRect(left, rect.top(), room, rect.height()), index)
         places = [(column, left + room, width - room), *self._places[1:]]
-        cells = index.data(CELLS_ROLE)
-        self._heed_words(cells)
-        self._delegate.paint_row(painter, rect, cells, places)
+        self._delegate.paint_row(painter, rect, line.cells, places)
+        if current:
+            self.draw_focus(painter, rect)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Qt's takes the pixels for rows: past as many of them as rows are seen, it paints all anew."""
@@ -99,37 +106,39 @@ class LogColumns(CalmTree):
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), QColor(self._theme.tokens.card))  # it stands on a card
         painter.end()
+        self._current = self.currentIndex().siblingAtColumn(0)
+        self._places = self._places or self._found_places()
         super().paintEvent(event)
 
-    def updateGeometries(self) -> None:
-        super().updateGeometries()
+    def _found_places(self) -> list[Place]:
         header = self.header()
-        self._places = [
-            (column.value, header.sectionViewportPosition(column), header.sectionSize(column))
-            for column in Column
-            if not header.isSectionHidden(column)
-        ]
+        shown = [column for column in Column if not header.isSectionHidden(column)]
+        return [(column, header.sectionViewportPosition(column), header.sectionSize(column)) for column in shown]
+
+    def _forget_places(self) -> None:
+        self._places = []
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_width()
 
     def _share_width(self) -> None:
-        shown = fitting(self.viewport().width(), self._widths)
-        header, mode = self.header(), QHeaderView.ResizeMode
+        """Qt's own stretching of a column measures and paints all names anew at each layout of the rows."""
+        room = self.viewport().width()
+        shown, header = fitting(room, self._widths), self.header()
         for column in Column:
             self.setColumnHidden(column, column not in shown)
-        with_prompt = Column.PROMPT in shown
-        header.setSectionResizeMode(Column.OUTCOME, mode.Fixed if with_prompt else mode.Stretch)
-        header.setSectionResizeMode(Column.PROMPT, mode.Stretch if with_prompt else mode.Fixed)
         widths = {column: self._least_of(column) for column in shown}
-        spare = max(0, self.viewport().width() - sum(widths.values()))
+        spare = max(0, room - sum(widths.values()))
         for column, most in self._wishes:
             if column in shown:
                 more = min(spare, max(0, min(most, self._needs.get(column, most)) - widths[column]))
                 widths[column] += more
-                header.resizeSection(column, widths[column])  # no width of its own while it stretches
                 spare -= more
+        rest = Column.PROMPT if Column.PROMPT in shown else Column.OUTCOME
+        widths[rest] = max(header.minimumSectionSize(), widths[rest] + room - sum(widths.values()))
+        for column, width in widths.items():
+            header.resizeSection(column, width)
 
     def _least_of(self, column: Column) -> int:
         """Where there is no room to spare."""

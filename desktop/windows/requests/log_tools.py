@@ -10,12 +10,13 @@ from desktop.models.matching import EVERYTHING
 from desktop.text import counted, translate
 from desktop.theme import SMALL
 from desktop.verbs import Verbs
+from desktop.widgets.focus_back import give_back
 from desktop.windows.requests.panes import ClearPane, ExportPane
 from proxy_core import RequestFilter
 
 
 class LogTools(QWidget):
-    """Hidden while neither is asked for.
+    """Hidden while neither is asked for. The keyboard goes back to where it was, when what was asked is done or let be.
 
     Signals: closed(), by the person; cleared(), when requests are gone.
     """
@@ -27,6 +28,7 @@ class LogTools(QWidget):
         super().__init__()
         self._main, self._log = verbs.main, verbs.log
         self._matching = EVERYTHING
+        self._before: QWidget | None = None
         self.export, self.clear = ExportPane(), ClearPane()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -44,6 +46,7 @@ class LogTools(QWidget):
 
     def ask_export(self, matching: RequestFilter) -> None:
         """Ask where those that fit are to be written."""
+        self._note_keyboard()
         if not self._log.is_busy("export"):
             self._matching = matching
             self.clear.hide()
@@ -52,13 +55,40 @@ class LogTools(QWidget):
 
     def ask_clear(self, matching: RequestFilter, count: int | None) -> None:
         """Ask whether those that fit are to be removed; `count` is how many there are, if that is known."""
+        self._note_keyboard()
         if not self._log.is_busy("export"):
             self.export.hide()
             self.clear.ask(matching, count)
         self.show()
 
+    def take_keyboard(self) -> None:
+        """Take it from whoever has it, who is about to be hidden."""
+        self._note_keyboard()
+        self._pane().take_keyboard()
+
+    def close_pane(self) -> None:
+        """What Escape does in the pane that is open."""
+        self._pane().close_pane()
+
+    def leave(self) -> None:
+        """Be seen no more; the keyboard goes back only from here."""
+        at = self.window().focusWidget()
+        held = at is not None and self.isAncestorOf(at)
+        self.hide()
+        if held:
+            give_back(self._before)
+
+    def _pane(self) -> ExportPane | ClearPane:
+        return self.clear if self.export.isHidden() else self.export
+
+    def _note_keyboard(self) -> None:
+        at = self.window().focusWidget()
+        if at is None or not self.isAncestorOf(at):
+            self._before = at
+
     def _close(self) -> None:
         self.hide()
+        give_back(self._before)
         self.closed.emit()
 
     def _export(self, path: Path, form: str) -> None:
@@ -66,6 +96,7 @@ class LogTools(QWidget):
 
     def _clear(self, matching: RequestFilter) -> None:
         self.hide()
+        give_back(self._before)
         self._log.clear(matching)
 
     def _show_busy(self, verb: str, busy: bool) -> None:
@@ -73,8 +104,8 @@ class LogTools(QWidget):
             self.export.set_busy(busy=busy)
 
     def _say_exported(self, path: str, count: int) -> None:
+        self.leave()
         self.export.hide()
-        self.hide()
         words = counted("requests", "%Ln requests were written to {path}.", count).format(path=path)
         folder = QUrl.fromLocalFile(str(Path(path).parent))
         self._main.offer(words, translate("requests", "Show the folder"), lambda: QDesktopServices.openUrl(folder))

@@ -1,7 +1,7 @@
 """The list of requests: what stays where it is while rows come and go, and what a person does in it."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.cells import RECORD_ROLE
@@ -12,6 +12,8 @@ from desktop.widgets.cell_delegate import Index
 from desktop.windows.requests.log_columns import LogColumns
 
 _AHEAD = 80  # rows from the end at which the next page is asked for
+# Rows that are kept beyond these while the newest are followed; Qt asks for all that are kept when one comes.
+_SPARE = 20
 
 
 class LogView(LogColumns):
@@ -34,10 +36,10 @@ class LogView(LogColumns):
         super().__init__(theme, parent)
         self._model = model
         self._following, self._moving, self._choosing, self._removing = True, False, False, False
-        model.followed = True
         self._paints = QTimer(self, singleShot=True, interval=0)
         self._paints.timeout.connect(lambda: self.viewport().setUpdatesEnabled(True))
         self._unseen = 0
+        self._keep_enough()
         self._anchor: tuple[QPersistentModelIndex, int] | None = None
         self.setModel(model)
         self.measure()
@@ -183,15 +185,24 @@ class LogView(LogColumns):
 
     def _note_following(self, following: bool) -> None:
         if following != self._following:
-            self._following = self._model.followed = following
+            self._following = following
+            self._keep_enough()
             self.following_changed.emit(following)
+
+    def _keep_enough(self) -> None:
+        seen = self.viewport().height() // self.row_height + 1
+        self._model.followed = seen + _AHEAD + _SPARE if self._following else 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_enough()
 
     def _look_ahead(self) -> None:
         """Ask for what one is about to scroll to."""
         if not self.isVisible():
             return
         self.executeDelayedItemsLayout()  # before it the bar knows nothing of new rows
-        bar, height = self.verticalScrollBar(), max(1, self.sizeHintForRow(0))
+        bar, height = self.verticalScrollBar(), self.row_height
         self._model.reads_old = 2 * bar.value() > bar.maximum() > 0
         if bar.value() > bar.maximum() - _AHEAD * height:
             self._model.fetch_older()

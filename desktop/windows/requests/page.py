@@ -27,6 +27,7 @@ from desktop.windows.requests.filter_bar import FilterBar
 from desktop.windows.requests.head import RequestsHead
 from desktop.windows.requests.log_list import LogList
 from desktop.windows.requests.log_tools import LogTools
+from desktop.windows.requests.room import Room
 from proxy_core import ProxyState, RequestEnded, RequestFilter
 
 ROOM_FOR_WORDS, ROOM_FOR_MORE = 700, 900  # of the buttons of the head
@@ -106,8 +107,11 @@ class RequestsPage(QWidget):
         self.head.search.selectAll()
 
     def focus_first(self) -> None:
-        """Give the keyboard to the list; while it is empty, to what fills it."""
-        self.list.focus()
+        """Give the keyboard to the list; while it is empty, to what fills it. To a pane that stands alone."""
+        if self._room.pane_alone:
+            self.tools.take_keyboard()
+        else:
+            self.list.focus()
 
     # --- what it is made of
 
@@ -125,6 +129,8 @@ class RequestsPage(QWidget):
         column.addLayout(line)
         column.addWidget(self.tools)
         column.addWidget(beside, 1)
+        column.addStretch()  # what is left where a pane stands alone
+        self._room = Room(self, (self.head, self.filters), self.tools, beside)
 
     def _connect_list(self) -> None:
         self.list.connect_wanted.connect(lambda: self.page_wanted.emit(Page.CONNECT))
@@ -156,8 +162,6 @@ class RequestsPage(QWidget):
         self.news.clicked.connect(lambda: self._follow(on=True))
         self.head.export.clicked.connect(lambda: self.tools.ask_export(self.model.matching))
         self.head.wipe.clicked.connect(lambda: self.tools.ask_clear(self.model.matching, self.model.logged()))
-        for pane, opener in ((self.tools.export, self.head.export), (self.tools.clear, self.head.wipe)):
-            pane.closed.connect(opener.setFocus)
         self.tools.cleared.connect(self._reload)
 
     def _connect_core(self) -> None:
@@ -222,8 +226,10 @@ class RequestsPage(QWidget):
     # --- how it looks
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes the details wherever the keyboard is."""
-        if event.key() == Qt.Key.Key_Escape and self.details.told is not None:
+        """Escape closes the details wherever the keyboard is, and first the pane that hides them."""
+        if event.key() == Qt.Key.Key_Escape and self._room.pane_alone:
+            self.tools.close_pane()
+        elif event.key() == Qt.Key.Key_Escape and self.details.told is not None:
             self.details.close_details()
         else:
             super().keyPressEvent(event)

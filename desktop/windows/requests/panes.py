@@ -61,7 +61,7 @@ class ExportPane(NotePane):
         if not self.path.text():
             self.path.setText(str(_first_path(self._form)))
         self.show()
-        self.path.setFocus()
+        self.take_keyboard()
         self.path.selectAll()
         self._check()
 
@@ -73,6 +73,10 @@ class ExportPane(NotePane):
             widget.setEnabled(not busy)
         self.cancel.setText(translate("requests", "Cancel") if busy else translate("requests", "Close"))
         self._check()
+
+    def take_keyboard(self) -> None:
+        """Take it where something can be done with it."""
+        (self.cancel if self._busy else self.path).setFocus()
 
     def close_pane(self) -> None:
         if self._busy:
@@ -205,6 +209,10 @@ class ClearPane(NotePane):
             words = sentences(only.format(filter=log_text.filter_words(matching)), words)
         self.words.setText(words)
         self.show()
+        self.take_keyboard()
+
+    def take_keyboard(self) -> None:
+        """Take it where nothing is lost by it."""
         self.keep.setFocus()
 
     def _clear(self) -> None:

@@ -10,8 +10,8 @@ from desktop.cells import CELL_ROLE, RECORD_ROLE, Tone
 from desktop.log_actions import PAGE
 from desktop.models.matching import matches
 from desktop.models.request_rows import Column
-from desktop.models.request_tree import FOLLOWED, RequestTree
-from desktop.models.row_tree import CELLS_ROLE, ROOT
+from desktop.models.request_tree import RequestTree
+from desktop.models.row_tree import LINE_ROLE, ROOT
 from proxy_core import (
     AttemptEnded,
     AttemptStarted,
@@ -24,6 +24,7 @@ from proxy_core import (
 from tests.desktop.fakes import NOW, attempt, record
 
 FAILED = RequestFilter(outcomes=(Outcome.FAILED,))
+FOLLOWED = 250
 
 
 class Log:
@@ -229,7 +230,7 @@ def test_while_the_newest_are_followed_the_oldest_make_room_whatever_was_read(un
     tree.show_newest()
     for _ in range(3):
         tree.fetch_older()
-    tree.reads_old = tree.followed = True
+    tree.reads_old, tree.followed = True, FOLLOWED
     tree.apply(began("new"))
     assert (tree.rowCount(), ids(tree)[0], tree.at_head) == (FOLLOWED, "new", True)
 
@@ -368,13 +369,13 @@ def test_qt_is_told_once_of_what_it_has_asked_for(untested):
 
 def test_what_was_asked_for_is_still_told_of_and_known_when_others_are_dropped(untested):
     tree = untested
-    tree.followed = True
+    tree.followed = FOLLOWED
     tree.apply(began(*(str(n) for n in range(FOLLOWED))))
-    seen = [tree.index(row, 0).data(CELLS_ROLE) for row in range(2)]
+    seen = [tree.index(row, 0).data(LINE_ROLE).cells for row in range(2)]
     told = []
     tree.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
     changed = record(str(FOLLOWED - 1), started_at=NOW + FOLLOWED, outcome=Outcome.DRAWN)
     tree.apply([*began("new", at=FOLLOWED + 1), RequestEnded(changed)])
     assert (tree.rowCount(), told) == (FOLLOWED, [(1, 1)])
-    assert tree.index(1, 0).data(CELLS_ROLE)[Column.OUTCOME].text == "drawn"
-    assert tree.index(2, 0).data(CELLS_ROLE) is seen[1]
+    assert tree.index(1, 0).data(LINE_ROLE).cells[Column.OUTCOME].text == "drawn"
+    assert tree.index(2, 0).data(LINE_ROLE).cells is seen[1]

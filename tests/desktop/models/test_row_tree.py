@@ -5,7 +5,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from desktop.cells import CELL_ROLE, RECORD_ROLE
 from desktop.models.request_rows import Column
 from desktop.models.request_tree import RequestTree
-from desktop.models.row_tree import CELLS_ROLE, COLUMNS
+from desktop.models.row_tree import COLUMNS, LINE_ROLE
 from proxy_core import AttemptEnded, AttemptStarted, AttemptStatus, RequestEnded, RequestStarted
 from tests.desktop.fakes import NOW, attempt, busy_log, record
 
@@ -39,7 +39,7 @@ def test_a_request_unfolds_into_pictures_and_attempts(tree):
 
 def test_every_cell_of_a_row_can_be_had_at_once(tree):
     tree.apply([RequestStarted(record())])
-    cells = tree.index(0, 0).data(CELLS_ROLE)
+    cells = tree.index(0, 0).data(LINE_ROLE).cells
     assert len(cells) == COLUMNS
     assert cells[Column.MODEL] == tree.index(0, Column.MODEL).data(CELL_ROLE)
 

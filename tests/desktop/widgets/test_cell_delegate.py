@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 
 from desktop.cells import CELL_ROLE, EMPTY, Bar, Cell, Span, Tone
 from desktop.widgets.calm_tree import CalmTree
-from desktop.widgets.cell_delegate import SQUARE, SQUARE_GAP, CellDelegate
+from desktop.widgets.cell_delegate import CellDelegate
+from desktop.widgets.squares import SQUARE
 
 
 def painted(theme, qtbot, *cells, width=400):
@@ -48,7 +49,7 @@ def test_more_squares_than_have_room_stand_in_two_lines(theme, qtbot):
     """Each of ten is seen in 60 pixels, as on a die."""
     points = painted(theme, qtbot, Cell(squares=(Tone.OK,) * 9 + (Tone.BAD,)), EMPTY, width=150)
     rows = {y for _, y in points[theme.colour(Tone.OK).name()]}
-    assert max(rows) - min(rows) > SQUARE + SQUARE_GAP
+    assert max(rows) - min(rows) > SQUARE
     right, bottom = max(points[theme.colour(Tone.BAD).name()])
     assert right < 75
     assert bottom > 16

@@ -31,21 +31,27 @@ def test_they_look_as_qt_draws_them(qapp, words, right):
         elided = QFontMetrics(font()).elidedText(words, Qt.TextElideMode.ElideRight, BOX.width())
         painter.drawText(BOX, edge | Qt.AlignmentFlag.AlignVCenter, elided)
 
-    laid = LaidWords(font())
-    first = image(lambda painter: laid.draw(painter, BOX, words, right=right))
+    known = LaidWords(font())
+
+    def from_memory(painter):
+        laid = known.laid(words, BOX.width())
+        left = BOX.left() + BOX.width() - laid.width if right else BOX.left()
+        known.draw(painter, laid, left, BOX.top(), BOX.height())
+
+    first = image(from_memory)
     assert first == image(plainly)
-    assert image(lambda painter: laid.draw(painter, BOX, words, right=right)) == first
+    assert image(from_memory) == first
 
 
 def test_whether_they_have_room(qapp):
     laid = LaidWords(font())
-    assert laid.fit("short", 200)
-    assert not laid.fit("short", 5)
+    assert laid.laid("short", 200).whole
+    assert not laid.laid("short", 5).whole
 
 
 def test_what_is_remembered_is_bounded(qapp):
     laid = LaidWords(font())
     for number in range(laid_words.MOST + 10):
-        laid.fit(str(number), 50)
+        laid.laid(str(number), 50)
     assert len(laid._known) <= laid_words.MOST
-    assert laid.fit("1", 50)
+    assert laid.laid("1", 50).whole

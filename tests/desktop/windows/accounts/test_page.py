@@ -4,8 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.account_standing import Standing
 from desktop.core_signals import CoreSignals
 from desktop.engine_thread import EngineThread
+from desktop.models.account_cells import Column
 from desktop.verbs import Verbs
 from desktop.widgets.message_bar import MessageBar
 from desktop.windows.accounts.page import AccountsPage
@@ -17,6 +19,8 @@ from proxy_core import (
     QuotaPoint,
     Settings,
     SettingsChanged,
+    StoreMended,
+    StoreTroubled,
     phrase,
 )
 from tests.desktop.fakes import MODEL, NOW, account_state, attempt, busy_accounts, quota
@@ -96,6 +100,26 @@ async def until(found):
 
 def names(page):
     return [state.account.id for state in page.accounts.model.states()]
+
+
+def test_while_the_keyring_is_locked_no_account_is_said_to_be_ready(desk, page, core, qt_runner):
+    core.states = (FOX,)
+
+    def said():
+        return page.accounts.model.index(0, Column.STATE).data(), dict(page.accounts.model.standings())
+
+    async def story():
+        await shown(desk, page)
+        await told(desk.signals, StoreTroubled(phrase("store_locked")))
+        seen = [said()]
+        await told(desk.signals, AccountsChanged(core.states))
+        seen.append(said())
+        await told(desk.signals, StoreMended(phrase("store_locked")))
+        return [*seen, said()]
+
+    *locked, after = qt_runner.run(story())
+    assert locked == [("The store of secrets is locked", {Standing.NEEDS_YOU: 1})] * 2
+    assert after[1] == {Standing.READY: 1}
 
 
 def test_details_open_beside_the_list_and_follow_the_keyboard(desk, page, qtbot, qt_runner):

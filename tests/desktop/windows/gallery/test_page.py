@@ -97,8 +97,11 @@ def test_the_arrows_lead_on_and_escape_back_to_where_one_is(page, qt_runner, qtb
 def test_a_file_that_is_gone_gives_its_place_to_the_next(page, bench, qt_runner):
     page.model.picture(5).path.unlink()  # and of the first, which shares it
 
+    def is_told(events):  # the first is missed too, by its thumbnail, and may be told before
+        return any("p00005.png" in event.names for event in events)
+
     async def story():
-        async with heard(bench.signals.pictures_changed), heard(page._gallery.picture_read):
+        async with heard(bench.signals.pictures_changed, is_told), heard(page._gallery.picture_read):
             page.shelf.opened.emit(5)
 
     qt_runner.run(story())

@@ -250,12 +250,13 @@ def test_a_locked_keyring_needs_the_person_until_it_answers(page, room, core, qt
     async def story():
         await room.open()
         await told(room.signals, StoreTroubled(phrase("store_locked")))
-        seen = needs_of(page), page.power.words.text()
+        seen = needs_of(page), page.power.words.text(), page.accounts.ready.number.text()
         async with heard(room.signals.store_mended):
             press_need(page, qtbot)
         return seen
 
-    (words,), power = room.run(story())
+    (words,), power, ready = room.run(story())
+    assert ready == "0"
     assert words.startswith("The system's keyring does not give out secrets")
     assert power == "Clients reach it, but no account can draw now."
     assert (core.knocked, needs_of(page)) == (1, [])

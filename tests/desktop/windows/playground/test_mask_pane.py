@@ -112,3 +112,16 @@ def test_keys_of_the_tools(qtbot, theme):
     assert not pane.layer().is_painted()
     qtbot.keyClick(pane.canvas, Qt.Key.Key_E)
     assert pane.canvas.erasing
+
+
+def test_escape_lets_a_question_be_before_the_mask(qtbot, theme):
+    pane, closed = MaskPane(theme), []
+    qtbot.addWidget(pane)
+    pane.closed.connect(lambda: closed.append(True))
+    pane.begin(QImage.fromData(file()), QSize(64, 48))
+    pane.offer(MaskFile("m.png", hole((32, 24)), marks=True))
+    assert not pane.question.isHidden()
+    qtbot.keyClick(pane.question.use, Qt.Key.Key_Escape)
+    assert (pane.question.isHidden(), closed) == (True, [])
+    qtbot.keyClick(pane.canvas, Qt.Key.Key_Escape)
+    assert closed == [True]

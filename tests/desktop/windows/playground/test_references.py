@@ -1,4 +1,4 @@
-from PySide6.QtCore import QMimeData, QPointF, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 
 from desktop.reference_files import MOST_REFERENCES, read_data
 from desktop.windows.playground.references import References
@@ -47,6 +47,21 @@ def test_addresses_are_passed_on_and_reading_is_said(qtbot, theme):
     assert not references.reading.isHidden()
     references.count_reading(-1)
     assert references.reading.isHidden()
+
+
+def test_escape_puts_the_mask_away_and_the_keyboard_back(qtbot, theme):
+    references = References(theme)
+    qtbot.addWidget(references)
+    references.show()
+    references.add(read_data("a.png", file()))
+    card, pane = references.strip.cards()[0], references.pane
+    for inside in (pane.canvas, pane.brush, pane.erase):
+        card.paint.click()
+        inside.setFocus()
+        qtbot.keyClick(inside, Qt.Key.Key_Escape)
+        assert pane.isHidden()
+        assert references.focusWidget() is card.paint
+        assert not card.paint.isChecked()
 
 
 def test_a_mask_that_is_put_away_is_there_again(qtbot, theme):

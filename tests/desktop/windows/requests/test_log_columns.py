@@ -106,21 +106,27 @@ def test_scrolling_paints_what_comes_into_sight_only(view, qtbot, pixels):
     assert view.screen().grabWindow(view.winId()).toImage() == seen
 
 
+def width_of(name):
+    return QFontMetrics(font()).horizontalAdvance(name) + 2 * SMALL
+
+
 NAMES = [
     "Studio of the harbour and the lighthouse",
     "firstname.lastname.of.a.studio@example.com",
-    "\u6d77\u6e2f" * 10,
+    "\u6d77\u6e2f",
 ]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_is_whole_where_other_columns_need_less(view, qtbot, name):
     view.resize(1180, 300)
-    view.kept.apply([RequestEnded(record(accounts=(name,), client="curl/8.1", outcome=Outcome.DRAWN))])
     before = view.columnWidth(Column.ACCOUNT)
+    while width_of(name) < before + 20:  # without a font for it, a sign is a narrow box
+        name += name[-1]
+    view.kept.apply([RequestEnded(record(accounts=(name,), client="curl/8.1", outcome=Outcome.DRAWN))])
     view.viewport().grab()  # seen once
     qtbot.waitUntil(lambda: view.columnWidth(Column.ACCOUNT) > before)
-    need = QFontMetrics(font()).horizontalAdvance(name) + 2 * SMALL
+    need = width_of(name)
     assert view.columnWidth(Column.ACCOUNT) >= need
     shown = [column for column in Column if not view.isColumnHidden(column)]
     assert sum(view.columnWidth(column) for column in shown) == view.viewport().width()

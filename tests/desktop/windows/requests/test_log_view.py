@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QApplication
 from desktop.cells import RECORD_ROLE
 from desktop.log_actions import PAGE
 from desktop.models.request_rows import Column
-from desktop.models.request_tree import FOLLOWED, RequestTree
+from desktop.models.request_tree import RequestTree
 from desktop.windows.requests.log_view import LogView
 from proxy_core import AttemptStarted, Outcome, RequestStarted
 from tests.desktop.fakes import NOW, attempt, record
+
+SCREEN = 13  # rows that are seen at the most
 
 
 @pytest.fixture
@@ -179,11 +181,21 @@ def test_requests_that_come_are_painted_in_a_turn_of_its_own(view, qtbot):
 
 
 def test_while_it_follows_few_rows_are_kept(view):
+    """As many as are seen, and those below them that are asked for before one has scrolled there."""
     come(view, 400)
-    assert view.kept.rowCount() == FOLLOWED
+    kept = view.kept.rowCount()
+    assert SCREEN + 1.5 * PAGE > kept > SCREEN + 0.8 * PAGE
     view.set_following(False)
     come(view, 200, first=400)
-    assert view.kept.rowCount() == FOLLOWED + 200
+    assert view.kept.rowCount() == kept + 200
+
+
+def test_more_are_kept_where_more_are_seen(view):
+    come(view, 400)
+    kept = view.kept.rowCount()
+    view.resize(900, 1600)
+    come(view, 400, first=400)
+    assert view.kept.rowCount() - kept >= 1200 // view.row_height
 
 
 def test_following_again_after_reading_old_ones_shows_the_next_that_comes(view):
@@ -192,15 +204,15 @@ def test_following_again_after_reading_old_ones_shows_the_next_that_comes(view):
     view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
     view.set_following(True)
     come(view, 1, first=400)
-    assert (at_top(view), view.kept.rowCount(), view.kept.at_head) == ("400", FOLLOWED, True)
+    assert (at_top(view), view.kept.rowCount(), view.kept.at_head) == ("400", view.kept.followed, True)
 
 
 def test_when_the_current_row_is_dropped_nobody_goes_to_another(view, qtbot):
-    come(view, FOLLOWED)
+    come(view, view.kept.followed)
     view.setCurrentIndex(view.kept.index(5, 0))
     gone = view.current_id()
     with qtbot.assertNotEmitted(view.passed):
-        come(view, FOLLOWED, first=FOLLOWED)
+        come(view, view.kept.followed, first=view.kept.followed)
     assert not view.kept.index_of(gone).isValid()
     assert (view.following, view.verticalScrollBar().value()) == (True, 0)
     with qtbot.waitSignal(view.passed):

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from desktop.cells import RECORD_ROLE
 from desktop.log_help import Help, Way
@@ -276,3 +276,98 @@ def test_what_it_offers_is_asked_for_when_it_is_seen(page, qt_runner):
 
     qt_runner.run(story())
     assert "heron@example.com" in [action.text() for action in page.filters.account.menu.actions()]
+
+
+@pytest.fixture
+def low(page, qtbot, qt_runner):
+    """The page in a window that is low, with details open and the keyboard in the list."""
+    frame = QWidget()  # a window by itself would be as high as it needs to be
+    qtbot.addWidget(frame)
+    page.setParent(frame)
+    page.resize(620, 460)
+    page.show()
+    with qtbot.waitActive(frame):
+        frame.show()
+        frame.activateWindow()
+    open_details(page, qt_runner, "r08")
+    page.view.setFocus()
+    yield page
+    page.setParent(None)
+
+
+def test_in_a_low_window_nothing_is_pushed_out_by_a_pane(low):
+    page = low
+    page.head.export.click()
+    QApplication.processEvents()
+    for shown in (page.details, page.tools.export, page.list):
+        bottom = shown.mapTo(page, shown.rect().bottomLeft()).y()
+        assert not shown.isVisible() or bottom <= page.height()
+    assert page.tools.export.isVisible()
+    assert not page.list.isVisible()
+    assert page.head.y() + page.head.height() < page.tools.y() < 120, "they stay where they were"
+    page.tools.export.cancel.click()
+    assert page.details.isVisible()
+
+
+@pytest.mark.parametrize("opener", ["export", "wipe"])
+def test_a_pane_that_stands_alone_has_the_keyboard_until_it_is_closed(low, qtbot, opener):
+    getattr(low.head, opener).click()
+    QApplication.processEvents()
+    assert low.tools.isAncestorOf(QApplication.focusWidget())
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert low.tools.isHidden()
+    assert low.view.hasFocus()
+
+
+def test_escape_closes_the_pane_before_the_details_that_it_hides(low, qtbot):
+    low.head.export.click()
+    low.focus_search()
+    qtbot.keyClick(low.head.search, Qt.Key.Key_Escape)
+    assert low.tools.isHidden()
+    assert (low.details.isVisible(), low.view.hasFocus()) == (True, True)
+    qtbot.keyClick(low.view, Qt.Key.Key_Escape)
+    assert low.details.isHidden()
+
+
+def test_the_keyboard_does_not_go_to_a_list_that_a_pane_hides(low):
+    low.head.export.click()
+    low.focus_search()
+    low.focus_first()
+    assert low.tools.export.path.hasFocus()
+
+
+def test_a_pane_that_comes_back_while_it_writes_has_the_keyboard(low, core, qt_runner, tmp_path):
+    core.export_gate, log = asyncio.Event(), low._verbs.log
+    low.head.export.click()
+    low.tools.export.path.setText(str(tmp_path / "log.jsonl"))
+
+    async def story():
+        async with heard(log.busy_changed):
+            low.tools.export.start.click()
+        low.tools.leave()
+        assert low.view.hasFocus()
+        low.head.export.click()
+        assert low.tools.export.cancel.hasFocus()
+        async with heard(log.busy_changed):
+            low.tools.export.cancel.click()
+
+    qt_runner.run(story())
+
+
+def test_what_is_written_gives_the_keyboard_back(low, qt_runner, tmp_path):
+    low.head.export.click()
+    low.tools.export.path.setText(str(tmp_path / "log.jsonl"))
+
+    async def story():
+        async with heard(low._verbs.log.exported):
+            low.tools.export.start.click()
+
+    qt_runner.run(story())
+    assert (low.tools.isHidden(), low.view.hasFocus()) == (True, True)
+
+
+def test_clearing_gives_the_keyboard_back(low, qt_runner):
+    given = []
+    low.head.wipe.click()
+    loaded(low, qt_runner, lambda: (low.tools.clear.clear.click(), given.append(QApplication.focusWidget())))
+    assert given == [low.view]
