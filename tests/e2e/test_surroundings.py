@@ -85,7 +85,7 @@ async def test_a_full_disk_costs_the_log_and_no_picture(disk):
             await easel.logged(1)
             filler = fill(disk.directory)
             assert (await easel.draw())[0] == 200
-            with pytest.raises(SettingsError, match="No space left on device"):
+            with pytest.raises(SettingsError, match="is full"):
                 await easel.verbs.change_settings({"max_waiting": 99})
             with pytest.raises(EaselError):
                 await easel.verbs.add_account(Account(Provider.GEMINI, "owl"), Credentials(api_key="o"), check=False)
