@@ -1,7 +1,6 @@
 """What tests ask of the system they run on and not every one has; they are skipped there, with the reason."""
 
 import os
-import signal
 import stat
 import subprocess
 import sys
@@ -14,10 +13,6 @@ import pytest
 
 WINDOWS = sys.platform == "win32"
 SIGNALS = pytest.mark.skipif(WINDOWS, reason="Windows has no signals that ask another process to end or to wait")
-HANG_UPS = pytest.mark.skipif(
-    WINDOWS or signal.getsignal(signal.SIGHUP) is signal.SIG_IGN,
-    reason="nohup keeps closed terminals from all it starts",
-)
 FILE_LIMITS = pytest.mark.skipif(WINDOWS, reason="Windows has no limit on the size of what a process writes")
 MODES = pytest.mark.skipif(WINDOWS, reason="Windows has no modes: there a person's own folders are private")
 PIPES = pytest.mark.skipif(WINDOWS, reason="Windows has no pipes among its files")

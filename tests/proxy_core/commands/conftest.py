@@ -1,6 +1,7 @@
 """The command line as a person has it: a process, with a data directory of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -90,6 +91,14 @@ def ended(process, text=""):
 def make_easel(directory, **env):
     ours = {key: value for key, value in os.environ.items() if not key.startswith(("EASEL_", "PYTHONUNBUFFERED"))}
     return Easel(directory, {**ours, "EASEL_DATA_DIR": str(directory), "EASEL_VAULT": "memory", **env})
+
+
+@pytest.fixture
+def hang_ups():
+    """A closed terminal is told of, as it is not to what nohup starts."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 @pytest.fixture

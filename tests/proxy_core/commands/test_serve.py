@@ -16,7 +16,7 @@ import pytest
 from proxy_core.accounts.account import Credentials
 from proxy_core.accounts.file_store import Cost, EncryptedFileStore
 from tests.proxy_core.commands.conftest import COMMAND, SECONDS, ended, make_easel, serving, upstream_of
-from tests.systems import HANG_UPS, SIGNALS, is_private
+from tests.systems import SIGNALS, is_private
 
 
 def is_alive(port):
@@ -25,7 +25,8 @@ def is_alive(port):
 
 
 @SIGNALS
-@pytest.mark.parametrize("number", ["SIGTERM", "SIGINT", pytest.param("SIGHUP", marks=HANG_UPS)])
+@pytest.mark.usefixtures("hang_ups")
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGINT", "SIGHUP"])
 def test_serves_until_a_signal_and_leaves_nothing(easel, number):
     with serving(easel) as served:
         assert served.base_url.startswith("http://127.0.0.1:")

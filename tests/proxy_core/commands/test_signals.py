@@ -5,7 +5,7 @@ import signal
 import pytest
 
 from proxy_core.commands.signals import stop_event, stop_events
-from tests.systems import HANG_UPS, SIGNALS
+from tests.systems import SIGNALS
 
 STOPS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)]
 
@@ -42,7 +42,8 @@ async def test_each_signal_has_its_event_and_the_next_ends(number):
     assert signal.getsignal(number) is signal.SIG_DFL
 
 
-@HANG_UPS
+@SIGNALS
+@pytest.mark.usefixtures("hang_ups")
 async def test_a_closed_terminal_stops_and_never_hurries():
     first, second = stop_events(2)
     for _ in range(2):
