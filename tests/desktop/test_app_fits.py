@@ -25,7 +25,7 @@ from desktop.clients import ClientId
 from desktop.language import LANGUAGES
 from desktop.windows.adding.choice import Kind
 from desktop.windows.page import Page
-from tests.desktop.fake_gallery import many
+from tests.desktop.fake_gallery import draw, many
 from tests.desktop.fakes import FakeCore, account_state, busy_accounts, busy_log
 from tests.desktop.waiting import heard, opened
 
@@ -45,7 +45,8 @@ def core(tmp_path):
     """A busy afternoon."""
     made = FakeCore()
     made.states, made.log = (*busy_accounts(time.time()), ENDED), busy_log(time.time())
-    made.pictures = many(9, tmp_path)
+    draw(tmp_path / "file0.png")
+    made.pictures = many(9, tmp_path, files=1)
     return made
 
 
@@ -122,10 +123,19 @@ def words(widget):
 
 
 def finish(desk, name, qapp):
-    """The cards of the settings come one by one."""
+    """The cards of the settings come one by one, and a layout that changes once it is laid out is laid out again."""
     sections = desk.window.pages.settings.body.sections.values() if name == Page.SETTINGS.value else ()
     while not all(section.is_built for section in sections):
         qapp.processEvents()
+    before, now = None, geometries(desk)
+    while before != now:
+        for _ in range(3):
+            qapp.processEvents()
+        before, now = now, geometries(desk)
+
+
+def geometries(desk):
+    return [(widget.pos(), widget.size()) for widget in desk.window.findChildren(QWidget) if widget.isVisible()]
 
 
 async def speak(desk, language):
@@ -146,8 +156,6 @@ def test_no_word_is_cut(spoken, theme, desk, qt_runner, qapp):
             for name, show in places(desk):
                 show()
                 finish(desk, name, qapp)
-                for _ in range(3):  # a layout that changes once it is laid out is laid out again
-                    qapp.processEvents()
                 seen = [widget for widget in desk.window.findChildren(QWidget) if widget.isVisible()]
                 cut.extend(
                     f"{name} at {size}: {words(widget)}" for widget in seen if is_cut(widget) or sticks_out(widget)

@@ -1,5 +1,6 @@
 """Every word of the window goes through Qt's translation: in a language that puts marks around all, none is without."""
 
+import asyncio
 import re
 import time
 
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QMenu, QWidget
 
 from desktop.windows.adding.choice import Kind
 from desktop.windows.page import Page
-from tests.desktop.fake_gallery import many
+from tests.desktop.fake_gallery import draw, many
 from tests.desktop.fakes import FakeCore, account_state, busy_accounts, busy_log
 from tests.desktop.waiting import heard, opened
 
@@ -19,7 +20,8 @@ WORD = re.compile(r"[A-Za-z][A-Za-z'-]+")
 DATA = re.compile(r"<br>|\S+@\S+|https?://\S+|/v1/\S+|sk-\S+|\S*(?:gemini|image)-\S+")
 ASIDE = {"Ctrl", "MB", "kB"}  # Qt's own words, which it writes by itself
 NAMES = {"Easel", "Gemini", "Vertex", "AI", "OpenAI", "Python", "Node", "curl", "Cherry", "Studio", "Kilo", "Code"}
-NAMES |= {"WebUI", "Open", "LobeChat", "Provider", "Name", "Type", "API", "Key", "Host", "Model", "ID"}  # in clients
+NAMES |= {"WebUI", "Open", "LobeChat", "Provider", "Name", "Type", "API", "Key", "Host", "Model", "ID", "PNG"}
+PICTURE = "p00001.png"
 ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole)
 
 
@@ -43,7 +45,8 @@ def core(tmp_path):
     """A busy afternoon."""
     made = FakeCore()
     made.states, made.log = (*busy_accounts(time.time()), ENDED), busy_log(time.time())
-    made.pictures = many(9, tmp_path)
+    draw(tmp_path / "file0.png")
+    made.pictures = many(9, tmp_path, files=1)
     return made
 
 
@@ -53,7 +56,7 @@ def places(desk):
     yield from ((page.value, lambda page=page: desk.window.show_page(page)) for page in Page)
     yield "an account", lambda: desk.window.show_account("fox")
     yield "an account that ended", lambda: desk.window.show_account("ended")
-    yield "a picture", lambda: pages.ways.show_picture("p00001.png")
+    yield "a picture", lambda: pages.ways.show_picture(PICTURE)
     yield from ((f"adding {kind}", lambda kind=kind: pages.begin_adding(kind)) for kind in (None, *Kind))
     yield "welcome", lambda: (pages.setCurrentWidget(pages.welcome), pages.welcome.begin())
 
@@ -82,7 +85,7 @@ def unmarked(text):
 def known(core):
     """What people, accounts and clients brought."""
     brought = [record.prompt + " " + record.client for record, _ in core.log.values()]
-    brought += [picture.prompt for picture in core.pictures.values()]
+    brought += [f"{picture.prompt} {picture.client}" for picture in core.pictures.values()]
     brought += [f"{state.account.label} {state.account.id} {state.account.name}" for state in core.states]
     return {word for text in brought for word in WORD.findall(text)} | NAMES | ASIDE
 
@@ -98,9 +101,13 @@ def test_no_word_is_without_a_translation(desk, core, marks, qapp, qt_runner):
         async with heard(desk.verbs.log.page_loaded):
             desk.window.pages.ways.show_request(next(iter(core.log)))
         look("a request")
+        desk.window.show_page(Page.GALLERY)
+        while desk.window.pages.gallery.model.row_of(PICTURE) < 0:  # what was heard may be for the window before
+            await asyncio.sleep(0.01)
         for name, show in places(desk):
             show()
             look(name)
+        assert desk.window.pages.gallery.viewing
 
     def look(name):
         for _ in range(3):
