@@ -37,9 +37,9 @@ T = TypeVar("T")
 class KeyringStore:
     """CredentialStore over a keyring: the one that `keyring` picks, or `backend`. Limits are in seconds.
 
-    A secret is read once and then kept in memory. A call that a locked keyring keeps waiting fails with `store_locked`;
-    the next may succeed. `on_locked` is told, on the loop, when that begins and when it is over: also by an answer that
-    came too late for whoever asked.
+    A secret is read once and then kept in memory until `close`; what ends late is still done, and nothing kept of it.
+    A call that a locked keyring keeps waiting fails with `store_locked`; the next may succeed. `on_locked` is told, on
+    the loop, when that begins and when it is over: also by an answer that came too late for whoever asked.
     """
 
     def __init__(
@@ -55,6 +55,7 @@ class KeyringStore:
         self._read_limit = read_limit
         self._write_limit = write_limit
         self._known: dict[str, Credentials] = {}  # changed by the thread only, so in the order of the calls
+        self._closed = False
         self._thread = SerialThread("keyring")
 
     async def probe(self) -> None:
@@ -104,6 +105,7 @@ class KeyringStore:
 
     async def close(self) -> None:
         """As CredentialStore."""
+        self._closed = True
         self._known.clear()
         self._thread.close()
         self._note_locked(False)
@@ -125,7 +127,7 @@ class KeyringStore:
     def _load(self, account_id: str, entries: Entries) -> Credentials | None:
         credentials = from_json(entries.read(account_id) or "")
         if credentials is not None:
-            self._known[account_id] = credentials
+            self._keep(account_id, credentials)
         return credentials
 
     def _save(
@@ -138,6 +140,10 @@ class KeyringStore:
         still_wanted: Callable[[], bool] = lambda: True,
     ) -> None:
         if entries.write(account_id, to_json(credentials), new=new, still_wanted=still_wanted):
+            self._keep(account_id, credentials)
+
+    def _keep(self, account_id: str, credentials: Credentials) -> None:
+        if not self._closed:
             self._known[account_id] = credentials
 
     def _delete(self, account_id: str, entries: Entries) -> None:

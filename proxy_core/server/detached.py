@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Collection, Coroutine
 from typing import Any, TypeVar
 from weakref import WeakSet
 
+from proxy_core.errors import FailureKind, NoPicture
 from proxy_core.images.request import ImageResult
 from proxy_core.tasks import spawn
 
@@ -93,12 +94,14 @@ class Detached:
         self._deadlines.pop(drawing, None)
 
 
-async def ended(drawing: asyncio.Task[Any]) -> None:
-    """Wait until it is done. Cancelled meanwhile, it goes on: as with asyncio.wait, which does more for one task."""
-    if not drawing.done():
-        over = asyncio.Event()
-        drawing.add_done_callback(lambda _: over.set())
-        await over.wait()
+async def shielded(drawing: asyncio.Task[T]) -> T:
+    """What a drawing gives. Cancelled meanwhile, the drawing goes on. NoPicture `stopping` when a stop cancelled it."""
+    try:
+        return await asyncio.shield(drawing)
+    except asyncio.CancelledError:
+        if not drawing.cancelled():
+            raise
+    raise NoPicture("stopping", kind=FailureKind.CANCELLED)
 
 
 async def _cancelled(drawings: Collection[asyncio.Task[Any]]) -> None:

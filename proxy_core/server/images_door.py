@@ -23,6 +23,7 @@ from proxy_core.server.studio import Read, Reading, Studio
 from proxy_core.server.tasks_door import TasksDoor, wants_task
 from proxy_core.settings import Settings
 from proxy_core.store.database import StoreFailed
+from proxy_core.store.gallery_files import NotWhole
 from proxy_core.tasks import in_thread
 
 
@@ -61,7 +62,7 @@ class ImagesAnswer:
         """Where the pictures are. None where they cannot be kept: they were paid for, so they go as data URLs then."""
         try:
             urls = [public_url(exchange.http, name) for name in await self._darkroom.keep(result)]
-        except StoreFailed as error:
+        except (StoreFailed, NotWhole) as error:
             exchange.notes += (phrase("no_address", **error.phrase.values),)
             return []
         exchange.given_out = True

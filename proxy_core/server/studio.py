@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from proxy_core.accounts.pool import AccountPool
 from proxy_core.accounts.queue import Presence
 from proxy_core.dialects import headers
-from proxy_core.errors import EaselError, FailureKind, NoPicture
+from proxy_core.errors import EaselError
 from proxy_core.events import EventBus
 from proxy_core.images.dispatcher import Dispatcher, failure_of
 from proxy_core.images.planning import plan
@@ -26,7 +26,7 @@ from proxy_core.images.wish import Wish
 from proxy_core.records import RequestRecord
 from proxy_core.server.chosen import chosen_accounts
 from proxy_core.server.darkroom import Darkroom
-from proxy_core.server.detached import Detached, ended
+from proxy_core.server.detached import Detached, shielded
 from proxy_core.server.exchange import Exchange
 from proxy_core.server.journal import Entry, Log
 from proxy_core.server.origin import client_of, with_origin
@@ -109,6 +109,12 @@ class Sitting(Struct):
     drawing: "asyncio.Task[ImageResult] | None" = None
     files: ReferenceFiles | None = None  # until a drawing has them
     kept: frozenset[int] = frozenset()  # pictures that the gallery has, as an earlier client left them
+
+    @property
+    def begun(self) -> "asyncio.Task[ImageResult]":
+        """The drawing, once it has begun."""
+        assert self.drawing is not None  # noqa: S101 - nobody asks before
+        return self.drawing
 
     def show(self, number: int, found: Picture | Partial) -> None:
         """Something came; who waits for the whole result is told later."""
@@ -238,7 +244,7 @@ class Studio:
 
     async def _result(self, sitting: Sitting) -> ImageResult:
         """The result; what an earlier client gave up by leaving is drawn now, for who took its drawing over."""
-        result = await _shielded(sitting)
+        result = await shielded(sitting.begun)
         if sitting.files is not None:  # an earlier client's drawing
             sitting.kept = frozenset(one.number for one in result.results if one.picture is not None)
         given_up = [one.number for one in result.results if one.error and one.error.phrase.code == "client_gone"]
@@ -247,7 +253,7 @@ class Studio:
         rest, files = replace(sitting.request, n=len(given_up)), sitting.files or ReferenceFiles()
         sitting.files = None
         sitting.drawing = self._crew.detached.start(self._draw(sitting, rest, files))
-        drawn = dict(zip(given_up, (await _shielded(sitting)).results, strict=True))
+        drawn = dict(zip(given_up, (await shielded(sitting.begun)).results, strict=True))
         results = (replace(drawn.get(one.number, one), number=one.number) for one in result.results)
         return ImageResult(sitting.request, tuple(results))
 
@@ -281,15 +287,6 @@ async def removed(files: ReferenceFiles) -> None:
     """Delete what a request brought along; nothing where it brought nothing."""
     if files.used:
         await in_thread(files.remove)
-
-
-async def _shielded(sitting: Sitting) -> ImageResult:
-    """The result. A client that goes away does not cancel the drawing; one that a stop cancelled is an error."""
-    assert sitting.drawing is not None  # noqa: S101 - begun before it is awaited
-    await ended(sitting.drawing)
-    if sitting.drawing.cancelled():
-        raise NoPicture("stopping", kind=FailureKind.CANCELLED)
-    return sitting.drawing.result()
 
 
 async def _as_they_come(sitting: Sitting) -> AsyncIterator[Shown]:

@@ -53,11 +53,12 @@ class TaskPictures:
         self._held: dict[str, tuple[Picture, Keep]] = {}
 
     async def keep(self, picture: Picture, keep: Keep) -> str:
-        """Have `keep` keep it, at once or when the disk takes it: its name. StoreFailed where memory has no room."""
+        """Have `keep` keep it, at once or when the disk takes it: its name.
+
+        StoreFailed where memory has no room, NotWhole.
+        """
         try:
             return await keep(picture)
-        except NotWhole:
-            raise
         except StoreFailed:
             if sum(_size(one) for one, _ in self._held.values()) + _size(picture) > self._most_bytes:
                 raise

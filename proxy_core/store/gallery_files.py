@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
+from proxy_core.errors import StoreError
 from proxy_core.images import base64_text
 from proxy_core.images.request import Buffer
 from proxy_core.store.database import StoreFailed
@@ -28,8 +29,8 @@ UNKNOWN = ("bin", "application/octet-stream")
 log = logging.getLogger(__name__)
 
 
-class NotWhole(StoreFailed):
-    """What came as a picture is no whole base64, and no disk would take it."""
+class NotWhole(StoreError):  # noqa: N818 - as StoreFailed, which says something of the disk, and this does not
+    """What came as a picture is no whole base64: no disk would take it."""
 
 
 def new_name(mime: str) -> tuple[str, str]:
@@ -76,7 +77,7 @@ def _begun(path: Path) -> Path:
     return path.with_name(f"{path.name}.tmp")
 
 
-def _failed(path: Path, error: OSError | ValueError) -> StoreFailed:
+def _failed(path: Path, error: OSError | ValueError) -> StoreFailed | NotWhole:
     why = getattr(error, "strerror", None) or str(error)
     if isinstance(error, ValueError):
         return NotWhole("picture_not_whole", path=str(path.parent), why=why)

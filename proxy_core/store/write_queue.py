@@ -108,8 +108,6 @@ class WriteQueue:
         """The same around a first step, which proves nothing by its success."""
         try:
             yield
-        except NotWhole:
-            raise  # of one picture, not of the disk
         except StoreFailed as error:
             if self._trouble is None:
                 self._trouble = trouble_of(error, "gallery_trouble")

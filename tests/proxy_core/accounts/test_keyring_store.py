@@ -108,6 +108,17 @@ class TestEntries:
         assert [await store.load("a") for _ in range(3)] == [SHORT] * 3
         assert backend.reads == 1
 
+    async def test_after_it_was_closed_it_keeps_nothing_that_it_reads_or_writes(self, store, backend):
+        await store.save("a", SHORT)
+        await store.close()
+        before = backend.reads
+        assert [await store.load("a") for _ in range(3)] == [SHORT] * 3
+        assert backend.reads == before + 3
+        await store.save("b", SHORT)  # what ends late is still written
+        before = backend.reads
+        assert await store.load("b") == SHORT
+        assert backend.reads == before + 1
+
     async def test_a_long_secret_fits_in_pieces_that_windows_takes(self, store, backend):
         await store.save("a", LONG)
         assert backend.entries["Easel", "a"] == '{"chunks":6,"slot":"a"}'

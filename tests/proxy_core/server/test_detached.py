@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
+from proxy_core.errors import NoPicture
 from proxy_core.images.request import ImageResult, PictureResult
-from proxy_core.server.detached import Detached, ended
+from proxy_core.server.detached import Detached, shielded
 from proxy_core.tasks import spawn
 from tests.fakes import picture, request
 
@@ -200,7 +201,7 @@ async def test_with_nothing_running_a_stop_is_at_once(detached):
     await detached.close()
 
 
-async def test_a_wait_for_its_end_that_is_cancelled_leaves_it_running():
+async def test_a_wait_for_a_drawing_that_is_cancelled_leaves_it_running():
     go = asyncio.Event()
 
     async def work():
@@ -208,13 +209,22 @@ async def test_a_wait_for_its_end_that_is_cancelled_leaves_it_running():
         return 7
 
     drawing = spawn(work(), name="work")
-    waiting = spawn(ended(drawing), name="wait")
+    waiting = spawn(shielded(drawing), name="wait")
     await asyncio.sleep(0)
     waiting.cancel()
     await asyncio.wait([waiting])
     assert waiting.cancelled()
     assert not drawing.done()
     go.set()
-    await ended(drawing)
-    assert drawing.result() == 7
-    await ended(drawing)  # it is done
+    assert await shielded(drawing) == 7
+    assert await shielded(drawing) == 7  # it is done
+
+
+async def test_who_waits_for_a_drawing_that_is_cancelled_is_told_that_easel_stops():
+    drawing = spawn(asyncio.Event().wait(), name="work")
+    waiting = spawn(shielded(drawing), name="wait")
+    await asyncio.sleep(0)
+    drawing.cancel()
+    with pytest.raises(NoPicture) as stopped:
+        await waiting
+    assert stopped.value.phrase.code == "stopping"

@@ -24,7 +24,7 @@ from proxy_core.images.request import Picture
 from proxy_core.settings import Settings
 from proxy_core.store.database import Database, StoreClosed, StoreFailed
 from proxy_core.store.gallery import Gallery
-from proxy_core.store.gallery_files import NAME
+from proxy_core.store.gallery_files import NAME, NotWhole
 from proxy_core.store.gallery_tidy import AT_ONCE
 from proxy_core.tasks import spawn
 from tests.fakes import picture, png
@@ -292,7 +292,7 @@ asyncio.run(main(Path(sys.argv[1])))
 
 
 async def test_a_picture_that_is_no_base64_is_refused_and_leaves_nothing(bench: Bench) -> None:
-    with pytest.raises(StoreFailed) as refused:
+    with pytest.raises(NotWhole) as refused:
         await bench.keep(Picture(b"AAA", "image/png", 1, 1))
     assert str(refused.value).startswith("What came as a picture is not whole")
     assert not bench.gallery.failing
