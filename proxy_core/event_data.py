@@ -1,29 +1,58 @@
-"""The data of server-sent events that came whole, as Google and Easel write them: each in one line. Pure.
+"""The data of server-sent events that came whole. Pure.
 
-A line may be megabytes, so it is a view, or told by its place.
+That of an event is nearly always one line, which may be megabytes: it is a view, or told by its place. Several lines
+are joined, as the standard has it; but not two documents between which a relay left out the blank line.
 """
 
 from collections.abc import Iterator
 
+Place = tuple[bytes | bytearray, int, int]
+"""In what data stands, and where it begins and ends there."""
+
 _FIELD = b"data:"
 _LONGEST_NOTHING = 16
 _NOTHING = (b"", b"[DONE]")  # at the end of OpenAI's streams, and of relays that send Google's like them
+_BLANK = (b"", b"\r")
 
 
 def event_data(body: bytes | bytearray | memoryview) -> Iterator[memoryview]:
     """The data of each event that has some."""
     whole = bytes(body) if isinstance(body, memoryview) else body
-    view = memoryview(whole)
-    return (view[start:end] for start, end in data_places(whole))
+    return (memoryview(held)[start:end] for held, start, end in data_places(whole))
 
 
-def data_places(body: bytes | bytearray) -> Iterator[tuple[int, int]]:
-    """Where the data of each event that has some begins and ends."""
+def data_places(body: bytes | bytearray) -> Iterator[Place]:
+    """Where the data of each event that has some is: in `body`, or in its lines when they are joined."""
+    place: Place | None = None
     at = 0
     while at < len(body):
         end = body.find(b"\n", at)
         end = len(body) if end < 0 else end
         start = at + len(_FIELD)
-        if body.startswith(_FIELD, at) and (end - start > _LONGEST_NOTHING or body[start:end].strip() not in _NOTHING):
-            yield start, end
+        if body.startswith(_FIELD, at):
+            if end - start > _LONGEST_NOTHING or body[start:end].strip() not in _NOTHING:
+                if place is not None and _is_another(body, place, start):
+                    yield place
+                    place = None
+                place = (body, start, end) if place is None else _joined(body, place, start, end)
+        elif place is not None and end - at <= 1 and body[at:end] in _BLANK:
+            yield place
+            place = None
         at = end + 1
+    if place is not None:
+        yield place
+
+
+def _is_another(body: bytes | bytearray, place: Place, start: int) -> bool:
+    """Whether a relay left out the blank line before the data at `start`: no JSON goes on with a brace after one."""
+    held, first, last = place
+    before, after = held[max(first, last - _LONGEST_NOTHING) : last], body[start : start + _LONGEST_NOTHING]
+    return before.rstrip().endswith(b"}") and after.lstrip().startswith(b"{")
+
+
+def _joined(body: bytes | bytearray, place: Place, start: int, end: int) -> Place:
+    """One more line of `body` to the data of an event."""
+    held, first, last = place
+    lines = bytearray(body[first:last]) if held is body else held
+    lines += b"\n" + body[start:end]
+    return lines, 0, len(lines)

@@ -1,6 +1,7 @@
 """What tests ask of the system they run on and not every one has; they are skipped there, with the reason."""
 
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -21,6 +22,14 @@ PIPES = pytest.mark.skipif(WINDOWS, reason="Windows has no pipes among its files
 def is_private(path: Path) -> bool:
     """Whether only its owner may read it, as on Windows whatever is in a person's own folders."""
     return WINDOWS or not stat.S_IMODE(path.stat().st_mode) & 0o077
+
+
+@contextmanager
+def silent_port() -> Iterator[int]:
+    """A port at which nobody listens: who calls it is refused. It is held, so that no other test takes it meanwhile."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ TESTED_ELSEWHERE = {
     "proxy_core/english/starting.py": "test_phrases.py",
     "proxy_core/english/wire.py": "test_phrases.py",
     "proxy_core/upstreams/base.py": "upstreams/test_gemini.py",  # a protocol: what it promises, its kinds are tried for
+    "proxy_core/upstreams/unhurried.py": "upstreams/test_connections.py",  # the half of a connection that aiohttp knows
     "proxy_core/images/task.py": "store/test_tasks.py",  # records
     "proxy_core/server/task_room.py": "../e2e/test_tasks.py",  # as assembly.py
     "proxy_core/images/wish.py": "dialects/test_openai_images.py",  # records without behaviour, which dialects fill in

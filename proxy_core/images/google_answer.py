@@ -106,7 +106,7 @@ def documents(body: Buffer) -> Iterable[tuple[Buffer, Cut]]:
     if _JSON.match(body):
         return (cut_pictures(body),)
     whole = bytes(body) if isinstance(body, memoryview) else body
-    return (cut_pictures(whole, *place) for place in data_places(whole))
+    return (cut_pictures(*place) for place in data_places(whole))
 
 
 def cut_pictures(body: Buffer, start: int = 0, end: int | None = None) -> tuple[Buffer, Cut]:

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
-from proxy_core.event_data import data_places
+from proxy_core.event_data import data_places, event_data
 from proxy_core.images.request import Buffer, Picture
 from proxy_core.images.sniff import NotAPicture, look
 
@@ -64,11 +64,11 @@ def outline(body: bytes | bytearray) -> Any:
 
 
 def outlines_of_events(body: bytes | bytearray) -> list[Any]:
-    """The same of every server-sent event in `body` whose data is one line of JSON."""
+    """The same of every server-sent event in `body` whose data is JSON."""
     found: list[Any] = []
     with suppress(_TooMuch):
-        for start, end in data_places(body):
-            document = _outlined(body, start, end)
+        for place in data_places(body):
+            document = _outlined(*place)
             found += [] if document is None else [document]
     return found
 
@@ -90,8 +90,8 @@ def outlines_of_marked(pieces: Sequence[Buffer | Mark]) -> list[Any]:
     out = [piece for piece in pieces if isinstance(piece, Mark)]
     places = map(_place, range(len(out)))
     text = b"".join([next(places) if isinstance(piece, Mark) else piece for piece in pieces])
-    lines = [text] if text.startswith(b"{") else [text[start:end] for start, end in data_places(text)]
-    return [found for line in lines if (found := _decoded(line, out)) is not None]
+    documents = (text,) if text.startswith(b"{") else event_data(text)
+    return [found for document in documents if (found := _decoded(document, out)) is not None]
 
 
 def named(text: Buffer) -> Mark:
@@ -228,7 +228,7 @@ def _place(number: int) -> bytes:
     return f"{_TOKEN}-{number};".encode()
 
 
-def _decoded(text: bytes, out: Sequence[str]) -> Any:
+def _decoded(text: Buffer, out: Sequence[str]) -> Any:
     try:
         return _put_in(msgspec.json.decode(text), out)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

@@ -23,7 +23,7 @@ from proxy_core.upstreams.code_assist_wire import read_project, unwrap, unwrap_s
 from proxy_core.upstreams.failures import of_request
 from proxy_core.upstreams.google_calls import GoogleCalls, read_check
 from proxy_core.upstreams.google_wire import read, write
-from proxy_core.upstreams.native_call import read_native_call
+from proxy_core.upstreams.native_call import answered, read_native_call
 from proxy_core.upstreams.transport import Answer, Transport
 
 BASE_URL = "https://cloudcode-pa.googleapis.com"
@@ -66,8 +66,8 @@ class CodeAssist:
         body = wrap_native(call.body, project, asked.model, account.identity)
         if asked.verb == _STREAM:
             answer = await self._post(f"{_STREAM}?alt=sse", body, account, credentials)
-            return unwrap_stream(answer, as_events="alt=sse" in asked.query)
-        return unwrap(await self._post(asked.verb, body, account, credentials))
+            return answered(unwrap_stream(answer, as_events="alt=sse" in asked.query))
+        return answered(unwrap(await self._post(asked.verb, body, account, credentials)))
 
     async def check(self, account: Account, credentials: Credentials) -> None:
         """Ask what the account is entitled to. Raises `UpstreamError`, also when it has no project at all."""

@@ -7,7 +7,7 @@ import re
 
 import msgspec
 
-from proxy_core.images.google_answer import documents
+from proxy_core.images.google_answer import Feedback, documents
 from proxy_core.phrases import phrase
 from proxy_core.upstreams.base import RawCall
 from proxy_core.upstreams.failures import not_understood, of_request
@@ -33,18 +33,23 @@ def read_native_call(call: RawCall) -> NativeCall:
     return NativeCall(*found.groups(default=""))
 
 
-class _Told(msgspec.Struct):
-    candidates: msgspec.Raw = msgspec.Raw()
-    error: msgspec.Raw = msgspec.Raw()
+class _Told(msgspec.Struct, rename="camel"):
+    candidates: list[msgspec.Raw] | None = None
+    prompt_feedback: Feedback | None = None
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.candidates or (self.prompt_feedback and self.prompt_feedback.block_reason))
 
 
 _decoder = msgspec.json.Decoder(_Told | list[_Told])
 
 
 def answered(answer: Answer) -> Answer:
-    """`answer`, of status 200, which is JSON or events. UpstreamError where it is neither, or an error and no more.
+    """`answer`, of status 200, to a call that generates. UpstreamError where it is no JSON or events, or says nothing.
 
-    Such as the page of a hotel's network, or a body without its end: another account may have an answer.
+    Such as the page of a hotel's network, a body without its end, or one with neither a candidate nor why there is
+    none: another account may have an answer.
     """
     told: list[_Told] = []
     try:
@@ -53,7 +58,6 @@ def answered(answer: Answer) -> Answer:
             told += found if isinstance(found, list) else [found]
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise not_understood() from None
-    errors = any(bytes(one.error) not in (b"", b"null") for one in told)
-    if not told or (errors and not any(one.candidates for one in told)):
+    if not any(one.says_something for one in told):
         raise not_understood()
     return answer

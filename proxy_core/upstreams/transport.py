@@ -19,11 +19,13 @@ from proxy_core.images.request import Buffer
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.settings import Settings
 from proxy_core.upstreams.client_request import request_class
-from proxy_core.upstreams.connections import Routes, StaleConnection
+from proxy_core.upstreams.connections import Routes
 from proxy_core.upstreams.failures import in_trouble
 from proxy_core.upstreams.held_bytes import HeldBytes
 from proxy_core.upstreams.pace import Pace
+from proxy_core.upstreams.packed_body import Content, content_of
 from proxy_core.upstreams.straight_read import SPARE, read_straight
+from proxy_core.upstreams.unhurried import StaleConnection
 from proxy_core.version import VERSION
 
 # No answer of any upstream comes near this; one that does is not read to its end.
@@ -161,8 +163,8 @@ class Opened:
         A pause within a line is limited as any; between two lines the upstream may be drawing, so there it has the
         time that it has for a first byte.
         """
-        line, pace = bytearray(), Pace(self._settings.idle_timeout)
-        while chunk := await self._chunk(pace if line else Pace(self._settings.first_byte_timeout)):
+        line, pace, content = bytearray(), Pace(self._settings.idle_timeout), content_of(self._response)
+        while chunk := await self._chunk(content, pace if line else Pace(self._settings.first_byte_timeout)):
             *ended, rest = chunk.split(b"\n")
             for piece in ended:
                 line += piece
@@ -178,12 +180,12 @@ class Opened:
         if line:
             yield line
 
-    async def _chunk(self, pace: Pace) -> bytes:
+    async def _chunk(self, content: Content, pace: Pace) -> bytes:
         """What has come by now; nothing at the end."""
         with _network_errors:
             try:
                 async with pace:
-                    return await self._response.content.readany()
+                    return await content.readany()
             except TimeoutError:
                 raise _failed(phrase("went_silent", seconds=pace.seconds)) from None
 
@@ -232,9 +234,9 @@ async def _whole(response: aiohttp.ClientResponse, idle: float, held: HeldBytes)
 
 async def _through_aiohttp(response: aiohttp.ClientResponse, body: bytearray, pace: Pace) -> int:
     """Put the body into `body`, and give its length. TimeoutError when it falls behind `pace`."""
-    at = 0
+    at, content = 0, content_of(response)
     async with pace:
-        while chunk := await response.content.readany():
+        while chunk := await content.readany():
             body[at : at + len(chunk)] = chunk
             at += len(chunk)
             _check_size(at, response)

@@ -1,7 +1,12 @@
-"""An asyncio loop whose clock jumps to the next timer instead of waiting for it: days pass in seconds."""
+"""Loops with a clock of their own: on one it jumps to the next timer, so that days pass in seconds.
+
+On the other it counts what was waited for, and no pause of the machine: a limit is kept however busy that is.
+"""
 
 import asyncio
+import functools
 import selectors
+import time
 
 
 class _Jumping(selectors.DefaultSelector):
@@ -39,3 +44,43 @@ def run(main, at_rest=lambda: None):
     """The result of a coroutine, run on a loop of its own with a clock of its own."""
     with asyncio.Runner(loop_factory=lambda: FakeTimeLoop(at_rest)) as runner:
         return runner.run(main)
+
+
+class _Counting(selectors.DefaultSelector):
+    """Counts how long it waited; never more than it was to wait, however late it was woken."""
+
+    def __init__(self):
+        super().__init__()
+        self.waited = 0.0
+
+    def select(self, timeout=None):
+        begun = time.monotonic()
+        found = super().select(timeout)
+        waited = time.monotonic() - begun
+        self.waited += waited if timeout is None else min(waited, max(timeout, 0.0))
+        return found
+
+
+class PatientLoop(asyncio.SelectorEventLoop):
+    """`time()` is how long it has waited. Work takes no time, and neither does a machine that has none for this test.
+
+    With sockets whose both ends are on it.
+    """
+
+    def __init__(self):
+        self._counting = _Counting()
+        super().__init__(self._counting)
+
+    def time(self):
+        return self._counting.waited
+
+
+def patient(story):
+    """Have a test run on a patient loop."""
+
+    @functools.wraps(story)
+    def run(*args, **kwargs):
+        with asyncio.Runner(loop_factory=PatientLoop) as runner:
+            runner.run(story(*args, **kwargs))
+
+    return run

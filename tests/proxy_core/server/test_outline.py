@@ -133,6 +133,7 @@ def test_of_a_picture_nothing_is_copied():
 def test_events_are_outlined_one_by_one():
     events = f'data: {{"a":"{PICTURE}"}}\n\n: silence\n\ndata: [1]\r\n\r\ndata: [DONE]\n\ndata: {{"b":2}}'
     assert outlines_of_events(events.encode()) == [{"a": MARK}, [1], {"b": 2}]
+    assert outlines_of_events(f'data: {{\ndata: "a":"{PICTURE}"}}\n\n'.encode()) == [{"a": MARK}]
 
 
 def test_an_answer_of_buffers_is_outlined_without_its_pictures():

@@ -185,6 +185,14 @@ async def test_a_request_of_the_gemini_api_comes_back_as_that_would_answer(googl
     assert "response" not in found
 
 
+@pytest.mark.parametrize("verb", ["generateContent", "streamGenerateContent", "streamGenerateContent?alt=sse"])
+async def test_an_answer_that_says_nothing_is_the_services_fault(google: Google, ann, verb):
+    meets(google.simulator, "empty")
+    call = RawCall(f"/v1beta/models/{FLASH}:{verb}", BODY)
+    error = await failure(google.code_assist.forward(call, ann, google.login()))
+    assert (error.phrase.code, error.blame) == ("not_understood", Blame.SERVICE)
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [

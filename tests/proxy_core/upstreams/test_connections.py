@@ -19,8 +19,9 @@ from proxy_core.errors import UpstreamError
 from proxy_core.outgoing import OutgoingProxy, ProxyKind
 from proxy_core.settings import Settings
 from proxy_core.tasks import spawn
-from proxy_core.upstreams.connections import Route, Routes, StaleConnection, is_this_computer, proxy_for
+from proxy_core.upstreams.connections import Route, Routes, is_this_computer, proxy_for
 from proxy_core.upstreams.transport import Transport
+from proxy_core.upstreams.unhurried import StaleConnection
 from tests.proxies import KINDS, proxy, tls
 from tests.proxy_core.accounts.fake_time import patient
 

@@ -6,6 +6,7 @@ import gc
 import json
 import random
 import tracemalloc
+import weakref
 
 import pytest
 from hypothesis import given
@@ -105,14 +106,13 @@ async def test_a_picture_is_encoded_once_for_all_calls_of_a_request(tmp_path):
 
 
 async def test_encoded_pictures_go_with_their_request(tmp_path):
-    gc.collect()  # those of requests before
-    before = len(google_wire._encoded)
     call = replace(CALL, references=(reference(b"x" * 2_000_000, path=tmp_path / "1"), reference(b"y")))
     await write(call)
-    assert len(google_wire._encoded) == before + 2
+    known = [weakref.ref(one) for one in call.references]
+    assert all(one() in google_wire._encoded for one in known)
     del call
     gc.collect()
-    assert len(google_wire._encoded) == before
+    assert [one() for one in known] == [None, None]
 
 
 async def test_a_file_that_is_gone_is_tried_anew(tmp_path):

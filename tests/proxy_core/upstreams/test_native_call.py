@@ -46,10 +46,10 @@ EVENT = b"data: %b\r\n\r\n"
         EVENT % PART + EVENT % ERROR,
         EVENT % PART + EVENT % b"[DONE]",
         EVENT % PART + b"data:\n\n",
-        b'{"error":null,"totalTokens":7}',
         b'{"promptFeedback":{"blockReason":"OTHER"}}',
-        b'{"totalTokens":7}',
-        b'{"error":null,"candidates":[]}',
+        b'{"error":null,"candidates":[{"finishReason":"NO_IMAGE"}]}',
+        EVENT % PART + EVENT % b'{"usageMetadata":{"totalTokenCount":7}}',
+        b'event: x\ndata: {"candidates":\r\ndata:  [{}]\r\ndata:}\r\n\r\n',
     ],
 )
 def test_what_is_an_answer_is_given_as_it_came(body, make):
@@ -72,6 +72,10 @@ def test_what_is_an_answer_is_given_as_it_came(body, make):
         ERROR,
         b"[%b]" % ERROR,
         EVENT % ERROR,
+        b'{"candidates":[]}',
+        b'{"candidates":null,"promptFeedback":{}}',
+        b'{"usageMetadata":{"totalTokenCount":7}}',
+        EVENT % b'{"candidates":[]}' * 2,
     ],
 )
 def test_what_is_none_is_the_services_fault(body):

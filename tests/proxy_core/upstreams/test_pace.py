@@ -6,13 +6,17 @@ import time
 import pytest
 
 from proxy_core.upstreams.pace import Pace
+from tests.proxy_core.accounts import fake_time
 
 
-async def test_it_is_over_after_its_seconds():
-    begun = asyncio.get_running_loop().time()
-    pace = Pace(30.0)
-    assert pace.due == pytest.approx(begun + 30.0, abs=1.0)
-    assert 29.0 < pace.left <= 30.0
+def test_it_is_over_after_its_seconds():
+    async def story():
+        pace = Pace(30.0)
+        assert (pace.due, pace.left) == (30.0, 30.0)
+        await asyncio.sleep(20.0)
+        assert (pace.due, pace.left) == (30.0, 10.0)
+
+    fake_time.run(story())
 
 
 async def test_little_does_not_prolong_it_and_much_in_all_does():
@@ -34,15 +38,18 @@ async def test_what_is_awaited_within_it_ends_with_it():
             await asyncio.Event().wait()
 
 
-async def test_as_long_as_much_comes_it_goes_on():
-    async with Pace(0.05) as pace:
-        begun = asyncio.get_running_loop().time()
-        while asyncio.get_running_loop().time() < begun + 0.2:
-            pace.got(16_384)
-            await asyncio.sleep(0)
-    with pytest.raises(TimeoutError):  # as before, for the next
-        async with pace:
-            await asyncio.Event().wait()
+def test_as_long_as_much_comes_it_goes_on():
+    async def story():
+        async with Pace(5.0) as pace:
+            for _ in range(5):
+                pace.got(16_384)
+                await asyncio.sleep(4.0)
+        with pytest.raises(TimeoutError):  # as before, for the next
+            async with pace:
+                await asyncio.Event().wait()
+        assert asyncio.get_running_loop().time() == 4 * 4.0 + 5.0
+
+    fake_time.run(story())
 
 
 def stand_still(seconds):

@@ -16,6 +16,8 @@ from proxy_core.settings import Settings
 from proxy_core.tasks import spawn
 from proxy_core.upstreams.body import Body
 from proxy_core.upstreams.transport import Transport
+from tests.proxy_core.accounts.fake_time import patient
+from tests.systems import silent_port
 
 SECRET = "the-key"
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -181,9 +183,10 @@ async def test_a_body_that_ends_with_the_connection_comes_whole():
         assert (await up.post()).body == b"a" * 1000 + b"b" * 1000
 
 
-async def test_a_packed_body_is_unpacked_though_it_was_not_asked_for():
+@pytest.mark.parametrize("name", [b"gzip", b"x-gzip", b"X-GZip"])
+async def test_a_packed_body_is_unpacked_though_it_was_not_asked_for(name):
     body = gzip.compress(b"x" * 100_000)
-    head = OK + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body)
+    head = OK + b"Content-Encoding: %s\r\nContent-Length: %d\r\n\r\n" % (name, len(body))
     async with upstream(saying(head + body)) as up:
         assert (await up.post()).body == b"x" * 100_000
         assert "gzip" not in up.requests[0][0]
@@ -196,16 +199,17 @@ async def test_a_packed_body_that_is_longer_than_what_is_in_it_ends_where_that_e
         assert (await up.post()).body == b"{}"
 
 
-def packed(content, level):
+def packed(content, level, name=b"gzip"):
     body = gzip.compress(content, level)
-    return OK + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    return OK + b"Content-Encoding: %s\r\nContent-Length: %d\r\n\r\n" % (name, len(body)) + body
 
 
 TOO_MUCH = bytes(17 * 2**20)
 
 
-async def test_a_packed_body_that_becomes_far_more_than_came_is_not_unpacked_to_its_end():
-    async with upstream(saying(packed(TOO_MUCH, 9))) as up:
+@pytest.mark.parametrize("name", [b"gzip", b"x-gzip"])
+async def test_a_packed_body_that_becomes_far_more_than_came_is_not_unpacked_to_its_end(name):
+    async with upstream(saying(packed(TOO_MUCH, 9, name))) as up:
         assert (await up.failure()).code == "not_understood"
         with pytest.raises(UpstreamError) as failed:
             async with await up.transport.open(f"http://127.0.0.1:{up.port}/draw", b"{}", {}) as opened:
@@ -213,8 +217,9 @@ async def test_a_packed_body_that_becomes_far_more_than_came_is_not_unpacked_to_
         assert failed.value.phrase.code == "not_understood"
 
 
-async def test_a_packed_body_that_was_large_before_is_unpacked():
-    async with upstream(saying(packed(TOO_MUCH, 0))) as up:
+@pytest.mark.parametrize("name", [b"gzip", b"x-gzip"])
+async def test_a_packed_body_that_was_large_before_is_unpacked(name):
+    async with upstream(saying(packed(TOO_MUCH, 0, name))) as up:
         assert (await up.post()).body == TOO_MUCH
 
 
@@ -245,6 +250,7 @@ async def crawling(up, writer):
         await asyncio.sleep(0.01)  # the pause is what is tried here
 
 
+@patient
 async def test_a_body_may_take_longer_than_a_pause_may():
     async def slowly(up, writer):
         writer.write(OK + b"Content-Length: %d\r\n\r\n" % (12 * len(PIECE)))
@@ -332,9 +338,8 @@ async def test_a_body_that_does_not_decode(more):
 
 async def test_nobody_listens():
     async with upstream(silence) as up:
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            up.port = taken.getsockname()[1]
-        assert (await up.failure()).code == "unreachable"
+        with silent_port() as up.port:
+            assert (await up.failure()).code == "unreachable"
 
 
 async def test_nobody_takes_the_call():
@@ -499,6 +504,7 @@ async def test_a_body_in_pieces_goes_out_with_its_own_type_and_length_at_every_c
     assert "chunked" not in head.lower()
 
 
+@patient
 async def test_a_body_may_leave_for_longer_than_an_answer_may_take_to_begin():
     class Slow(Pieces):
         async def __aiter__(self):
@@ -594,6 +600,7 @@ async def test_between_two_lines_an_upstream_may_draw():
         assert await lines(up) == [b"data: 1", b"data: 2"]
 
 
+@patient
 async def test_after_such_a_pause_a_line_has_all_its_time():
     async def say(up, writer):
         writer.write(OK + b"Connection: close\r\n\r\n")
@@ -639,11 +646,10 @@ async def test_this_computer_is_called_directly_whatever_proxy_is_set():
 
 
 async def test_a_proxy_that_is_not_there_is_an_upstream_that_cannot_be_reached():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    transport = Transport(lambda: Settings().changed({"upstream_proxy": f"socks5://127.0.0.1:{port}"}))
-    with pytest.raises(UpstreamError) as failed:
-        await transport.post("http://easel.invalid/", b"{}", {})
+    with silent_port() as port:
+        transport = Transport(lambda: Settings().changed({"upstream_proxy": f"socks5://127.0.0.1:{port}"}))
+        with pytest.raises(UpstreamError) as failed:
+            await transport.post("http://easel.invalid/", b"{}", {})
     assert failed.value.phrase.code == "unreachable"
     await transport.close()
 
@@ -680,6 +686,7 @@ async def test_a_line_that_comes_byte_by_byte():
     assert (failed.value.phrase.code, failed.value.phrase.values) == ("went_silent", {"seconds": 0.1})
 
 
+@patient
 async def test_a_line_may_take_longer_than_a_pause_may():
     async def slowly(up, writer):
         writer.write(OK + b"Connection: close\r\n\r\n")
