@@ -32,6 +32,7 @@ from proxy_core.server.guard import (
 from proxy_core.server.guesses import KeyGuesses
 from proxy_core.server.listener import Listener
 from proxy_core.server.origin import address_of
+from proxy_core.server.send_thread import SendThread
 from proxy_core.server.slow_body import BodyWatch
 from proxy_core.settings import Settings
 from proxy_core.tasks import spawn
@@ -120,6 +121,7 @@ class Server:
         self._body_seconds = body_seconds
         self._runner: web.ServerRunner | None = None
         self._host = ""
+        self._send_thread = SendThread(lambda: self._under_way > 1)
         self._under_way = 0
         self._quiet = asyncio.Event()  # set while nothing is under way
         self._quiet.set()
@@ -170,10 +172,11 @@ class Server:
             runner, self._runner = self._runner, None
             await asyncio.gather(runner.cleanup(), self._beside.close(_DRAIN))
             await self._beside.close(0.0)  # what the last answers began
+            self._send_thread.close()
             self._drained_at = None
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        exchange = Exchange(request, lambda: self._runner is None, self._settings().account_header)
+        exchange = Exchange(request, lambda: self._runner is None, self._settings().account_header, self._send_thread)
         self._under_way += 1
         self._quiet.clear()
         try:

@@ -15,6 +15,7 @@ from proxy_core.errors import EaselError, RequestError
 from proxy_core.images.request import Buffer, ImageResult
 from proxy_core.phrases import Phrase
 from proxy_core.server.outline import MOST_VALUES, Crowded
+from proxy_core.server.send_thread import SendThread
 from proxy_core.server.transcript import Papers
 from proxy_core.server.whole_answer import send_whole
 
@@ -35,11 +36,15 @@ class Exchange:
     `refused` is why it was refused, once it was; `papers` are what the log keeps of body and answer. `given_out`: what
     was drawn is in the gallery, and the answer has its addresses. `notes` are what the answer came to differ in.
     Errors are worded as Google or as gateways of tasks do below their paths, else as OpenAI does; `naming` says how
-    they name accounts.
+    they name accounts. `thread` sends what is large.
     """
 
     def __init__(
-        self, http: web.BaseRequest, stopping: Callable[[], bool] = lambda: False, naming: Naming = "on"
+        self,
+        http: web.BaseRequest,
+        stopping: Callable[[], bool] = lambda: False,
+        naming: Naming = "on",
+        thread: SendThread | None = None,
     ) -> None:
         self.http = http
         self.id = f"req_{secrets.token_hex(12)}"
@@ -51,6 +56,7 @@ class Exchange:
         self.given_out = False
         self.notes: tuple[Phrase, ...] = ()
         self.naming = naming
+        self.thread = thread
         self._wire = _render_error(self.path)
 
     def render_error(self, error: EaselError, now: float, request_id: str) -> WireError:
@@ -122,4 +128,4 @@ async def send_json(exchange: Exchange, status: int, buffers: Sequence[Buffer]) 
     """Send JSON that is already encoded, as buffers: joining megabytes of picture would copy them."""
     exchange.papers.got(buffers)
     headers = {**exchange.headers, "Content-Type": "application/json"}
-    return await send_whole(exchange.http, status, headers, buffers)
+    return await send_whole(exchange.http, status, headers, buffers, exchange.thread)

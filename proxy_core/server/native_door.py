@@ -17,6 +17,7 @@ from proxy_core.server.exchange import Exchange, read_json_body
 from proxy_core.server.journal import Entry
 from proxy_core.server.origin import client_of, with_origin
 from proxy_core.server.studio import Crew
+from proxy_core.server.whole_answer import send_whole
 from proxy_core.upstreams.transport import Answer
 
 
@@ -83,12 +84,9 @@ class NativeDoor:
         return Entry(crew.bus, crew.log, record, exchange.papers)
 
 
-async def _sent(exchange: Exchange, answer: Answer) -> web.Response:
-    response = web.Response(body=bytes(answer.body), headers=exchange.headers)
-    response.headers["Content-Type"] = answer.headers.get("Content-Type", "application/json")
-    await response.prepare(exchange.http)
-    await response.write_eof()
-    return response
+async def _sent(exchange: Exchange, answer: Answer) -> web.StreamResponse:
+    headers = {**exchange.headers, "Content-Type": answer.headers.get("Content-Type", "application/json")}
+    return await send_whole(exchange.http, 200, headers, (answer.body,), exchange.thread)
 
 
 def _providers(crew: Crew) -> frozenset[Provider]:

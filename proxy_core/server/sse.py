@@ -19,6 +19,7 @@ from typing import Self
 from aiohttp import web
 
 from proxy_core.images.request import Buffer
+from proxy_core.server.chunk import send_chunk
 from proxy_core.server.exchange import Exchange
 from proxy_core.tasks import spawn
 
@@ -60,8 +61,7 @@ class EventStream:
     async def send(self, buffers: Sequence[Buffer]) -> None:
         """Send one event or several, whole: nothing comes between its buffers."""
         async with self._lock:
-            for buffer in buffers:
-                await self.response.write(buffer)
+            await send_chunk(self._http, buffers)
             self._restart_silence()
 
     async def end(self) -> web.StreamResponse:

@@ -18,6 +18,7 @@ from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http import SERVER_SOFTWARE
 
 from proxy_core.images.request import Buffer
+from proxy_core.server.send_thread import SendThread
 
 _PHRASES = {one.value: one.phrase for one in HTTPStatus}
 
@@ -43,20 +44,31 @@ class WholeAnswer(web.StreamResponse):
 
 
 async def send_whole(
-    http: web.BaseRequest, status: int, headers: Mapping[str, str], buffers: Sequence[Buffer]
+    http: web.BaseRequest,
+    status: int,
+    headers: Mapping[str, str],
+    buffers: Sequence[Buffer],
+    thread: SendThread | None = None,
 ) -> WholeAnswer:
-    """Answer `http`. ConnectionError when the client is gone; a client that reads late is waited for."""
+    """Answer `http`. ConnectionError when the client is gone; a client that reads late is waited for.
+
+    `thread` sends, as far as it can.
+    """
     writer = http.writer
     length = sum([memoryview(buffer).nbytes for buffer in buffers])
     head = _head(http, status, {**headers, "Content-Length": str(length)})
     body = () if http.method == "HEAD" else buffers
     transport = writer.transport
-    if _gathers(transport):
-        transport.writelines([head, *body])
+    if gathers(transport):
+        whole: Sequence[Buffer] = [head, *body]
         writer.output_size += len(head) + (length if body else 0)  # by which aiohttp knows that an answer began
-        if transport.is_closing():  # it found out just now
-            raise ConnectionResetError("the client is gone")
-        await writer.drain()
+        left = whole if thread is None else await thread.send(transport, whole, writer.output_size)
+        if left:
+            if not transport.is_closing():
+                transport.writelines(left)
+            if transport.is_closing():  # it found out just now
+                raise ConnectionResetError("the client is gone")
+            await writer.drain()
     else:
         await writer.write(b"".join([head, *body[:1]]))
         for buffer in body[1:]:
@@ -82,7 +94,7 @@ def _date(second: int) -> str:
     return formatdate(second, usegmt=True)
 
 
-def _gathers(transport: asyncio.WriteTransport | None) -> TypeGuard[asyncio.WriteTransport]:
+def gathers(transport: asyncio.WriteTransport | None) -> TypeGuard[asyncio.WriteTransport]:
     """Whether it sends several buffers as they are, and holds up who sends too many: uvloop's does.
 
     asyncio's joins them before Python 3.12, and then held up nobody (CVE-2024-12254), or wrote to what was closed.

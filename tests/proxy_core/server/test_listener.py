@@ -8,6 +8,7 @@ from aiohttp import web
 
 from proxy_core.server.listener import MOST, Listener, most_connections
 from proxy_core.tasks import spawn
+from tests.proxy_core.accounts.fake_time import patient
 
 ASK = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 SECONDS = 30
@@ -130,6 +131,7 @@ async def test_who_takes_nothing_of_an_answer_is_not_waited_for():
                 await asyncio.sleep(0.01)
 
 
+@patient
 async def test_who_takes_his_answer_slowly_gets_all_of_it():
     async with serving(most=3, said="a" * 2**23, patience=0.5) as bench:
         reader, writer = await bench.connect()

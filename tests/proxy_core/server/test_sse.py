@@ -12,7 +12,7 @@ from proxy_core.server.exchange import Exchange
 from proxy_core.server.sse import KEEP_ALIVE, EventStream, keep_socket_alive
 
 COMMENT = b": keep-alive\n\n"
-LIMIT = 5.0
+LIMIT = 30.0
 
 
 @asynccontextmanager
