@@ -1,6 +1,7 @@
 """What a picture is by its first bytes: MIME type, width and height. On the hot path, so no library and no decoding.
 
-It reads headers only; whether the rest of the picture is sound is not looked at.
+It reads headers only; whether the rest of the picture is sound is not looked at. `is_ended` sees at the other end
+whether all of a file was written.
 """
 
 import binascii
@@ -13,6 +14,11 @@ _STEPS = (64, 4096, 65_536, 1_048_576)
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _ESCAPE = ord("\\")
 _MOST_MARKERS = 10_000  # before the size; a megabyte of fill bytes would take a tenth of a second
+
+_PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
+_JPEG_END = b"\xff\xd9"
+ENDS_LENGTH = 12
+"""Bytes from either end of a file by which `is_ended` tells."""
 
 
 class NotAPicture(ValueError):  # noqa: N818 - says what it is, as httpx's exceptions do
@@ -56,6 +62,19 @@ def look_at_bytes(head: bytes) -> tuple[str, int, int]:
     if head.startswith((b"GIF87a", b"GIF89a")):
         return ("image/gif", int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little"))
     return ("", 0, 0)
+
+
+def is_ended(head: bytes, tail: bytes, size: int) -> bool:
+    """Whether a file of `size` bytes that was written from its start has its end too, by `ENDS_LENGTH` from both.
+
+    Only a PNG, JPEG or WebP can tell: what ends a GIF is a byte that may be anywhere in it.
+    """
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return tail.endswith(_PNG_END)
+    if head.startswith(b"\xff\xd8\xff"):
+        return tail.endswith(_JPEG_END)
+    is_webp = head.startswith(b"RIFF") and head[8:12] == b"WEBP"
+    return is_webp and int.from_bytes(head[4:8], "little") + 8 == size
 
 
 def _pair(head: bytes, first: int, second: int, length: int) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """The gallery's files: their names, how one is written, which are there. Blocks: for threads that may wait for a disk.
 
-A file is found only by its row, which comes after it. It has its own name once the disk has all of it: one that was
-begun and never ended is nobody's picture.
+A file is found only by its row, which comes after it. It has its own name once the disk has all of it: of those that a
+kill left without, gallery_found.py looks which are whole.
 """
 
 import errno
@@ -24,6 +24,7 @@ NAME = re.compile(r"[0-9a-f]{32}\.(?:png|jpg|webp|gif|bin)", re.ASCII)
 _EXTENSIONS: Mapping[str, str] = MappingProxyType(
     {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
 )
+_BEGUN = ".tmp"
 UNKNOWN = ("bin", "application/octet-stream")
 
 log = logging.getLogger(__name__)
@@ -45,17 +46,17 @@ def write(path: Path, data: Buffer) -> int:
     It is the system's then; `sync` makes it the disk's, and gives it its name. StoreFailed when the disk refuses,
     NotWhole when `data` is no whole base64; then there is no file.
     """
-    begun = _begun(path)
+    fresh = begun(path)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         try:
             with os.fdopen(handle, "wb", buffering=0) as file:
                 for piece in base64_text.pieces(data):
                     _write_all(file.fileno(), piece)
                 return file.tell()
         except BaseException:
-            begun.unlink(missing_ok=True)
+            fresh.unlink(missing_ok=True)
             raise
     except (OSError, ValueError) as error:
         raise _failed(path, error) from error
@@ -63,18 +64,29 @@ def write(path: Path, data: Buffer) -> int:
 
 def sync(path: Path) -> None:
     """Wait until the disk has a file that was begun. StoreFailed when it refuses; then there is no file."""
-    begun = _begun(path)
     try:
-        with begun.open("rb+", buffering=0) as file:  # Windows syncs only what may be written
-            os.fsync(file.fileno())
-        begun.replace(path)
+        settle(path)
     except OSError as error:
-        unlink_quietly([begun])
+        unlink_quietly([begun(path)])
         raise _failed(path, error) from error
 
 
-def _begun(path: Path) -> Path:
-    return path.with_name(f"{path.name}.tmp")
+def settle(path: Path) -> None:
+    """The same, but an OSError leaves the begun file as it is."""
+    with begun(path).open("rb+", buffering=0) as file:  # Windows syncs only what may be written
+        os.fsync(file.fileno())
+    begun(path).replace(path)
+
+
+def begun(path: Path) -> Path:
+    """Where the file `path` is until it has its name."""
+    return path.with_name(f"{path.name}{_BEGUN}")
+
+
+def name_to_be(file: str) -> str:
+    """The name that a begun file is to have; "" when it is no begun one."""
+    name = file.removesuffix(_BEGUN)
+    return name if name != file and NAME.fullmatch(name) else ""
 
 
 def _failed(path: Path, error: OSError | ValueError) -> StoreFailed | NotWhole:

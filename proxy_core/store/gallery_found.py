@@ -2,24 +2,58 @@
 
 It was put back to an earlier copy, or is new, or Easel was killed before it had written their rows. What those said
 of them nobody knows any more. Blocks: for threads that may wait for a disk.
+
+After a kill, what was written is there, in the order in which it was: a begun file that has its format's end is whole.
+After a power cut that is likely and no more, as a disk may have the end of a file before its middle.
 """
 
+import logging
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from proxy_core.gallery_records import GalleryPicture
-from proxy_core.images.sniff import look_at_bytes
-from proxy_core.store.gallery_files import NAME, UNKNOWN
+from proxy_core.images.sniff import ENDS_LENGTH, is_ended, look_at_bytes
+from proxy_core.store.gallery_files import NAME, UNKNOWN, begun, settle
 
 # Bytes that are looked at for the size in pixels; only a JPEG with large metadata has it later.
 _HEAD = 65_536
+
+log = logging.getLogger(__name__)
 
 
 def found(directory: Path, names: Iterable[str], before: float) -> list[GalleryPicture]:
     """The pictures among these files that were written `before` (unix seconds), which is when they were kept."""
     pictures = (_picture(directory / name) for name in names if NAME.fullmatch(name))
     return [one for one in pictures if one is not None and one.kept_at < before]
+
+
+def finish(path: Path, before: float) -> bool:
+    """Give the file `path`, which was begun `before` (unix seconds), its name, if it is whole. Whether it has it now.
+
+    One that has a file of that name beside it stays as it is.
+    """
+    try:
+        if path.exists() or not _is_whole(begun(path), before):
+            return False
+        settle(path)
+    except FileNotFoundError:
+        return False  # it was finished or given up meanwhile
+    except OSError as error:
+        log.warning("%s was begun and cannot be finished: %s", path.name, error.strerror)
+        return False
+    return True
+
+
+def _is_whole(path: Path, before: float) -> bool:
+    with path.open("rb") as file:
+        known = os.fstat(file.fileno())
+        if known.st_size < 2 * ENDS_LENGTH or known.st_mtime >= before:
+            return False
+        head = file.read(ENDS_LENGTH)
+        file.seek(-ENDS_LENGTH, os.SEEK_END)
+        return is_ended(head, file.read(), known.st_size)
 
 
 def _picture(path: Path) -> GalleryPicture | None:

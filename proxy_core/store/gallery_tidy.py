@@ -116,6 +116,7 @@ class GalleryTidy:
         """Write rows for pictures from before this start that have none. From now on each that comes gets its own."""
         directory, known = self._shelf.directory, await self._shelf.database.run(gallery_sql.all_known)
         names = [one for one in await asyncio.to_thread(gallery_files.listed, directory) if one not in known]
+        names += await self._finished(names, known)
         for at in range(0, len(names), AT_ONCE):
             found = await asyncio.to_thread(gallery_found.found, directory, names[at : at + AT_ONCE], self._opened)
             rows = [picture_row(one, lasting=True, public_until=0.0) for one in found]
@@ -123,6 +124,16 @@ class GalleryTidy:
             for row in rows:
                 self._shelf.tell(PictureKept(picture_of(row, directory, self._times().days)))
         self._is_known = True
+
+    async def _finished(self, files: list[str], known: set[str]) -> list[str]:
+        """The names of those that were begun before this start and are whole. Each has its own from now on.
+
+        Clients have these pictures already: a slow disk had not said of them that it has them when Easel was killed.
+        """
+        directory, finish = self._shelf.directory, gallery_found.finish
+        names = set(filter(None, map(gallery_files.name_to_be, files))) - known
+        # One by one, so that a stop waits for one at most.
+        return [name for name in names if await asyncio.to_thread(finish, directory / name, self._opened)]
 
     async def _forget_files_without_rows(self) -> None:
         if not self._is_known:

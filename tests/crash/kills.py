@@ -11,12 +11,13 @@ import statistics
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
 
-from tests.crash.place import Place
+from tests.crash.place import SECONDS, Place
 from tests.crash.traffic import PATIENCE, Told, Traffic, secret_of
 from tests.crash.upstream import drawing
 
@@ -38,6 +39,7 @@ class Figures:
     oldest_missed: float = 0.0  # seconds before the kill
     halves: int = 0
     orphans: int = 0
+    begun: int = 0
     wrong: list[str] = field(default_factory=list)
     done: Counter = field(default_factory=Counter)
 
@@ -52,6 +54,7 @@ class Figures:
                 f"requests that the log misses: {self.missed}, the oldest {self.oldest_missed:.2f} s before the kill",
                 f"cut off while being added or removed, and shown without its secret: {self.halves} accounts",
                 f"files without a row: {self.orphans}",
+                f"pictures that were whole and not yet finished: {self.begun}",
                 f"wrong: {self.wrong or 'nothing'}",
             )
         )
@@ -63,6 +66,7 @@ class Kills:
     def __init__(self, directory: Path, upstream, seed: int) -> None:
         self._place, self._upstream, self._random = Place(directory), upstream, random.Random(seed)
         self._told, self._cut_off = Told(), set()
+        self._begun: set[str] = set()  # pictures that were whole at the kill, and the disk had not said so
         self.figures = Figures()
 
     async def run(self, rounds: int) -> Figures:
@@ -116,6 +120,8 @@ class Kills:
         self._expect(not found.lost_files, f"{len(found.lost_files)} pictures have no file")
         files = {one.name for one in (self._place.directory / "pictures").glob("*.png")}
         self.figures.orphans = len(files - found.pictures)
+        self._begun = self._place.whole_begun(self._upstream.png)
+        self.figures.begun += len(self._begun)
         lost_tasks = {one for one in told.tasks[-TASKS_LOOKED_AT:] if found.tasks.get(one) != "SUCCESS"}
         self._expect(not lost_tasks, f"{len(lost_tasks)} finished tasks are gone")
         hanging = {one for one in self._cut_off if found.tasks.get(one) == "IN_PROGRESS"}
@@ -191,6 +197,13 @@ class Kills:
 
     async def _check_pictures(self, served) -> None:
         shown = await served.verbs.gallery(limit=200)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SECONDS):
+                while not self._begun <= {one.name for one in shown}:
+                    await asyncio.sleep(0.05)
+                    shown = await served.verbs.gallery(limit=200)
+        lost = self._begun - {one.name for one in shown}
+        self._expect(not lost, f"{len(lost)} pictures that were begun and whole are not in the gallery")
         cut = [one.name for one in shown if one.path.read_bytes() != self._upstream.png]
         self._expect(not cut, f"{len(cut)} pictures are not whole")
         self._told.pictures |= {one.name for one in shown}

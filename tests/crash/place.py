@@ -16,7 +16,7 @@ from proxy_core.ownership import read_note
 from proxy_core.remote import CoreVerbs, OwnerClient
 
 COMMAND = [sys.executable, "-m", "proxy_core", "serve", "--port", "0"]
-SECONDS = 30
+SECONDS = 100
 # What tidying would remove is not lost.
 SETTINGS = {"gallery_count": 100_000, "gallery_mb": 10_000, "log_rows": 1_000_000}
 
@@ -81,6 +81,11 @@ class Place:
             process.kill()
         _, said = await asyncio.wait_for(process.communicate(), SECONDS)
         return said.decode()
+
+    def whole_begun(self, picture: bytes) -> set[str]:
+        """The names that files are to have which are all of `picture`, and were not finished."""
+        begun = (self.directory / "pictures").glob("*.tmp")
+        return {one.stem for one in begun if one.read_bytes() == picture}
 
     def look(self) -> Found:
         """What is there now, read from a copy so that nothing is mended by looking."""

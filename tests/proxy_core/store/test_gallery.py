@@ -311,9 +311,9 @@ async def test_a_row_that_cannot_be_written_leaves_no_file(bench: Bench, how: st
     assert bench.files() == set()
 
 
-@pytest.mark.parametrize("begun", [False, True])
-async def test_after_a_kill_a_whole_picture_is_in_the_gallery_and_one_that_was_begun_goes(
-    tmp_path: Path, begun: bool
+@pytest.mark.parametrize("killed", ["before its row", "before its name", "within it"])
+async def test_after_a_kill_a_whole_picture_is_in_the_gallery_and_a_part_of_one_goes(
+    tmp_path: Path, killed: str
 ) -> None:
     """A real process that ends itself, with no clean-up, before the disk has the file or before the row is there."""
     script = """
@@ -335,18 +335,21 @@ async def main(directory, begun):
 
 asyncio.run(main(Path(sys.argv[1]), sys.argv[2:] == ["begun"]))
 """
-    done = await asyncio.to_thread(run_script, script, tmp_path, *["begun"] * begun)
+    done = await asyncio.to_thread(run_script, script, tmp_path, *["begun"] * (killed != "before its row"))
     assert done.returncode == 9, done.stderr
     (left,) = (tmp_path / "pictures").iterdir()
+    if is_cut := killed == "within it":
+        os.truncate(left, 60)
     database, _ = await Database.open(tmp_path / "easel.db")
     now = left.stat().st_mtime + 1
     gallery = Gallery(database, left.parent, lambda: now, Settings)
     await gallery.forget_old()
-    assert left.exists()
-    assert [(one.name, one.origin) for one in await gallery.page()] == ([] if begun else [(left.name, "found")])
+    name = left.name.removesuffix(".tmp")
+    assert (left if is_cut else left.with_name(name)).exists()
+    assert [(one.name, one.origin) for one in await gallery.page()] == ([] if is_cut else [(name, "found")])
     now += HOUR
     await gallery.forget_old()
-    assert left.exists() is not begun
+    assert [one.name for one in left.parent.iterdir()] == ([] if is_cut else [name])
     await gallery.close()
     await database.close()
 

@@ -73,6 +73,13 @@ def test_only_what_a_gallery_wrote_is_listed(tmp_path: Path) -> None:
     assert gallery_files.size(tmp_path / "none") is None
 
 
+def test_the_name_that_a_begun_one_is_to_have() -> None:
+    name = "0" * 32 + ".png"
+    files = [name, f"{name}.tmp", f"{name}x.tmp", f"{name}.256.tmp", "notes.tmp"]
+    assert [gallery_files.name_to_be(one) for one in files] == ["", name, "", "", ""]
+    assert gallery_files.begun(Path(name)) == Path(f"{name}.tmp")
+
+
 def test_what_does_not_go_stays_and_stops_nothing(tmp_path: Path) -> None:
     stuck, gone, young = tmp_path / "stuck", tmp_path / "gone", tmp_path / "young"
     stuck.mkdir()

@@ -1,9 +1,15 @@
 """What a file tells of a picture of which nothing else is known."""
 
+import io
 import os
 from pathlib import Path
 
-from proxy_core.store.gallery_found import found
+import pytest
+from PIL import Image
+
+from proxy_core.images.base64_text import encode
+from proxy_core.store import gallery_files
+from proxy_core.store.gallery_found import finish, found
 from tests.fakes import png
 
 NAMES = [f"{number:032x}.png" for number in range(4)]
@@ -38,3 +44,60 @@ def test_what_is_not_whole_not_from_before_or_no_file_is_left_out(tmp_path: Path
     written(tmp_path, f"{NAMES[3]}.tmp", png(1, 1))
     everything = [*NAMES, f"{NAMES[3]}.tmp"]  # the last one was never there under its own name
     assert [one.name for one in found(tmp_path, everything, AT + 1)] == NAMES[:1]
+
+
+# --- begun, and left so by a kill
+
+
+def begun(directory: Path, name: str, content: bytes, at: float = AT) -> Path:
+    path = directory / name
+    gallery_files.write(path, encode(content))
+    os.utime(gallery_files.begun(path), (at, at))
+    return path
+
+
+def picture(kind: str) -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((96, 96), 60).convert("RGB").save(out, kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("png", "png"), ("jpeg", "jpg"), ("webp", "webp")])
+def test_one_that_was_begun_has_its_name_when_it_is_whole(tmp_path: Path, kind: str, ending: str) -> None:
+    whole = picture(kind)
+    path = begun(tmp_path, f"{'a' * 32}.{ending}", whole)
+    assert finish(path, AT + 1)
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+    assert path.read_bytes() == whole
+    (one,) = found(tmp_path, [path.name], AT + 1)
+    assert (one.kept_at, one.width, one.mime) == (AT, 96, f"image/{kind}")
+
+    for number, cut in enumerate((whole[:-1], whole[:4096], whole[:12], b"")):
+        path = begun(tmp_path, f"{number:032x}.{ending}", cut)
+        assert not finish(path, AT + 1)
+        assert not path.exists()
+        assert gallery_files.begun(path).read_bytes() == cut
+
+
+def test_one_that_is_being_written_is_left_alone(tmp_path: Path) -> None:
+    path = begun(tmp_path, NAMES[0], png(), AT + 1)
+    assert not finish(path, AT + 1)
+    assert gallery_files.begun(path).exists()
+    gallery_files.sync(path)
+    assert not finish(path, AT + 2)  # it has its name meanwhile
+
+
+def test_no_file_is_written_over(tmp_path: Path) -> None:
+    path = begun(tmp_path, NAMES[0], png())
+    path.write_bytes(b"mine")
+    assert not finish(path, AT + 1)
+    assert path.read_bytes() == b"mine"
+    assert gallery_files.begun(path).exists()
+
+
+def test_what_cannot_be_read_is_said_and_stays(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    gallery_files.begun(tmp_path / NAMES[0]).mkdir()
+    assert not finish(tmp_path / NAMES[0], AT + 1)
+    assert "cannot be finished" in caplog.text
+    assert not finish(tmp_path / NAMES[1], AT + 1)  # gone meanwhile
+    assert len(caplog.records) == 1

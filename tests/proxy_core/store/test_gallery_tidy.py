@@ -16,6 +16,7 @@ from proxy_core.store.gallery_shelf import GalleryShelf
 from proxy_core.store.gallery_sql import Times
 from proxy_core.store.gallery_tidy import AT_ONCE, MB, ORPHAN_SECONDS, TIMED_SIZE, GalleryTidy
 from proxy_core.store.gallery_undo import GalleryUndo
+from tests.fakes import png
 from tests.proxy_core.store.gallery_samples import names, picture_row, put, steps
 
 DAY = 86_400.0
@@ -119,6 +120,22 @@ async def test_pictures_that_the_database_does_not_know_come_into_the_gallery_ag
     bench.write(f"{6:032x}.png", opened - 1)
     await bench.left()
     assert bench.files() == sorted([*names([1, 2]), known, "notes.txt"])  # from now on each has its row
+
+
+async def test_pictures_that_were_begun_and_are_whole_come_into_the_gallery_after_a_kill(bench: Bench) -> None:
+    opened = bench.now
+    (known,) = await bench.add(9)  # its row is there, so that its file was as well
+    (bench.directory / known).unlink()
+    bench.write(f"{known}.tmp", opened - 1, png())
+    bench.write(f"{1:032x}.png.tmp", opened - 1, png())
+    bench.write(f"{2:032x}.png.tmp", opened - 1, png()[:-1])
+    bench.write(f"{3:032x}.png.tmp", opened + 1, png())  # this Easel is about to finish it
+    assert await bench.left() == names([1])
+    assert bench.files() == sorted([*names([1]), *(f"{name}.tmp" for name in [*names([2, 3]), known])])
+    (kept,) = (one.picture for one in bench.told if isinstance(one, PictureKept))
+    assert (kept.name, kept.kept_at, kept.origin, kept.request_id) == (*names([1]), opened - 1, "found", "")
+    bench.now += 10 * ORPHAN_SECONDS
+    assert await bench.left() == bench.files() == names([1])
 
 
 async def test_what_is_no_known_picture_is_kept_as_well(bench: Bench) -> None:
