@@ -1,10 +1,10 @@
-"""spawn(): the one way to start a task. It keeps the reference, which asyncio alone does not. And what ends with it.
+"""spawn(): the one way to start a task. It keeps the reference, which asyncio alone does not. And ways to await some.
 
 A failure that nobody awaits is told by asyncio itself, at level ERROR, once the task is gone.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -32,6 +32,17 @@ async def run_until(ended: asyncio.Event, work: Coroutine[Any, Any, None], *, na
         working.cancel()
         ending.cancel()
         await asyncio.gather(working, ending, return_exceptions=True)
+
+
+async def together(works: Iterable[Awaitable[T]]) -> list[T]:
+    """What each of `works` gives, in their order, once all have ended. The first one's error where some fail."""
+    ended = await asyncio.gather(*works, return_exceptions=True)
+    results = []
+    for one in ended:
+        if isinstance(one, BaseException):
+            raise one
+        results.append(one)
+    return results
 
 
 async def in_thread(work: Callable[[], T]) -> T:

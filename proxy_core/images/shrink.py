@@ -31,7 +31,12 @@ _WORDS = 256 * 1024
 _OPENED = ("PNG", "JPEG", "WEBP", "GIF")
 _QUALITIES = (90, 80, 70)  # tried in the full size, in this order; after that the picture is scaled
 _SCALED_QUALITY = 80
+# The modes that are kept: RGB takes 4 bytes for a pixel, and what is grey or has a palette 1.
+_PNG_MODES = frozenset({"L", "P", "RGB", "RGBA"})
+_JPEG_MODES = frozenset({"L", "RGB"})
+_WEBP_MODES = frozenset({"RGBA"})
 _LONGEST_WEBP = 16_383  # pixels
+_WEBP_PIXELS = 25_000_000  # libwebp takes 13 bytes for each, beside the picture's own
 _TRIES = 12
 
 
@@ -62,6 +67,14 @@ def google_limits(model: str, providers: frozenset[Provider]) -> Limits:
         picture_bytes=7 * _MB if Provider.VERTEX in providers else 0,
         request_bytes=100 * _MB if Provider.GEMINI in providers else 0,
     )
+
+
+def pixels_to_open(references: tuple[Reference, ...], limits: Limits) -> int:
+    """Pixels of the largest picture, by what its header says, that `fit` may open; 0 when it opens none."""
+    most = _most([one.size for one in references], limits)
+    if all(one.size <= most and one.mime in limits.kinds for one in references):
+        return 0
+    return max(one.width * one.height or MOST_PIXELS for one in references)
 
 
 def fit(
@@ -120,7 +133,7 @@ def _as_png(reference: Reference, number: int, limits: Limits, files: ReferenceF
     """The first frame of a picture, as PNG."""
     failure = _error("reference_not_converted", number=number, kind=reference.mime, model=limits.model)
     with _opened(reference, number, failure) as image:
-        return _kept(_encoded(_plain(image), "PNG"), "image/png", image.size, files)
+        return _kept(_encoded(_plain(image, _PNG_MODES), "PNG"), "image/png", image.size, files)
 
 
 def _smaller(reference: Reference, number: int, most: int, limits: Limits, files: ReferenceFiles | None) -> Reference:
@@ -128,10 +141,10 @@ def _smaller(reference: Reference, number: int, most: int, limits: Limits, files
     why = "it is no PNG, JPEG, WebP or GIF that can be read"
     failure = _error("reference_not_shrunk", number=number, model=limits.model, most_mb=most / _MB, why=why)
     with _opened(reference, number, failure) as opened:
-        image = _plain(opened)
-        kind = "WEBP" if image.mode == "RGBA" else "JPEG"
+        kind, modes = ("WEBP", _WEBP_MODES) if opened.has_transparency_data else ("JPEG", _JPEG_MODES)
+        image = _plain(opened, modes)
         if kind == "WEBP":
-            image.thumbnail((_LONGEST_WEBP, _LONGEST_WEBP))
+            image.thumbnail(_webp_size(*image.size))
         for quality in _QUALITIES:
             data = _encoded(image, kind, quality)
             if 0 < len(data) <= most:
@@ -169,8 +182,11 @@ def _file(reference: Reference) -> BinaryIO:
     return reference.path.open("rb") if reference.path else io.BytesIO(reference.data)
 
 
-def _plain(image: "Image.Image") -> "Image.Image":
-    """The picture upright, as RGB, or as RGBA where it has transparent parts; its colour profile where that fits."""
+def _plain(image: "Image.Image", modes: frozenset[str]) -> "Image.Image":
+    """The picture upright, in one of `modes`, at best its own; its colour profile where that fits RGB.
+
+    RGB is one of them, or RGBA where it has transparent parts.
+    """
     from PIL import ImageOps
 
     ImageOps.exif_transpose(image, in_place=True)
@@ -179,7 +195,13 @@ def _plain(image: "Image.Image") -> "Image.Image":
         image.info.pop("icc_profile", None)  # of grey or of printer's colours: it means nothing for RGB
     if image.mode.startswith("I"):
         image = image.point(lambda value: value / 256).convert("L")  # 16 bits: Pillow's conversion would cut at 255
-    return image if image.mode == mode else image.convert(mode)
+    return image if image.mode in modes else image.convert(mode)
+
+
+def _webp_size(width: int, height: int) -> tuple[int, int]:
+    """The size, or less of the same shape, that is packed as WebP."""
+    factor = min(1.0, _LONGEST_WEBP / max(width, height), (_WEBP_PIXELS / (width * height)) ** 0.5)
+    return max(1, int(width * factor)), max(1, int(height * factor))
 
 
 def _scaled(image: "Image.Image", factor: float) -> "Image.Image":

@@ -13,19 +13,21 @@ from proxy_core.gallery_records import Origin
 from proxy_core.images.convert import Converter
 from proxy_core.images.request import Buffer, ImageRequest, ImageResult, Partial, Picture, PictureResult
 from proxy_core.images.routes import OPENAI
-from proxy_core.images.shrink import fit, google_limits
+from proxy_core.images.shrink import fit, google_limits, pixels_to_open
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.settings import Settings
 from proxy_core.store.gallery import DAY, Gallery
 from proxy_core.store.gallery_files import NotWhole
 from proxy_core.store.write_queue import Work
-from proxy_core.tasks import in_thread
+from proxy_core.tasks import in_thread, together
 from proxy_core.upstreams.held_bytes import let_go
 
 log = logging.getLogger(__name__)
 
-# Requests whose references are made to fit at once: one of 100 megapixels takes up to a gigabyte meanwhile.
+# Requests whose references are made to fit at once...
 _FITTED_AT_ONCE = 2
+# ...and pixels past which it is one alone: 100 million take half a gigabyte meanwhile, and one with transparent parts.
+_LARGE = 25_000_000
 
 
 async def _at_once(picture: Picture, keep: Callable[..., Awaitable[str]]) -> str:
@@ -43,6 +45,7 @@ class Darkroom:
         self._settings = settings
         self._now = now
         self._fitting = asyncio.Semaphore(_FITTED_AT_ONCE)
+        self._fitting_large = asyncio.Semaphore(1)
         self.keep_lost = _at_once
 
     async def fitted(self, request: ImageRequest) -> ImageRequest:
@@ -53,8 +56,11 @@ class Darkroom:
         limits = google_limits(call.model, request.providers)
         shrink = self._settings().shrink_references
         every = call.references if call.mask is None else (*call.references, call.mask)
-        async with self._fitting:
-            fitting, notes = await in_thread(partial(fit, every, limits, shrink))
+        if pixels := pixels_to_open(every, limits):
+            async with self._fitting_large if pixels > _LARGE else self._fitting:
+                fitting, notes = await in_thread(partial(fit, every, limits, shrink))
+        else:
+            fitting, notes = fit(every, limits, shrink)  # nothing is read: it need not wait for its turn
         count = len(call.references)
         mask = fitting[count] if call.mask else None
         fitted = replace(call, references=fitting[:count], mask=mask)
@@ -86,11 +92,11 @@ class Darkroom:
         Anybody may read by its name what was asked for as an address, but for what a client `lost`, as it got none.
         """
         origin: Origin = "lost" if lost else result.request.origin
-        names = [
-            await self.keep_one(result.request, one.number, one.picture, _drew(one), origin)
+        names = await together(  # the disk's wait is the same for one file as for several
+            self.keep_one(result.request, one.number, one.picture, _drew(one), origin)
             for one in result.results
             if one.picture is not None
-        ]
+        )
         return [name for name in names if name]
 
     async def keep_one(

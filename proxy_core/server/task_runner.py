@@ -28,7 +28,7 @@ from proxy_core.server.task_archive import TaskArchive
 from proxy_core.server.webhook import Webhooks
 from proxy_core.store.discretion import error_without_prompt
 from proxy_core.store.tasks import DAY
-from proxy_core.tasks import spawn
+from proxy_core.tasks import spawn, together
 
 MOST_AT_ONCE = 500
 
@@ -141,10 +141,8 @@ class TaskRunner:
         if self._closed:
             drawing.cancel()
         try:
-            while (news := await job.news.get()) is not None:
-                number, picture = news
-                if picture is not None:
-                    await self._keep(job, number, picture)
+            while news := await _news(job):
+                await self._keep(job, [(number, picture) for number, picture in news if picture is not None])
                 await self._archive.save(job.task)
             await asyncio.wait([drawing])
             if drawing.cancelled():
@@ -174,18 +172,28 @@ class TaskRunner:
 
         return await self._crew.dispatcher.draw(job.request, watch, show)
 
-    async def _keep(self, job: Job, number: int, picture: Picture) -> None:
-        """Keep a picture in the format that was asked for."""
+    async def _keep(self, job: Job, came: list[tuple[int, Picture]]) -> None:
+        """Keep pictures. The task has them, and a client hears of them, when the disk has them all."""
+        names = await together(self._kept(job, number, picture) for number, picture in came)
+        for (number, picture), name in zip(came, names, strict=True):
+            if name:
+                self._take(job, number, picture, name)
+
+    async def _kept(self, job: Job, number: int, picture: Picture) -> str:
+        """The name of a picture that is kept in the format that was asked for; "" when it is not."""
         darkroom, request = self._crew.darkroom, job.request
         try:
             shown = await darkroom.shown(picture, request, job.formats)
             assert isinstance(shown, Picture)  # noqa: S101 - only a draft stays one
             keeping = darkroom.keeping(request, number, job.accounts.get(number, ""))
-            name = await self._archive.pictures.keep(shown, keeping)
+            return await self._archive.pictures.keep(shown, keeping)
         except StoreError as error:
             log.warning("picture %d of task %s was not kept: %s", number, job.task.id, error)
             job.trouble = error
-            return
+            return ""
+
+    def _take(self, job: Job, number: int, picture: Picture, name: str) -> None:
+        """A picture is kept under this name, perhaps in the place of another."""
         job.came[number] = picture
         job.kept_at = job.kept_at or self._crew.now()
         others = [one for one in job.task.pictures if one.number != number]
@@ -207,10 +215,9 @@ class TaskRunner:
 
     async def _ended(self, job: Job, result: ImageResult) -> Task:
         """The task after its drawing has come to its own end."""
-        for one in result.results:
-            # A call for several that broke had shown pictures that others took the place of.
-            if one.picture is not None and job.came.get(one.number) is not one.picture:
-                await self._keep(job, one.number, one.picture)
+        # A call for several that broke had shown pictures that others took the place of.
+        drawn = [(one.number, one.picture) for one in result.results if one.picture is not None]
+        await self._keep(job, [(number, one) for number, one in drawn if job.came.get(number) is not one])
         if len(job.task.pictures) == result.request.n:
             return replace(self._failed(job), status=TaskStatus.SUCCESS)
         reasons = phrases_of(self._why(job, result), self._crew.now())
@@ -238,6 +245,16 @@ class TaskRunner:
             await self._webhooks.resume()
         except StoreError as error:
             log.warning("the webhooks of earlier tasks wait for the next start: %s", error)
+
+
+async def _news(job: Job) -> list[_News]:
+    """What came since it was asked last, once there is something; nothing at the end."""
+    found = [await job.news.get()]
+    while found[-1] is not None and not job.news.empty():
+        found.append(job.news.get_nowait())
+    if found[-1] is None and len(found) > 1:
+        job.news.put_nowait(None)  # for the next time
+    return [one for one in found if one is not None]
 
 
 def _paid(job: Job) -> Usage:

@@ -86,7 +86,8 @@ def _check_mask(upload: Upload, size: tuple[int, int]) -> None:
 def _look(upload: Upload) -> Image.Image:
     """The head of a picture. OSError when it is none that the API takes."""
     upload.file.seek(0)
-    return Image.open(upload.file, formats=_TAKEN)
+    with painter.readable():
+        return Image.open(upload.file, formats=_TAKEN)
 
 
 def _size_like(references: Sequence[painter.Reference]) -> tuple[int, int]:

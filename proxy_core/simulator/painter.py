@@ -6,6 +6,8 @@ One sheet always gives the same picture on one machine. Pillow is loaded with th
 import io
 import random
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from msgspec import Struct
 from PIL import Image, ImageDraw, ImageOps
@@ -67,13 +69,18 @@ class Reference(Struct, frozen=True):
     card: Image.Image
 
 
+@contextmanager
+def readable() -> Iterator[None]:
+    """Within it, a picture that Pillow cannot read, or takes for a bomb, is an OSError."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - Pillow raises whatever it likes for a damaged file: struct.error, SyntaxError
+        raise OSError(f"no picture that can be read: {error}") from None
+
+
 def open_reference(data: bytes) -> Reference:
     """An input picture from its file. OSError when it cannot be read, or would be larger than any real one."""
-    try:
-        opened = Image.open(io.BytesIO(data))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise OSError("too many pixels") from None
-    with opened as picture:
+    with readable(), Image.open(io.BytesIO(data)) as picture:
         size = picture.size
         picture.draft("RGB", (_CARD, _CARD))
         card = picture.convert("RGBA" if picture.has_transparency_data else "RGB")

@@ -9,7 +9,7 @@ import weakref
 import pytest
 
 from proxy_core import tasks
-from proxy_core.tasks import in_thread, run_until, spawn
+from proxy_core.tasks import in_thread, run_until, spawn, together
 
 
 async def after(event, value=None, error=None):
@@ -34,6 +34,29 @@ async def test_it_runs_beside_the_caller_under_its_name():
     assert not task.done()
     gate.set()
     await task
+
+
+async def test_works_go_on_together_and_give_their_results_in_order():
+    gates = [asyncio.Event(), asyncio.Event()]
+
+    async def second():
+        gates[0].set()
+        return 2
+
+    assert await together([after(gates[0], 1), second()]) == [1, 2]
+    assert await together([]) == []
+
+
+async def test_of_works_that_fail_all_end_before_the_first_error_is_told():
+    gate, ended = asyncio.Event(), []
+
+    async def last():
+        gate.set()
+        ended.append(3)
+
+    with pytest.raises(ZeroDivisionError):
+        await together([after(gate, error=ZeroDivisionError()), after(gate, error=KeyError()), last()])
+    assert ended == [3]
 
 
 async def test_a_task_that_nobody_keeps_is_kept():
@@ -63,6 +86,8 @@ async def test_a_failure_that_nobody_awaits_is_told(caplog):
 
 
 async def test_a_task_that_was_cancelled_is_no_failure(caplog):
+    gc.collect()  # what another test left is told now
+    caplog.clear()
     task = spawn(after(asyncio.Event()), name="cancelled")
     task.cancel()
     await asyncio.wait([task])

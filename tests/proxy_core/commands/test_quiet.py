@@ -4,8 +4,8 @@ import asyncio
 from contextlib import asynccontextmanager
 
 from proxy_core.commands.quiet import when_quiet
-from proxy_core.events import EventBus, QueueChanged
-from proxy_core.records import QueueState
+from proxy_core.events import EventBus, QueueChanged, RequestEnded
+from proxy_core.records import QueueState, RequestRecord
 from proxy_core.tasks import spawn
 
 
@@ -61,6 +61,18 @@ async def test_it_is_done_once_after_pictures_were_drawn():
                 await drawing.quiet.acquire()
             await turns()
             assert drawing.done == turn
+
+
+async def test_it_is_done_too_after_requests_of_which_the_queue_told_nothing():
+    """Refused ones, and fast ones: it tells how it stands a few times a second, and only when that is new."""
+    drawing = Drawing()
+    async with resting(drawing):
+        await turns()
+        drawing.events.publish(RequestEnded(RequestRecord("req_1", 1000.0, "", "/", "", "", 1)))
+        async with asyncio.timeout(30):
+            await drawing.quiet.acquire()
+        await turns()
+        assert drawing.done == 1
 
 
 async def test_while_a_picture_is_drawn_it_waits_however_quiet_that_is():

@@ -14,7 +14,7 @@ from PIL import Image
 from proxy_core.accounts.account import Provider
 from proxy_core.errors import RequestError
 from proxy_core.images.reference import Reference, ReferenceFiles
-from proxy_core.images.shrink import MOST_PIXELS, Limits, _most, fit, google_limits
+from proxy_core.images.shrink import MOST_PIXELS, Limits, _most, _webp_size, fit, google_limits, pixels_to_open
 from proxy_core.images.sniff import look_at_bytes
 
 PRO = "gemini-3-pro-image"
@@ -35,10 +35,21 @@ def reference(data, mime=None):
     return Reference(mime or known, len(data), width, height, data=data)
 
 
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
 def png_of(width, height):
     """A PNG that has a head and nothing behind it."""
-    head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n\0\0\0\x0d" + head + struct.pack(">I", zlib.crc32(head)) + b"\0\0\0\x09IDAT" + bytes(9)
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + b"\0\0\0\x09IDAT" + bytes(9)
+
+
+def with_long_text(data, before=True):
+    """A PNG with 32 megabytes of text, which are 32 kB in the file."""
+    text = chunk(b"iTXt", b"Comment\0\1\0\0\0" + zlib.compress(bytes(2**25)))
+    at = 33 if before else len(data) - 12
+    return data[:at] + text + data[at:]
 
 
 def opened(found):
@@ -111,7 +122,7 @@ def test_a_better_packing_comes_before_fewer_pixels(kind, mode):
     large = picture(kind, mode, **({"quality": 100} if kind != "PNG" else {}))
     smaller, notes = one(large, large.size - 1)
     assert (smaller.mime, smaller.width, smaller.height) == ("image/jpeg", 400, 300)
-    assert opened(smaller).mode == "RGB"
+    assert opened(smaller).mode == ("L" if mode == "L" else "RGB")
     (note,) = notes
     assert (note.code, note.values["number"]) == ("reference_shrunk", 1)
     assert "more than gemini-3-pro-image takes" in str(note)
@@ -132,6 +143,14 @@ def test_transparency_is_kept():
     low, high = opened(smaller).getextrema()[3]
     assert low < 60
     assert high > 200
+
+
+@pytest.mark.parametrize(
+    ("size", "most"),
+    [((10_000, 10_000), (5000, 5000)), ((40_000, 100), (16_383, 40)), ((10**8, 1), (16_383, 1)), ((7, 5), (7, 5))],
+)
+def test_a_huge_picture_with_transparency_is_packed_smaller_as_libwebp_takes_much_memory(size, most):
+    assert _webp_size(*size) == most
 
 
 def test_what_exif_turned_stays_turned():
@@ -190,8 +209,10 @@ def test_with_the_setting_off_they_are_refused_by_name():
         reference(picture().data[:5000]),
         reference(b"\0\0\0\x18ftypheic" + b"x" * 5000, "image/heic"),
         reference(b"RIFF\x10\0\0\0WEBPVP8 " + b"\x09" * 5000),
+        reference(with_long_text(picture().data)),
+        reference(with_long_text(picture().data, before=False)),
     ],
-    ids=["no PNG", "half a PNG", "heic", "no WebP"],
+    ids=["no PNG", "half a PNG", "heic", "no WebP", "a bomb of text", "a bomb of text at its end"],
 )
 def test_what_cannot_be_read_cannot_be_made_smaller(broken):
     error = refusal((broken,), Limits(PRO, 14, picture_bytes=1000))
@@ -263,8 +284,31 @@ def test_a_gif_becomes_a_png_of_its_first_frame(shrink):
 
 def test_a_transparent_gif_stays_transparent():
     (png,), _ = fit((gif(1, transparency=1),), google_limits(PRO, frozenset({Provider.GEMINI})), shrink=True)
-    assert opened(png).mode == "RGBA"
-    assert opened(png).getpixel((3, 3))[3] == 0
+    assert opened(png).convert("RGBA").getpixel((3, 3))[3] == 0
+
+
+@pytest.mark.parametrize("mode", ["L", "P"])
+def test_a_gif_takes_no_more_memory_than_it_does_as_it_is(mode):
+    """As RGB it would be five times as much: its own bytes, and four for a pixel."""
+    image, out = Image.linear_gradient("L"), io.BytesIO()
+    if mode == "P":
+        image.putpalette(bytes(range(256)) * 3)
+    image.save(out, "GIF")
+    (png,), _ = fit((reference(out.getvalue()),), google_limits(PRO, frozenset({Provider.GEMINI})), shrink=True)
+    assert opened(png).mode == mode
+    assert opened(png).convert("RGB").tobytes() == image.convert("RGB").tobytes()
+
+
+def test_what_is_opened_is_known_before():
+    limits = Limits(PRO, 14, picture_bytes=100_000)
+    small, large = picture(size=(4, 4)), picture()
+    assert pixels_to_open((small, small), limits) == 0
+    assert pixels_to_open((small, large), limits) == 400 * 300
+    assert pixels_to_open((gif(1),), limits) == 20 * 10
+    assert pixels_to_open((reference(b"GIF89a"),), limits) == MOST_PIXELS  # it does not tell
+    together = Limits(PRO, 14, request_bytes=256 * 1024 + large.size * 4 // 3 + 4)
+    assert pixels_to_open((large,), together) == 0
+    assert pixels_to_open((large, large), together) == 400 * 300
 
 
 def test_a_kind_that_cannot_be_read_is_refused():

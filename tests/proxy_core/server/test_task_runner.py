@@ -358,6 +358,24 @@ async def test_a_picture_that_was_drawn_again_takes_the_place_of_the_first(tmp_p
         assert found.path.read_bytes() == png(8, 6)
 
 
+async def test_pictures_that_come_at_once_wait_for_the_disk_together(tmp_path):
+    disk, came = asyncio.Barrier(3), [picture(4, 2), picture(8, 6), picture(2, 2)]
+    results = [PictureResult(number, one, None, (DREW,)) for number, one in enumerate(came)]
+    async with serving(tmp_path, account("a")) as bench:
+        keep = bench.gallery.keep
+
+        async def after_all_came(*args, **values):
+            async with asyncio.timeout(30):
+                await disk.wait()
+            return await keep(*args, **values)
+
+        bench.gallery.keep = after_all_came
+        task = await run(bench, Redrawing(*results, shown=list(enumerate(came))), n=3)
+        assert (task.status, [one.number for one in task.pictures]) == (TaskStatus.SUCCESS, [0, 1, 2])
+        kept = [(await bench.gallery.find(one.name)).path.read_bytes() for one in task.pictures]
+        assert kept == [png(4, 2), png(8, 6), png(2, 2)]
+
+
 async def test_a_picture_that_nobody_was_shown_is_kept_at_the_end(tmp_path):
     result = PictureResult(0, picture(), None, (DREW,))
     async with serving(tmp_path, account("a")) as bench:

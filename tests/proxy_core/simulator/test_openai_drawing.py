@@ -2,11 +2,15 @@ import io
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from proxy_core.simulator.openai_body import Given
 from proxy_core.simulator.openai_drawing import draw
 from proxy_core.simulator.openai_request import DrawCall
 from proxy_core.simulator.openai_status import OpenAIError
+
+TEXT_BOMB = PngInfo()
+TEXT_BOMB.add_itxt("Comment", "x" * 2**25, zip=True)  # 32 megabytes of text, 32 kB in the file
 
 
 def call(**changes) -> DrawCall:
@@ -33,9 +37,9 @@ def opened(data):
     return picture
 
 
-def file(size=(64, 48), mode="RGB", kind="PNG"):
+def file(size=(64, 48), mode="RGB", kind="PNG", **options):
     out = io.BytesIO()
-    Image.new(mode, size).save(out, kind)
+    Image.new(mode, size).save(out, kind, **options)
     return out.getvalue()
 
 
@@ -74,7 +78,9 @@ def test_without_a_size_the_first_picture_gives_the_shape(given, size, expected)
     [
         ("image", b"no picture", "image"),
         ("image", file(kind="GIF"), "image"),
+        ("image", file(pnginfo=TEXT_BOMB), "image"),
         ("mask", b"no picture", "mask"),
+        ("mask", file(pnginfo=TEXT_BOMB), "mask"),
         ("mask", file(), "mask"),
         ("mask", file(mode="RGBA", kind="WEBP"), "mask"),
         ("mask", file((9, 9), mode="RGBA"), "mask"),

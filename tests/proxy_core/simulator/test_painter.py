@@ -2,6 +2,7 @@ import io
 
 import pytest
 from PIL import Image, ImageStat
+from PIL.PngImagePlugin import PngInfo
 
 from proxy_core.simulator import painter
 from proxy_core.simulator.painter import Sheet
@@ -55,11 +56,18 @@ def test_an_input_picture_keeps_its_size_and_lies_on_white():
     assert reference.size == (1600, 900)
     assert reference.card.size == (700, 394)
     assert reference.card.getpixel((5, 5)) == (255, 255, 255)
-    with pytest.raises(OSError):
-        painter.open_reference(b"not a picture")
 
 
-def _file(size: tuple[int, int], mode: str, colour: tuple[int, ...]) -> bytes:
+def test_what_cannot_be_read_is_told_as_one_kind_of_error_whatever_pillow_says():
+    bomb = PngInfo()
+    bomb.add_itxt("Comment", "x" * 2**25, zip=True)  # 32 megabytes of text, 32 kB in the file
+    whole = _file((30, 30), "RGB", (255, 0, 0))
+    for broken in (b"not a picture", whole[:60], _file((30, 30), "RGB", (255, 0, 0), pnginfo=bomb)):
+        with pytest.raises(OSError, match="no picture that can be read"):
+            painter.open_reference(broken)
+
+
+def _file(size: tuple[int, int], mode: str, colour: tuple[int, ...], **options) -> bytes:
     out = io.BytesIO()
-    Image.new(mode, size, colour).save(out, "PNG")
+    Image.new(mode, size, colour).save(out, "PNG", **options)
     return out.getvalue()
