@@ -41,7 +41,7 @@ class AccountActions(VerbTasks):
     `removals` removes them so that it can be taken back, `many` does something to several, `facts` fetches what the
     details ask for, and `transfer` takes them from files and writes them to one.
 
-    Signals: client_read(OAuthClient) or client_refused(Phrase), after read_client(); added(Account) or
+    Signals: client_read(OAuthClient) or client_refused(Phrase), after read_client(); added(Added) or
     not_added(Phrase), after add(); login_begun(LoginTicket), then signed_in(Account, missing scopes) or
     login_failed(Phrase), after sign_in(), none of them after cancel_login(); redirect_refused(Phrase), when a pasted
     address was not taken; address_copied(); checked(AccountCheck); removed(Removal); replaced(Account);

@@ -9,6 +9,8 @@ from msgspec.structs import replace
 from desktop.text import QT_TRANSLATE_NOOP, translate
 from proxy_core import AccountState, AttemptStatus, Cooling, Phrase
 
+KEYRING_LOCKED = "store_locked"  # the code of its trouble, and of the rest of an account behind it
+
 
 class Standing(StrEnum):
     """What a person wants to know first of an account."""
@@ -45,8 +47,13 @@ def behind_lock(states: Iterable[AccountState]) -> tuple[AccountState, ...]:
 
     The core learns it of an account only when that is to draw.
     """
-    lock = Cooling("", inf, AttemptStatus.REJECTED, Phrase("store_locked"), lasting=True)
+    lock = Cooling("", inf, AttemptStatus.REJECTED, Phrase(KEYRING_LOCKED), lasting=True)
     return tuple(replace(state, cooling=(lock, *state.cooling)) if state.account.enabled else state for state in states)
+
+
+def but_for_lock(state: AccountState) -> AccountState:
+    """How an account would stand if the keyring were not locked."""
+    return replace(state, cooling=tuple(one for one in state.cooling if one.reason.code != KEYRING_LOCKED))
 
 
 def _resting(state: AccountState, now: float) -> Standing:

@@ -63,7 +63,7 @@ class GalleryActions(VerbTasks):
         A page that is asked for already is not waited for any more.
         """
         self._stop(self._page)
-        self._page = f"page {ticket}"
+        self._page = self._numbered("page")  # tickets of two windows may be the same
         self._run(self._page, lambda: self._load_page(ticket, matching, before))
 
     def load_last(self, count: int) -> None:

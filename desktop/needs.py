@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from desktop import account_text, settings_text, text
-from desktop.account_standing import Standing, standing
+from desktop.account_standing import Standing, but_for_lock, standing
 from desktop.cells import Tone
 from desktop.text import counted, listed, said_of, sentences, translate
 from proxy_core import Account, AccountState, AttemptStatus, Cooling, ProxyState, Settings, describe
@@ -72,11 +72,12 @@ def needs(
 ) -> tuple[Need, ...]:
     """What needs a person, the worst first. Nothing while `settings` is None: then nothing is known yet.
 
-    `locked`: the keyring gives out no secrets.
+    `locked`: the keyring gives out no secrets, and `states` stand behind it.
     """
     if settings is None:
         return ()
-    found = [*_of_keyring(locked), *_of_proxy(proxy), *_of_accounts(states, now), *_of_all(states, now)]
+    own = _own(states, locked)
+    found = [*_of_keyring(locked), *_of_proxy(proxy), *_of_accounts(own, now), *_of_all(states, now)]
     found += _of_restart(proxy)
     return tuple(sorted(found, key=lambda need: _RANKS.get(need.tone, 2)))
 
@@ -88,7 +89,7 @@ def count_of(
     if settings is None:
         return 0
     others = (*_of_keyring(locked), *_of_proxy(proxy), *_of_all(states, now), *_of_restart(proxy))
-    return len(others) + sum(_wants(state, now) for state in states)
+    return len(others) + sum(_wants(state, now) for state in _own(states, locked))
 
 
 def counts(states: Sequence[AccountState], now: float) -> Counts:
@@ -100,6 +101,11 @@ def counts(states: Sequence[AccountState], now: float) -> Counts:
 def first_back(states: Sequence[AccountState], now: float) -> float | None:
     """When the first account that rests can draw again, in unix seconds; None when none rests."""
     return min((_back(state, now) for state in states if standing(state, now) is Standing.COOLING), default=None)
+
+
+def _own(states: Sequence[AccountState], locked: bool) -> Sequence[AccountState]:
+    """With what is each account's own: the keyring's lock is one need for all of them."""
+    return [but_for_lock(state) for state in states] if locked else states
 
 
 def _wants(state: AccountState, now: float) -> bool:

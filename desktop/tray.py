@@ -155,13 +155,7 @@ class Tray(QObject):
 
     def _hear(self) -> None:
         signals, main = self._signals, self._verbs.main
-        for changed in (
-            signals.accounts_changed,
-            signals.queue_changed,
-            signals.settings_changed,
-            signals.store_troubled,
-            signals.store_mended,
-        ):
+        for changed in (signals.accounts_changed, signals.queue_changed, signals.settings_changed):
             changed.connect(lambda _news: self.freshen())
         self._phase.changed.connect(self.freshen)
         self._verbs.usage.usage_loaded.connect(self._show_usage)

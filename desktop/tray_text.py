@@ -22,7 +22,7 @@ class Glance(Struct, frozen=True):
     """How things stand. `pictures` were drawn today, None while that is not known.
 
     `ready`: the core runs; `failed`: it could not start; `phase` of the proxy counts while it starts or stops. `now` is
-    in unix seconds. `locked`: the keyring gives out no secrets.
+    in unix seconds. `locked`: the keyring gives out no secrets, and the accounts stand behind it.
     """
 
     proxy: ProxyState

@@ -58,6 +58,7 @@ from proxy_core.previews import (
 from proxy_core.records import (
     AccountCheck,
     AccountState,
+    Added,
     Attempt,
     ClientCall,
     Cooling,
@@ -99,6 +100,7 @@ __all__ = [
     "AccountError",
     "AccountState",
     "AccountsChanged",
+    "Added",
     "Attempt",
     "AttemptEnded",
     "AttemptStarted",

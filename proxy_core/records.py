@@ -246,6 +246,13 @@ class AccountCheck(Struct, frozen=True):
     said: Phrase
 
 
+class Added(Struct, frozen=True):
+    """An account that is kept; `unasked` says why its provider could not be asked about it, where it was to be."""
+
+    account: Account
+    unasked: Phrase | None = None
+
+
 class SignedIn(Struct, frozen=True):
     """An account whose person signed in; `missing` are scopes that were not given, and can be done without."""
 

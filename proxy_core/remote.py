@@ -26,6 +26,7 @@ from proxy_core.phrases import Phrase, Value
 from proxy_core.records import (
     AccountCheck,
     AccountState,
+    Added,
     Attempt,
     ImportLine,
     Limit,
@@ -153,9 +154,9 @@ class CoreVerbs:
         """Every account as it stands now."""
         return await self._call("accounts", tuple[AccountState, ...])
 
-    async def add_account(self, account: Account, credentials: Credentials, check: bool = True) -> Account:
+    async def add_account(self, account: Account, credentials: Credentials, check: bool = True) -> Added:
         """Keep an account and its secret, once the provider has not said no to it."""
-        return await self._call("add_account", Account, account=account, credentials=credentials, check=check)
+        return await self._call("add_account", Added, account=account, credentials=credentials, check=check)
 
     async def check_account(self, name: str) -> AccountCheck:
         """Ask the provider whether it takes the secret."""

@@ -63,9 +63,8 @@ class Bench:
             provider, label, by_login=by_login, **{"email": f"{label}@example.com", "base_url": of_wire, **changes}
         )
         login = Credentials(refresh_token=f"refresh-of-{person}", client_id="client", token_uri=f"{url}/token")
-        return await self.core.add_account(
-            account, login if by_login else Credentials(api_key=f"key-of-{person}"), check=False
-        )
+        secret = login if by_login else Credentials(api_key=f"key-of-{person}")
+        return (await self.core.add_account(account, secret, check=False)).account
 
     def state(self, label):
         """How the account of this label stands."""

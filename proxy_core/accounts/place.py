@@ -153,7 +153,11 @@ class Place:
             self._began[cooling.model] = newest
 
     def set_clock_back(self, before: float, now: float) -> None:
-        """The clock says `now` after it said `before`: what lasts for a while lasts no longer for that."""
+        """The clock says `now` after it said `before`: what lasts for a while lasts no longer for that.
+
+        Whose turn is next stays as it was: every account was used so much earlier.
+        """
+        self.last_used -= before - now
         self._cooling = {key: set_back(one, before, now) for key, one in self._cooling.items()}
         for tally in self.tallies.values():
             tally.set_clock_back(before, now)

@@ -74,10 +74,10 @@ def add(
     async def run() -> None:
         async with opened(given.core_options()) as core:
             added = await core.verbs.add_account(new, credentials, check=not no_check)
-            click.echo(f"Added {plain(added.label)} ({added.id}).")
-            if not no_check and not added.checked_at:
-                again = f"easel account check {shlex.quote(added.label)}"
-                say(f"Not checked: the provider could not be asked. Repeat that with: {again}")
+            kept = added.account
+            click.echo(f"Added {plain(kept.label)} ({kept.id}).")
+            if added.unasked is not None:
+                say(f"Not checked: {added.unasked}. Repeat that with: easel account check {shlex.quote(kept.label)}")
             _warn_of_forgetting(given, core)
 
     asyncio.run(run())

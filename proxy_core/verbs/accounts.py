@@ -10,24 +10,25 @@ from proxy_core.accounts.export_file import export_text
 from proxy_core.accounts.transfer import read_import, take
 from proxy_core.errors import AccountError, CredentialsError, EaselError, Rest, UpstreamError
 from proxy_core.phrases import phrase
-from proxy_core.records import AccountCheck, ImportLine, Removal
+from proxy_core.records import AccountCheck, Added, ImportLine, Removal
 from proxy_core.verbs.parts import AccountParts, HasParts, is_no
 
 
 class AccountVerbs(HasParts):
     """`name` is always an account's id, label or email; AccountError when it is none, or that of several."""
 
-    async def add_account(self, account: Account, credentials: Credentials, check: bool = True) -> Account:
+    async def add_account(self, account: Account, credentials: Credentials, check: bool = True) -> Added:
         """Keep an account and its secret. AccountError, CredentialsError: then neither is kept.
 
         With `check` the upstream is asked first, by a call that costs nothing. Only its definite no is an error; when
-        it could not be asked, `checked_at` of the account stays 0.
+        it could not be asked, that is told with why, and `checked_at` of the account stays 0.
         """
         parts = self._people
         allow(account.provider, parts)
         account = checked_with(account, credentials)
         parts.book.check_new(account)  # nobody is asked about what cannot be kept anyway
-        return await parts.book.add(await _checked(parts, account, credentials) if check else account, credentials)
+        found = await _checked(parts, account, credentials) if check else Added(account)
+        return replace(found, account=await parts.book.add(found.account, credentials))
 
     async def check_account(self, name: str) -> AccountCheck:
         """Ask the account's upstream whether it takes its secret, by a call that costs nothing.
@@ -77,7 +78,7 @@ class AccountVerbs(HasParts):
         """Give an account another secret, as `add_account` does; if Easel had disabled it, it may draw again."""
         parts = self._people
         account = checked_with(replace(parts.book.find(name), by_login=False), credentials)
-        checked_at = (await _checked(parts, account, credentials)).checked_at if check else 0.0
+        checked_at = (await _checked(parts, account, credentials)).account.checked_at if check else 0.0
         parts.tokens.forget(account.id)  # a refresh under way must not put the old login back
         replaced = await parts.book.replace_credentials(account.id, credentials, checked_at=checked_at)
         parts.forget(account.id)
@@ -142,13 +143,13 @@ def allow(provider: Provider, parts: AccountParts) -> None:
         raise AccountError("code_assist_off")
 
 
-async def _checked(parts: AccountParts, account: Account, credentials: Credentials) -> Account:
+async def _checked(parts: AccountParts, account: Account, credentials: Credentials) -> Added:
     """The account, with the time of the check when it passed. AccountError at a definite no."""
     try:
         await parts.upstreams[account.provider].check(account, credentials)
     except UpstreamError as error:
-        if not is_no(error):
-            return replace(account, checked_at=0.0)
         error.name_account(account.name)
+        if not is_no(error):
+            return Added(replace(account, checked_at=0.0), error.phrase)
         raise AccountError(error.phrase) from None
-    return replace(account, checked_at=parts.now())
+    return Added(replace(account, checked_at=parts.now()))

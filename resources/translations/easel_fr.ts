@@ -334,6 +334,10 @@
         <translation>Vérifier et en&amp;registrer</translation>
     </message>
     <message>
+        <source>Check it later in its details, or see whether it draws.</source>
+        <translation>Vérifiez-la plus tard dans ses détails, ou voyez si elle dessine.</translation>
+    </message>
+    <message>
         <source>Checked {done} of {all}</source>
         <translation>Vérifiés&#xa0;: {done} sur {all}</translation>
     </message>
@@ -899,12 +903,12 @@
         <translation>La clé manque.</translation>
     </message>
     <message>
-        <source>The key was saved, but not checked. Its details can check it at any time.</source>
-        <translation>La clé a été enregistrée sans vérification. Ses détails permettent de la vérifier à tout moment.</translation>
+        <source>The key was saved, but not checked.</source>
+        <translation>La clé a été enregistrée sans vérification.</translation>
     </message>
     <message>
-        <source>The key was saved, but not checked: its provider could not be asked now. Check it later in its details, or see whether it draws.</source>
-        <translation>La clé a été enregistrée sans vérification&#xa0;: son fournisseur ne répondait pas. Vérifiez-la plus tard dans ses détails, ou voyez si elle dessine.</translation>
+        <source>The key was saved, but not checked. Its details can check it at any time.</source>
+        <translation>La clé a été enregistrée sans vérification. Ses détails permettent de la vérifier à tout moment.</translation>
     </message>
     <message>
         <source>The new key of {account} was saved, but could not be checked now.</source>

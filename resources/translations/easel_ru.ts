@@ -348,6 +348,10 @@
         <translation>Проверить и со&amp;хранить</translation>
     </message>
     <message>
+        <source>Check it later in its details, or see whether it draws.</source>
+        <translation>Проверьте его позже в подробностях или посмотрите, рисует ли он.</translation>
+    </message>
+    <message>
         <source>Checked {done} of {all}</source>
         <translation>Проверено {done} из {all}</translation>
     </message>
@@ -916,12 +920,12 @@
         <translation>Нет ключа.</translation>
     </message>
     <message>
-        <source>The key was saved, but not checked. Its details can check it at any time.</source>
-        <translation>Ключ сохранён, но не проверен. Его можно проверить в подробностях в любое время.</translation>
+        <source>The key was saved, but not checked.</source>
+        <translation>Ключ сохранён, но не проверен.</translation>
     </message>
     <message>
-        <source>The key was saved, but not checked: its provider could not be asked now. Check it later in its details, or see whether it draws.</source>
-        <translation>Ключ сохранён, но не проверен: провайдера сейчас не удалось спросить. Проверьте позже в подробностях или посмотрите, рисует ли он.</translation>
+        <source>The key was saved, but not checked. Its details can check it at any time.</source>
+        <translation>Ключ сохранён, но не проверен. Его можно проверить в подробностях в любое время.</translation>
     </message>
     <message>
         <source>The new key of {account} was saved, but could not be checked now.</source>

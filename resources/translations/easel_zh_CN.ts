@@ -320,6 +320,10 @@
         <translation>检查并保存(&amp;V)</translation>
     </message>
     <message>
+        <source>Check it later in its details, or see whether it draws.</source>
+        <translation>稍后可在详情中检查，或看它能否绘图。</translation>
+    </message>
+    <message>
         <source>Checked {done} of {all}</source>
         <translation>已检查 {done} / {all}</translation>
     </message>
@@ -882,12 +886,12 @@
         <translation>缺少密钥。</translation>
     </message>
     <message>
-        <source>The key was saved, but not checked. Its details can check it at any time.</source>
-        <translation>密钥已保存，但没有检查。可随时在详情中检查。</translation>
+        <source>The key was saved, but not checked.</source>
+        <translation>密钥已保存，但没有检查。</translation>
     </message>
     <message>
-        <source>The key was saved, but not checked: its provider could not be asked now. Check it later in its details, or see whether it draws.</source>
-        <translation>密钥已保存，但没有检查：暂时联系不上提供商。稍后可在详情中检查，或看它能否绘图。</translation>
+        <source>The key was saved, but not checked. Its details can check it at any time.</source>
+        <translation>密钥已保存，但没有检查。可随时在详情中检查。</translation>
     </message>
     <message>
         <source>The new key of {account} was saved, but could not be checked now.</source>

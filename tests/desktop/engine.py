@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from desktop.core_signals import CoreSignals
 from desktop.engine_thread import EngineThread
 from desktop.verbs import Verbs
-from tests.desktop.waiting import heard
+from tests.desktop.waiting import answered, heard
 
 
 class Room:
@@ -34,6 +34,7 @@ class Room:
             heard(self.verbs.main.opened),
         ):
             self.verbs.main.open()
+        await answered(self.verbs.main)
 
     async def close(self):
         await self.verbs.close()

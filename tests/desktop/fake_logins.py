@@ -4,7 +4,17 @@ import asyncio
 
 from msgspec.structs import replace
 
-from proxy_core import Account, AccountError, Credentials, EaselError, LoginPlan, LoginTicket, SignedIn
+from proxy_core import (
+    Account,
+    AccountError,
+    Added,
+    Credentials,
+    EaselError,
+    LoginPlan,
+    LoginTicket,
+    SignedIn,
+    phrase,
+)
 from tests.desktop.fakes import NOW, FakeCore
 
 REDIRECT = "http://127.0.0.1:41234/"
@@ -25,11 +35,13 @@ class FakeLogins(FakeCore):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._outcomes: dict[str, asyncio.Future[Account | EaselError]] = {}
 
-    async def add_account(self, account: Account, credentials: Credentials, check: bool = True) -> Account:
+    async def add_account(self, account: Account, credentials: Credentials, check: bool = True) -> Added:
         await self._wait()
         self._raise("add_error")
         self.added.append((account, credentials, check))
-        return replace(account, checked_at=NOW if check and self.reachable else 0.0)
+        if not (check and self.reachable):
+            return Added(account, phrase("unreachable") if check else None)
+        return Added(replace(account, checked_at=NOW))
 
     async def begin_login(self, plan: LoginPlan) -> LoginTicket:
         self.plans.append(plan)

@@ -169,7 +169,7 @@ def test_an_account_is_added_or_said_why_not(actions, core, qt_runner):
     core.add_error = CredentialsError("vault_write_failed", why="full")
     (why,) = told_by(qt_runner, actions.not_added, lambda: actions.add(account, None))
     (added,) = told_by(qt_runner, actions.added, lambda: actions.add(account, None, check=False))
-    assert (why.code, added.label, core.added[0][2]) == ("vault_write_failed", "Studio", False)
+    assert (why.code, added.account.label, core.added[0][2]) == ("vault_write_failed", "Studio", False)
 
 
 def test_a_check_is_not_waited_for_any_more(actions, core, qt_runner):

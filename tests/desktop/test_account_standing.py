@@ -1,7 +1,7 @@
 import pytest
 
 from desktop.account_row_text import how_it_stands
-from desktop.account_standing import Standing, behind_lock, standing, title
+from desktop.account_standing import Standing, behind_lock, but_for_lock, standing, title
 from proxy_core import AttemptStatus
 from tests.desktop.fakes import NOW, account_state, cooling
 
@@ -42,3 +42,4 @@ def test_behind_a_locked_keyring_none_that_is_enabled_is_ready():
     assert [standing(state, NOW) for state in behind_lock(states)] == [needs, needs, needs, off]
     words, why, _ = how_it_stands(behind_lock(states)[0], NOW)
     assert (words, why) == ("The store of secrets is locked", "")
+    assert tuple(but_for_lock(state) for state in behind_lock(states)) == states

@@ -11,7 +11,7 @@ from desktop.theme import DARK
 from desktop.windows.page import Page
 from proxy_core import Core, CoreOptions, WindowWanted
 from proxy_core.accounts.credentials import FILE_NAME
-from tests.desktop.waiting import heard, opened, told
+from tests.desktop.waiting import PATIENCE, heard, opened, told
 
 
 @pytest.mark.parametrize("way", ["quit", "ctrl_q", "sigterm", "sigint", "tray"])
@@ -34,7 +34,7 @@ def test_every_way_out_goes_through_the_one_door(qapp, desk, core, qt_runner, wa
         async with heard(desk.signals.proxy_changed, lambda proxy: proxy.running):
             pass
         leave()
-        await asyncio.wait_for(door, 30)
+        await asyncio.wait_for(door, PATIENCE)
 
     qt_runner.run(story())
     assert (core.started, core.stopped) == (1, 1)
@@ -54,7 +54,7 @@ def test_quitting_while_the_core_starts(qapp, desk, core, qt_runner):
         async with heard(desk.verbs.main.busy_changed, lambda verb, on: verb == "open" and on):
             pass
         qapp.quit()
-        await asyncio.wait_for(door, 30)
+        await asyncio.wait_for(door, PATIENCE)
 
     qt_runner.run(story())
     assert not desk.window.isVisible()
@@ -70,7 +70,7 @@ def test_quitting_while_the_pages_are_built_builds_few_more(qapp, desk, core, qt
         return built[-1]
 
     desk.window.build_next = quit_after_one
-    qt_runner.run(asyncio.wait_for(live(qapp, desk, minimized=False), 30))
+    qt_runner.run(asyncio.wait_for(live(qapp, desk, minimized=False), PATIENCE))
     assert (core.started, Page.SETTINGS in desk.window._pages.of) == (0, False)
 
 
@@ -169,9 +169,8 @@ def test_a_look_that_was_chosen_is_worn_before_the_core_runs(desk, core, dress, 
 
     async def story():
         await opened(desk)
-        await desk.engine.call(lambda core: core.change_settings({"look": "dark", "start_minimized": True}))
-        async with heard(desk.signals.settings_changed):
-            pass
+        async with heard(desk.signals.settings_changed, lambda settings: settings.look == "dark"):
+            await desk.engine.call(lambda core: core.change_settings({"look": "dark", "start_minimized": True}))
 
     qt_runner.run(story())
     seen = theme.tokens

@@ -13,9 +13,7 @@ import proxy_core
 from desktop.app import Desk
 from desktop.windows.page import Page
 from proxy_core import CoreOptions
-from tests.desktop.waiting import heard
-
-SECONDS = 100
+from tests.desktop.waiting import PATIENCE, heard
 
 
 @pytest.fixture
@@ -36,21 +34,21 @@ def enter(qtbot):
 
 
 async def to_the_first_picture(desk, qtbot):
-    async with heard(desk.verbs.main.opened, timeout=SECONDS):
+    async with heard(desk.verbs.main.opened):
         desk.open(minimized=False)
     welcome = desk.window.pages.welcome
     assert welcome.choose.demo.hasFocus()
-    async with heard(desk.verbs.main.opened, timeout=SECONDS):
+    async with heard(desk.verbs.main.opened):
         enter(qtbot)  # Try the demo
     assert welcome.draw.draw.hasFocus()
-    async with heard(desk.verbs.usage.busy_changed, lambda verb, busy: verb == "first" and not busy, timeout=SECONDS):
+    async with heard(desk.verbs.usage.busy_changed, lambda verb, busy: verb == "first" and not busy):
         enter(qtbot)  # Draw
     return welcome
 
 
 def test_from_an_empty_directory_to_the_first_picture_and_the_client(desk, qtbot, qt_runner):
     async def story():
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(PATIENCE):
             welcome = await to_the_first_picture(desk, qtbot)
             seen = welcome.draw.failure.words.accessibleName(), welcome.draw.picture.has_picture()
             caption = welcome.draw.caption.text()
@@ -68,16 +66,15 @@ def test_from_an_empty_directory_to_the_first_picture_and_the_client(desk, qtbot
 
 def test_the_demo_ends_where_an_account_of_ones_own_begins(desk, qtbot, qt_runner):
     async def story():
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(PATIENCE):
             await to_the_first_picture(desk, qtbot)
             enter(qtbot)
-            async with heard(desk.verbs.usage.usage_loaded, lambda usage: usage.pictures == 1, timeout=SECONDS):
+            async with heard(desk.verbs.usage.usage_loaded, lambda usage: usage.pictures == 1):
                 desk.window.show_page(Page.OVERVIEW)
             drawn = desk.window.pages.overview.figures.pictures.value.text()
-            async with heard(desk.verbs.main.opened, timeout=SECONDS):
+            runs = heard(desk.signals.proxy_changed, lambda proxy: proxy.running)
+            async with heard(desk.verbs.main.opened), runs:
                 desk.window.pages.overview.own.click()
-            async with heard(desk.signals.proxy_changed, lambda proxy: proxy.running, timeout=SECONDS):
-                pass
             return drawn
 
     assert qt_runner.run(story()) == "1"

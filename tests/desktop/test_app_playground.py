@@ -14,9 +14,8 @@ from proxy_core import Account, CoreOptions, Credentials, PictureKept, Provider
 from proxy_core.simulator.faults import Fault, Rule
 from proxy_core.simulator.scenario import Scenario, SimulatedAccount
 from proxy_core.simulator.server import Simulator
-from tests.desktop.waiting import heard, opened
+from tests.desktop.waiting import PATIENCE, heard, opened
 
-SECONDS = 200  # less than pytest allows, so that it says where it waits
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -87,7 +86,7 @@ def painter(theme, language, qtbot, qt_runner, tmp_path):
 
 def told_in_time(story):
     async def bounded():
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(PATIENCE):
             await story
 
     return bounded()
@@ -152,8 +151,8 @@ async def the_proxy_goes(painter):
     while painter.simulator.calls.count("fox") == calls:  # a change of the log may still be of the picture before
         await asyncio.sleep(0.01)
     async with (
-        heard(painter.verbs.busy_changed, ended, SECONDS),
-        heard(painter.desk.signals.proxy_changed, lambda proxy: not proxy.running, SECONDS),
+        heard(painter.verbs.busy_changed, ended),
+        heard(painter.desk.signals.proxy_changed, lambda proxy: not proxy.running),
     ):
         await painter.on_core(lambda core: core.stop_proxy())
     assert painter.reasons() == ["Easel was stopped while this was drawn."]

@@ -19,12 +19,11 @@ from desktop.app import Desk, live
 from desktop.ending import Ending
 from proxy_core import Account, CoreOptions, Credentials, Provider
 from proxy_core.tasks import spawn
-from tests.desktop.waiting import heard
+from tests.desktop.waiting import PATIENCE, heard
 
 pytestmark = pytest.mark.slow  # they wait for clocks, disks and people
 
 LEFT = Qt.MouseButton.LeftButton
-SECONDS = 100
 STOPPING = ("Proxy is stopping", "1 picture is still drawn. Press again to stop at once.")
 FINISHING = "1 picture is still drawn. Easel quits when it is there, in 30 s at most."
 
@@ -65,7 +64,7 @@ class Outside:
         await self.session.close()
         await self.runner.cleanup()
         if left := asyncio.all_tasks() - {asyncio.current_task()}:
-            await asyncio.wait(left, timeout=SECONDS)
+            await asyncio.wait(left, timeout=PATIENCE)
         for _ in range(3):  # what was closed is let go in the turns that follow
             await asyncio.sleep(0)
 
@@ -110,7 +109,7 @@ class Easel:
         if not self.door.done():
             self.main.quit()
             self.main.quit()
-        await asyncio.wait_for(self.door, SECONDS)
+        await asyncio.wait_for(self.door, PATIENCE)
 
     async def begin(self):
         """A picture is drawn; how its client's request ends is what the task gives."""
@@ -145,7 +144,7 @@ def story(dress, qapp, qtbot, qt_runner, tmp_path):
 
     def run(tell):
         async def told():
-            async with asyncio.timeout(SECONDS), Outside() as outside, Easel(qapp, desk, qtbot, outside) as easel:
+            async with asyncio.timeout(PATIENCE), Outside() as outside, Easel(qapp, desk, qtbot, outside) as easel:
                 await tell(easel)
 
         qt_runner.run(told())

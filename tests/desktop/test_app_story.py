@@ -20,9 +20,8 @@ from desktop.windows.page import Page
 from proxy_core import CoreOptions
 from proxy_core.simulator.scenario import Scenario, SimulatedAccount
 from proxy_core.simulator.server import Simulator
-from tests.desktop.waiting import heard, opened
+from tests.desktop.waiting import PATIENCE, heard, opened
 
-SECONDS = 100
 LEFT = Qt.MouseButton.LeftButton
 PEOPLE = (SimulatedAccount("studio", "key-of-studio", per_day=50), SimulatedAccount("fox", "key-of-fox"))
 ENDED = "The login of fox@example.com has ended. Sign in again to let it draw."
@@ -150,7 +149,7 @@ def person(theme, language, qtbot, qt_runner, tmp_path):
 
 def told_in_time(story):
     async def bounded():
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(PATIENCE):
             await story
 
     return bounded()

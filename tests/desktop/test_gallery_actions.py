@@ -65,6 +65,18 @@ def test_pages_and_the_one_asked_for_last(told, core, tmp_path):
     told(story)
 
 
+def test_a_page_of_a_new_window_comes_though_the_old_one_s_had_the_same_ticket(told, core, tmp_path):
+    core.pictures = many(3, tmp_path)
+
+    async def story(verbs):
+        async with heard(verbs.page_loaded) as got:
+            verbs.load_page(1, ALL)
+            verbs.load_page(1, ALL, (core.pictures["p00001.png"].kept_at, "p00001.png"))
+        assert [[one.name for one in found] for _ticket, found in got] == [["p00002.png"]]
+
+    told(story)
+
+
 def test_a_page_that_cannot_be_read(told, core):
     async def story(verbs):
         core.gallery_error = EaselError("store_failed", path="easel.db", why="disk I/O error")

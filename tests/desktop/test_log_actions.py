@@ -4,7 +4,7 @@ import threading
 from desktop.log_actions import PAGE, PAGES
 from proxy_core import EaselError, Outcome, RequestFilter, spawn
 from tests.desktop.fakes import NOW, busy_log, record
-from tests.desktop.waiting import heard
+from tests.desktop.waiting import PATIENCE, heard
 
 EVERYTHING = RequestFilter()
 
@@ -101,10 +101,10 @@ def test_a_search_that_nobody_waits_for_ends(room, core, qt_runner):
         begun = begun_by(core, never)
         log.load_page(1, EVERYTHING, NOW)
         log.load_page(2, EVERYTHING, NOW)  # before the first verb took a step
-        await asyncio.wait(begun[:1], timeout=5)
+        await asyncio.wait(begun[:1], timeout=PATIENCE)
         ended = [search.cancelled() for search in begun]
         await log.close()
-        await asyncio.wait(begun[1:], timeout=5)
+        await asyncio.wait(begun[1:], timeout=PATIENCE)
         log.load_page(3, EVERYTHING, NOW)
         assert (ended, [search.cancelled() for search in begun]) == ([True, False], [True, True])
 

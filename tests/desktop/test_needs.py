@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.account_standing import Standing, standing
+from desktop.account_standing import Standing, behind_lock, standing
 from desktop.cells import Tone
 from desktop.needs import (
     Counts,
@@ -154,11 +154,20 @@ def test_every_account_is_counted_once(kinds):
 
 
 def test_a_keyring_that_gives_out_nothing_comes_first_with_what_happens_then():
-    first, *others = needs((READY,), ProxyState(running=False), SETTINGS, NOW, locked=True)
+    states = behind_lock([READY])
+    first, *others = needs(states, ProxyState(running=False), SETTINGS, NOW, locked=True)
     assert first.words == (
         "The system's keyring does not give out secrets, and accounts cannot draw without theirs. Unlock it: what is "
         "asked for next is then drawn."
     )
     assert (first.button, first.target, first.tone) == ("Try again", Target(Way.KEYRING), Tone.BAD)
     assert others == []
-    assert count_of((READY,), RUNNING, SETTINGS, NOW, locked=True) == 1
+    assert count_of(states, RUNNING, SETTINGS, NOW, locked=True) == 1
+
+
+def test_what_an_account_needs_by_itself_is_told_beside_a_locked_keyring():
+    billing = account_state("heron@example.com", cooling=(cooling("limit_zero", 9e5, model=MODEL, lasting=True),))
+    (alone,) = found(billing)
+    keyring, beside = needs(behind_lock([billing]), RUNNING, SETTINGS, NOW, locked=True)
+    assert (keyring.code, beside) == ("keyring_locked", alone)
+    assert count_of(behind_lock([billing]), RUNNING, SETTINGS, NOW, locked=True) == 2

@@ -11,10 +11,12 @@ from proxy_core import (
     Settings,
     SettingsChanged,
     StartError,
+    StoreMended,
+    StoreTroubled,
     phrase,
 )
 from tests.desktop.fakes import ADDRESS, NOW, account_state, cooling
-from tests.desktop.waiting import heard, told
+from tests.desktop.waiting import answered, heard, told
 
 RUNNING = ProxyChanged(ProxyState(running=True, base_url=ADDRESS))
 STOPPED = ProxyChanged(ProxyState(running=False))
@@ -129,6 +131,13 @@ def test_all_accounts_resting_is_told_once_a_spell_with_its_end(person):
     assert person.opened == [Page.ACCOUNTS]
 
 
+def test_behind_a_locked_keyring_no_time_is_told_at_which_an_account_is_back(person):
+    person.learn(StoreTroubled(phrase("store_locked")), resting(300))
+    assert person.told == []
+    person.learn(StoreMended(phrase("store_locked")))
+    assert [title for title, _ in person.told] == ["Every account rests"]
+
+
 def test_a_brief_rest_is_not_worth_a_word(person):
     person.learn(resting(20, 300))
     assert person.told == []
@@ -200,10 +209,13 @@ def test_a_proxy_that_the_person_stops_or_starts_again_is_no_news(room, person, 
         await room.open()
         async with heard(room.signals.proxy_changed, lambda proxy: not proxy.running):
             room.verbs.main.stop_proxy()
+        await answered(room.verbs.main)
         async with heard(room.signals.proxy_changed, lambda proxy: proxy.running):
             room.verbs.main.start_proxy()
-        async with heard(room.signals.drained):
-            room.verbs.main.restart_proxy()
+        await answered(room.verbs.main)
+        room.verbs.main.restart_proxy()
+        await answered(room.verbs.main)
+        await told(room.signals, RUNNING)
 
     qt_runner.run(story())
     assert person.told == []

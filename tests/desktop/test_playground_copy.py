@@ -14,6 +14,7 @@ from desktop.reference_files import read_data, read_path
 from desktop.widgets.mask_layer import MaskLayer
 from proxy_core import PlaygroundRequest, Upload
 from tests.desktop.fake_playground import file
+from tests.desktop.waiting import PATIENCE
 from tests.harness import running, simulated
 
 URL = "http://127.0.0.1:8045/v1"
@@ -60,7 +61,7 @@ async def run(easel, tmp_path, *command):
     process = await asyncio.create_subprocess_exec(
         *command, cwd=tmp_path, env=environment, stdout=asyncio.subprocess.PIPE
     )
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         out, _ = await process.communicate()
     assert process.returncode == 0
     return out

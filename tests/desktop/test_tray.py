@@ -12,10 +12,13 @@ from proxy_core import (
     QueueChanged,
     QueueState,
     StartError,
+    StoreMended,
+    StoreTroubled,
+    phrase,
 )
 from tests.desktop.fakes import ADDRESS, NOW, account_state, cooling, usage
 from tests.desktop.test_tray_menu import find, words
-from tests.desktop.waiting import heard, opened, told
+from tests.desktop.waiting import answered, heard, opened, told
 
 RUNNING = ProxyChanged(ProxyState(running=True, base_url=ADDRESS))
 SEAL = account_state("seal@example.com", enabled=False, disabled_reason="login_ended", by_login=True)
@@ -85,6 +88,7 @@ def test_the_menu_does_what_it_says(room, core, tray, qapp, qt_runner):
         assert qapp.clipboard().text() == "sk-easel-test"
         async with heard(room.signals.proxy_changed, lambda proxy: not proxy.running):
             press(tray, "Stop the proxy")
+        await answered(room.verbs.main)
         async with heard(room.signals.proxy_changed, lambda proxy: proxy.running):
             press(tray, "Start the proxy")
         async with heard(room.signals.accounts_changed, lambda states: not states[0].account.enabled):
@@ -163,6 +167,26 @@ def test_an_account_that_needs_its_person_is_seen(room, core, tray, qt_runner):
     assert "1 thing needs you" in tray._icon.toolTip()
     qt_runner.run(told(room.signals, AccountsChanged((account_state(),))))
     assert caught_up(tray).look_of() is TrayLook.RUNNING
+
+
+def test_while_the_keyring_is_locked_no_account_is_said_to_be_ready(room, core, tray, qt_runner):
+    core.states = (account_state(),)
+    fox = "fox@example.com: "
+
+    def said():
+        return [line for line in words(caught_up(tray).menu) if line.startswith(fox) or "need" in line]
+
+    async def story():
+        await room.open()
+        seen = [said()]
+        for news in (StoreTroubled(phrase("store_locked")), StoreMended(phrase("store_locked"))):
+            await told(room.signals, news)
+            seen.append(said())
+        return seen
+
+    before, locked, after = qt_runner.run(story())
+    assert before == after == [f"{fox}ready"]
+    assert locked == ["1 thing needs you", f"{fox}the store of secrets is locked"]
 
 
 def test_a_core_that_could_not_start_is_seen(room, core, tray, qt_runner):

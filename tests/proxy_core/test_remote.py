@@ -23,7 +23,7 @@ from proxy_core.errors import (
 from proxy_core.gallery_records import GalleryFilter
 from proxy_core.options import CoreOptions
 from proxy_core.ownership import OwnerNote, read_note
-from proxy_core.records import LimitSource, LogFacets, Outcome, QuotaSource, RequestFilter
+from proxy_core.records import Added, LimitSource, LogFacets, Outcome, QuotaSource, RequestFilter
 from proxy_core.remote import CoreVerbs, Failure, OwnerClient
 from tests.fakes import limited, picture, png
 from tests.harness import running, simulated
@@ -70,7 +70,7 @@ async def test_each_verb_reaches_a_core_in_another_process(tmp_path: Path):
     verbs = CoreVerbs(OwnerClient(OwnerNote(1, "serve", "", port, token)).call)
     try:
         account = Account(Provider.GEMINI, "Studio")
-        assert await verbs.add_account(account, Credentials(api_key="key"), check=False) == account
+        assert await verbs.add_account(account, Credentials(api_key="key"), check=False) == Added(account)
         assert (await verbs.set_enabled("Studio", enabled=False)).enabled is False
         assert await verbs.accounts() == core.accounts()
         assert (await verbs.update_account("Studio", {"priority": 3})).priority == 3

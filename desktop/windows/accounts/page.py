@@ -5,7 +5,6 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.account_actions import AccountActions
-from desktop.account_standing import behind_lock
 from desktop.core_signals import CoreSignals, RequestEvent
 from desktop.models.account_errors import AccountErrors
 from desktop.text import translate
@@ -111,10 +110,9 @@ class AccountsPage(QWidget):
     def _connect(self) -> None:
         signals, accounts, head = self._signals, self.accounts, self.head
         signals.requests_changed.connect(self._learn_errors)
-        signals.accounts_changed.connect(self._show_accounts)
+        signals.accounts_changed.connect(self.beside.details.set_accounts)  # first: they close when theirs is gone
+        signals.accounts_changed.connect(accounts.set_accounts)
         signals.accounts_changed.connect(self._show_awaited)
-        for changed in (signals.store_troubled, signals.store_mended):
-            changed.connect(self._heed_keyring)
         signals.settings_changed.connect(self._take_settings)
         head.looked_for.connect(accounts.look_for)
         head.left.connect(accounts.focus_list)
@@ -194,14 +192,6 @@ class AccountsPage(QWidget):
         self.beside.show_account(state)
         if self.accounts.isHidden():
             self.beside.focus_first()
-
-    def _show_accounts(self, states: tuple[AccountState, ...]) -> None:
-        seen = behind_lock(states) if self._signals.keyring_locked else states
-        self.beside.details.set_accounts(seen)  # first: they close when theirs is gone
-        self.accounts.set_accounts(seen)
-
-    def _heed_keyring(self) -> None:
-        self._show_accounts(self._signals.accounts)
 
     def _mend(self, account: Account) -> None:
         if not account.by_login:

@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from desktop import account_text
-from desktop.text import listed, translate
+from desktop.text import listed, phrase, sentence, sentences, translate
 from desktop.theme import LARGE, MEDIUM, TINY, Theme, font
 from desktop.widgets.announce import announce
 from desktop.widgets.icon_mark import IconMark
 from desktop.windows.adding.parts import AddPage, prose
-from proxy_core import Account
+from proxy_core import Account, Phrase
 
 ICON = 32
 
@@ -44,17 +44,17 @@ class DonePage(AddPage):
         theme.changed.connect(self._dress)
 
     def show_account(
-        self, account: Account, *, again: bool = False, missing: Sequence[str] = (), asked: bool = True
+        self, account: Account, *, again: bool = False, missing: Sequence[str] = (), unasked: Phrase | None = None
     ) -> None:
         """Say who it is; `again`: it was there before; `missing`: what it was not allowed, and can do without.
 
-        `asked`: its provider was to be asked about the key.
+        `unasked`: why its provider could not be asked about the key.
         """
         self._is_checked = bool(account.checked_at)
         self.title = translate("accounts", "Signed in") if account.by_login else translate("accounts", "Account added")
         self.name.setText(account.name)
         self.about.setText(_about(account))
-        self.words.setText(_outcome(account, again=again, asked=asked))
+        self.words.setText(_outcome(account, again=again, unasked=unasked))
         self.missing.setText(_missing(missing))
         self.missing.setVisible(bool(missing))
         self._dress()
@@ -68,18 +68,18 @@ class DonePage(AddPage):
         self._icon.setPixmap(icon.pixmap(ICON, ICON))
 
 
-def _outcome(account: Account, *, again: bool, asked: bool) -> str:
+def _outcome(account: Account, *, again: bool, unasked: Phrase | None) -> str:
     if account.by_login:
         return (
             translate("accounts", "It draws again, with the new login.")
             if again
             else translate("accounts", "It draws from now on.")
         )
-    if not account.checked_at and asked:
-        return translate(
-            "accounts",
-            "The key was saved, but not checked: its provider could not be asked now. "
-            "Check it later in its details, or see whether it draws.",
+    if unasked is not None:
+        return sentences(
+            translate("accounts", "The key was saved, but not checked."),
+            sentence(phrase(unasked)),
+            translate("accounts", "Check it later in its details, or see whether it draws."),
         )
     if not account.checked_at:
         return translate("accounts", "The key was saved, but not checked. Its details can check it at any time.")

@@ -20,7 +20,7 @@ from desktop.windows.adding.google import GooglePage
 from desktop.windows.adding.key import KeyPage
 from desktop.windows.adding.login import LoginPage
 from desktop.windows.adding.parts import AddPage
-from proxy_core import Account, AccountState, Credentials, LoginTicket, Phrase, Provider, Settings
+from proxy_core import Account, AccountState, Added, Credentials, LoginTicket, Phrase, Provider, Settings
 
 
 def open_in_browser(address: str) -> bool:
@@ -50,7 +50,7 @@ class AddAccount(QWidget):
     ) -> None:
         super().__init__()
         self._actions, self._open_url = actions, open_url
-        self._again = self._asked = False
+        self._again = False
         self._direct = False  # the kind was chosen elsewhere: the way back leads there
         self.choice, self.google, self.key = ChoicePage(theme), GooglePage(theme), KeyPage(theme)
         self.login, self.done = LoginPage(theme, now=now), DonePage(theme)
@@ -185,16 +185,18 @@ class AddAccount(QWidget):
         self._show(self.google)
         self.google.fail(why)
 
-    def _finish(self, account: Account, missing: Sequence[str] = ()) -> None:
+    def _added(self, added: Added) -> None:
+        self._finish(added.account, unasked=added.unasked)
+
+    def _finish(self, account: Account, missing: Sequence[str] = (), *, unasked: Phrase | None = None) -> None:
         again, self._again = self._again, False
         for page in (self.google, self.key, self.login):
             page.clear()
-        self.done.show_account(account, again=again, missing=missing, asked=self._asked)
+        self.done.show_account(account, again=again, missing=missing, unasked=unasked)
         self._show(self.done)
         self.added.emit(account.id)
 
     def _save(self, account: Account, credentials: Credentials, check: bool) -> None:
-        self._asked = check
         self._actions.add(account, credentials, check=check)
 
     # --- how it holds together
@@ -224,7 +226,7 @@ class AddAccount(QWidget):
         actions = self._actions
         actions.client_read.connect(self.google.show_client)
         actions.client_refused.connect(self.google.refuse_client)
-        actions.added.connect(self._finish)
+        actions.added.connect(self._added)
         actions.not_added.connect(self.key.refuse)
         actions.login_begun.connect(self._begun)
         actions.signed_in.connect(self._finish)

@@ -8,7 +8,6 @@ from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop import needs
-from desktop.account_standing import behind_lock
 from desktop.core_signals import CoreSignals
 from desktop.needs import Target, Way
 from desktop.text import translate
@@ -90,10 +89,10 @@ class OverviewPage(QWidget):
         """Show who can draw and what needs the person, as it is now."""
         states, now = self._signals.accounts, self._now()
         found = needs.counts(states, now)
-        locked = self._signals.keyring_locked
-        self.accounts.show_counts(needs.counts(behind_lock(states), now) if locked else found)
-        self.power.set_anybody_ready(found.ready > 0 and not locked)
+        self.accounts.show_counts(found)
+        self.power.set_anybody_ready(found.ready > 0)
         self.pictures.set_anybody(anybody=found.ready + found.cooling > 0)
+        locked = self._signals.keyring_locked
         wanted = needs.needs(states, self._signals.proxy, self._signals.settings, now, locked=locked)
         if self.needs.show_needs(wanted):
             follow_layout(self)
@@ -165,8 +164,7 @@ class OverviewPage(QWidget):
 
     def _connect(self) -> None:
         signals = self._signals
-        states = signals.accounts_changed, signals.proxy_changed, signals.settings_changed
-        for changed in (*states, signals.store_troubled, signals.store_mended):
+        for changed in (signals.accounts_changed, signals.proxy_changed, signals.settings_changed):
             changed.connect(self._mark_stale)
         signals.drained.connect(self._follow)
         self._verbs.usage.usage_loaded.connect(self._show_usage)

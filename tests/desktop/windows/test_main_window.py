@@ -15,7 +15,7 @@ from proxy_core import (
     phrase,
 )
 from tests.desktop.fakes import ADDRESS, account_state, busy_accounts, record
-from tests.desktop.waiting import heard, opened, told
+from tests.desktop.waiting import answered, heard, opened, told
 
 
 @pytest.fixture
@@ -66,6 +66,7 @@ def test_the_proxy_is_started_and_stopped_by_a_key(desk, window, core, qtbot, qt
         for running in (True, False):
             async with heard(desk.signals.proxy_changed, lambda proxy, to=running: proxy.running is to):
                 qtbot.keySequence(window, "Ctrl+R")
+            await answered(desk.verbs.main)
         return core.state.running
 
     assert qt_runner.run(story()) is False

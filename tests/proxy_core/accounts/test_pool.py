@@ -426,6 +426,18 @@ def test_a_picture_of_a_clock_that_was_a_year_ahead_counts_for_a_day():
     assert leased(pool, NOON + DAY) == "a"
 
 
+def test_after_a_clock_was_set_back_accounts_take_turns_as_before():
+    pool = pool_of(account("a"), account("b"), account("c"))
+
+    def turn(now):
+        lease = pool.lease(MODEL, (), now)
+        pool.release(lease, now)
+        return lease.account.id
+
+    assert [turn(NOON + HOURS + second) for second in range(4)] == ["a", "b", "c", "a"]
+    assert [turn(NOON + second) for second in range(4)] == ["b", "c", "a", "b"]
+
+
 def test_a_clock_that_is_set_forward_ends_rests_and_nothing_else():
     pool = pool_of(account("a"))
     under_way = pool.lease(MODEL, (), NOON)

@@ -49,7 +49,8 @@ def test_a_key_is_checked_before_it_is_kept(demo, upstream):
     assert done.stderr == "easel: the key of Wrong was rejected: check or replace it\n"
     unasked = easel.run(*ADD, "--label", "Far away", "--base-url", "http://127.0.0.1:9", input=KEY)
     assert unasked.stdout.startswith("Added Far away (")
-    assert unasked.stderr.endswith("could not be asked. Repeat that with: easel account check 'Far away'\n")
+    again = "Repeat that with: easel account check 'Far away'"
+    assert unasked.stderr == f"Not checked: the upstream could not be reached. {again}\n"
     accounts = listed(easel)
     assert "Wrong" not in accounts
     assert accounts["Far away"]["state"] == "not checked"

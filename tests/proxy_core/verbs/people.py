@@ -43,7 +43,8 @@ async def add(easel, name="ann", provider=Provider.GEMINI, *, check=False, **cha
     secret = login(easel, name) if by_login else key(name)
     if by_login:
         changes.setdefault("project", "simulator")
-    return await easel.core.add_account(account(easel, name, provider, **changes), secret, check=check)
+    added = await easel.core.add_account(account(easel, name, provider, **changes), secret, check=check)
+    return added.account
 
 
 def state(easel, name="ann"):

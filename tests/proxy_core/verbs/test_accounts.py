@@ -147,8 +147,9 @@ async def test_where_the_check_says_nothing_the_account_is_kept_as_not_checked(t
 
 async def test_an_upstream_that_cannot_be_reached_is_no_reason_to_refuse(tmp_path):
     async with empty(tmp_path) as easel:
-        added = await add(easel, check=True, base_url=NOWHERE)
-        assert (added.checked_at, state(easel).account) == (0.0, added)
+        added = await easel.core.add_account(account(easel, base_url=NOWHERE), key(), check=True)
+        assert (added.account.checked_at, state(easel).account) == (0.0, added.account)
+        assert added.unasked.code == "unreachable"
 
 
 async def test_without_a_check_nobody_is_asked(tmp_path):
@@ -495,7 +496,7 @@ async def test_a_removed_login_is_revoked_where_that_is_wanted(tmp_path):
 async def test_a_login_that_could_not_be_revoked_is_said_and_its_secret_is_gone(tmp_path):
     async with lasting(tmp_path) as easel:
         elsewhere = dataclasses.replace(login(easel), token_uri=f"{NOWHERE}/token")
-        added = await easel.core.add_account(account(easel, project="p"), elsewhere, check=False)
+        added = (await easel.core.add_account(account(easel, project="p"), elsewhere, check=False)).account
         removal = await easel.core.remove_account("ann", revoke=True)
         assert (removal.account, removal.not_revoked.code) == (added, "revoke_unreachable")
         assert easel.core.accounts() == ()

@@ -24,7 +24,7 @@ from proxy_core import (
     phrase,
 )
 from tests.desktop.fakes import MODEL, NOW, account_state, attempt, busy_accounts, quota
-from tests.desktop.waiting import heard, told
+from tests.desktop.waiting import PATIENCE, heard, told
 
 FOX = account_state("fox@example.com", by_login=True, quotas=(quota(0.6),))
 
@@ -93,7 +93,7 @@ async def done(desk, page, do, signal, when):
 
 
 async def until(found):
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not found():
             await asyncio.sleep(0.005)
 

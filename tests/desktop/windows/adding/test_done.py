@@ -3,7 +3,7 @@ from msgspec.structs import replace
 
 from desktop.widgets.announce import ANNOUNCED
 from desktop.windows.adding.done import DonePage
-from proxy_core import Account, Provider
+from proxy_core import Account, Provider, phrase
 
 PERSON = Account(Provider.GEMINI, "Studio", "fox@example.com", project="pictures", by_login=True, checked_at=5.0)
 
@@ -35,10 +35,13 @@ def test_it_says_in_words_what_became_of_it(page):
     for account, again in ((PERSON, False), (PERSON, True), (key, False), (replace(key, checked_at=0.0), False)):
         page.show_account(account, again=again)
         seen.append(page.words.text())
-    assert "could not be asked" in seen[-1]
-    page.show_account(replace(key, checked_at=0.0), asked=False)
-    seen.append(page.words.text())
     assert "not checked" in seen[-1]
+    page.show_account(replace(key, checked_at=0.0), unasked=phrase("unreachable"))
+    seen.append(page.words.text())
+    assert seen[-1] == (
+        "The key was saved, but not checked. The upstream could not be reached. "
+        "Check it later in its details, or see whether it draws."
+    )
     assert len(set(seen)) == 5
 
 

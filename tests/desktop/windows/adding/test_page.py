@@ -270,7 +270,7 @@ def test_an_unreachable_provider_is_said_on_the_last_page(panel, core, qtbot, qt
             qtbot.mouseClick(panel.key.primary, LEFT)
 
     qt_runner.run(story())
-    assert "could not be asked" in panel.done.words.text()
+    assert "could not be reached" in panel.done.words.text()
 
 
 def test_escape_ends_a_check_and_nothing_is_kept(panel, core, qtbot, qt_runner):

@@ -15,9 +15,8 @@ from desktop.engine_thread import EngineThread
 from desktop.verbs import Verbs
 from desktop.windows.connect.page import ConnectPage
 from proxy_core import CoreOptions
-from tests.desktop.waiting import heard
+from tests.desktop.waiting import PATIENCE, heard
 
-SECONDS = 100
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -36,7 +35,7 @@ class Person:
 
     async def sit_down(self):
         self.engine.start()
-        async with heard(self.signals.proxy_changed, lambda proxy: proxy.running, SECONDS):
+        async with heard(self.signals.proxy_changed, lambda proxy: proxy.running):
             self.verbs.main.open()
 
     async def leave(self):
@@ -61,7 +60,7 @@ class Person:
         """Wait until the page says this; answer what else it says."""
         listening = self.page.listening
         if not (listening.verdict and listening.verdict.title == title):
-            async with heard(self.signals.drained, lambda: listening.title.text() == title, SECONDS):
+            async with heard(self.signals.drained, lambda: listening.title.text() == title):
                 pass
         assert listening.title.isVisible()
         return listening.words.accessibleName()
@@ -92,7 +91,7 @@ def draw(client):
 
 
 def test_the_sdk_is_told_what_is_wrong_until_it_draws(person, qt_runner):
-    qt_runner.run(asyncio.wait_for(the_sdk(person), SECONDS))
+    qt_runner.run(asyncio.wait_for(the_sdk(person), PATIENCE))
 
 
 async def the_sdk(person):
@@ -129,7 +128,7 @@ async def right(person, base_url, key):
 
 
 def test_another_client_does_not_count_and_one_that_nobody_knows_does(person, qt_runner):
-    qt_runner.run(asyncio.wait_for(others(person), SECONDS))
+    qt_runner.run(asyncio.wait_for(others(person), PATIENCE))
 
 
 async def others(person):

@@ -15,7 +15,7 @@ from proxy_core import (
     StoreTroubled,
     phrase,
 )
-from tests.desktop.fake_gallery import kept
+from tests.desktop.fake_gallery import draw, kept
 from tests.desktop.fakes import ADDRESS, NOW, account_state, busy_accounts, cooling, record, usage
 from tests.desktop.waiting import heard, told
 
@@ -197,6 +197,7 @@ def test_the_last_pictures_lead_to_the_gallery_and_their_place_to_the_playground
         async with heard(room.verbs.gallery.last_loaded):
             await room.open()
         qtbot.mouseClick(page.pictures.draw, LEFT)
+        draw(tmp_path / "new.png")  # one whose file is missed is taken away
         new = kept("new.png", tmp_path)
         core.pictures[new.name] = new
         await told(room.signals, PictureKept(new))

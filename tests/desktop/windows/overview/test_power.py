@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from desktop.windows.overview.power import Power, first_sentence
 from proxy_core import ProxyChanged, ProxyState, QueueChanged, QueueState, StartError
 from tests.desktop.fakes import ADDRESS
-from tests.desktop.waiting import heard, told
+from tests.desktop.waiting import answered, heard, told
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -36,6 +36,7 @@ def test_a_press_stops_and_starts_the_proxy(power, room, core, qtbot):
                 qtbot.mouseClick(power, LEFT)
                 told.append(seen(power))
             told.append(seen(power))
+            await answered(room.verbs.main)
         return told
 
     assert room.run(story()) == [

@@ -11,7 +11,7 @@ from desktop.engine_thread import EngineThread
 from desktop.playground_actions import PlaygroundActions
 from desktop.windows.playground.page import PlaygroundPage
 from tests.desktop.fakes import FakeCore
-from tests.desktop.waiting import heard
+from tests.desktop.waiting import answered, heard
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Room:
         self.engine.start()
         async with heard(self.signals.proxy_changed, lambda proxy: proxy.running or not starts):
             self.verbs.main.open()
+        await answered(self.verbs.main)
 
     async def close(self):
         await self.verbs.playground.close()

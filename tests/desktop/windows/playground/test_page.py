@@ -180,7 +180,7 @@ def test_the_shape_fills_the_size_and_the_preview_tells_what_comes(room, page):
         await room.open()
         async with heard(room.verbs.playground.models_loaded), heard(room.verbs.playground.previewed):
             page.entered()
-        async with heard(room.verbs.playground.previewed):
+        async with heard(room.verbs.playground.previewed, lambda preview: preview.ratio == "16:9"):
             page.options.shapes.buttons["16:9"].click()
 
     room.run(story())
@@ -391,22 +391,20 @@ def test_with_a_real_core_pictures_come_into_the_gallery(theme, qt_runner, tmp_p
         page.options.count.box.setValue(2)
         playground = room.verbs.playground
         async with (
-            heard(
-                room.signals.pictures_changed, lambda events: any(isinstance(one, PictureKept) for one in events), 30
-            ),
-            heard(playground.drawn, timeout=30),
+            heard(room.signals.pictures_changed, lambda events: any(isinstance(one, PictureKept) for one in events)),
+            heard(playground.drawn),
         ):
             page.bar.draw.click()
         for place in page.results.places:
             assert place.drawn is not None
-        async with heard(playground.reference_read, timeout=30):
+        async with heard(playground.reference_read):
             page.results.places[0].use.click()
         page.references.strip.cards()[0].paint.click()
         layer = page.references.pane.canvas.layer
         layer.begin()
         layer.stroke(QPointF(10, 10), QPointF(90, 90), 40, erasing=False)
         page.options.count.box.setValue(1)
-        async with heard(playground.drawn, timeout=30) as result:
+        async with heard(playground.drawn) as result:
             page.bar.draw.click()
         return result[-1][0]
 

@@ -7,7 +7,7 @@ import pytest
 from desktop.windows.settings.page import SettingsPage
 from proxy_core import SettingInfo, describe
 from tests.desktop.engine import Room
-from tests.desktop.waiting import heard
+from tests.desktop.waiting import PATIENCE, heard
 
 
 class SettingsRoom(Room):
@@ -60,7 +60,7 @@ def play(room, qt_runner):
     def run(story):
         async def all_of_it():
             await room.open()
-            return await asyncio.wait_for(story(), 30)
+            return await asyncio.wait_for(story(), PATIENCE)
 
         return qt_runner.run(all_of_it())
 
