@@ -21,7 +21,7 @@ from pathlib import Path
 
 from tests.docs.pages import Block
 
-PATIENCE = 60.0  # seconds for a block
+PATIENCE = 200.0  # seconds for a block, also on a machine that is ten times slower
 KEY = "demo-key-noor"
 _DEFAULT = "http://127.0.0.1:8045"
 # Accounts that are added draw at the simulator in Google's place.

@@ -14,7 +14,7 @@ from proxy_core.records import Outcome
 from proxy_core.simulator.faults import Fault, Rule
 from proxy_core.simulator.scenario import Scenario, SimulatedAccount
 from proxy_core.tasks import spawn
-from tests.harness import running, simulated
+from tests.harness import NOON, Clock, running, simulated
 
 MODEL, OTHER_MODEL = "gemini-3.1-flash-image", "gemini-3.1-flash-lite-image"
 SMALL = {"model": MODEL, "image_size": "512"}
@@ -43,7 +43,8 @@ async def resting(tmp_path, seconds, rules=(), **settings):
     """Easel with one account, which rests for so many seconds from now."""
     async with running(tmp_path, simulated(fox=[limit(seconds), *rules]), **settings) as easel:
         status, headers, _ = await draw(easel)
-        assert (status, headers["Retry-After"]) == (429, str(max(1, round(seconds))))
+        assert status == 429
+        assert 1 <= int(headers["Retry-After"]) <= math.ceil(seconds)
         yield easel
 
 
@@ -75,13 +76,13 @@ async def in_line(easel, *prompts):
 
 
 async def test_a_request_waits_for_an_account_that_is_back_soon(tmp_path):
-    async with resting(tmp_path, 0.8) as easel:
+    async with resting(tmp_path, 2.5) as easel:
         until = easel.state("fox").cooling[0].until
         assert (await draw(easel))[0] == 200
         _, (attempt,) = await easel.last()
         assert attempt.status is AttemptStatus.OK
         assert attempt.started_at >= until
-        assert 0 < attempt.waited < 5
+        assert 0 < attempt.waited < 20  # not as long as it might
         assert easel.simulator.calls.count() == 2  # nothing was sent while it rested
 
 
@@ -97,12 +98,14 @@ async def test_who_waits_is_drawn_in_the_order_of_coming(tmp_path):
 
 
 async def test_no_more_wait_than_may(tmp_path):
-    async with resting(tmp_path, 0.8, max_waiting=1) as easel:
+    async with resting(tmp_path, 15, max_waiting=1) as easel:
         (first,) = await in_line(easel, "a fox")
         status, headers, body = await draw(easel)
-        assert (status, headers["Retry-After"], body["error"]["code"]) == (429, "1", "rate_limit_exceeded")
+        assert (status, body["error"]["code"]) == (429, "rate_limit_exceeded")
+        assert 1 <= int(headers["Retry-After"]) <= 15
         assert "as may wait, 1" in body["error"]["message"]
         assert not first.done()
+        await mended(easel)
         assert (await first)[0] == 200
 
 
@@ -128,7 +131,7 @@ async def test_who_would_wait_too_long_is_told_at_once(tmp_path, seconds):
 
 
 async def test_a_client_that_leaves_the_line_leaves_no_trace(tmp_path):
-    async with resting(tmp_path, 0.9, max_waiting=2) as easel:
+    async with resting(tmp_path, 15, max_waiting=2) as easel:
         (leaver,) = await in_line(easel, "left")
         ended = heard(easel, RequestEnded)
         leaver.cancel()
@@ -137,7 +140,9 @@ async def test_a_client_that_leaves_the_line_leaves_no_trace(tmp_path):
         assert (record.outcome, record.reason.code, attempts) == (Outcome.CANCELLED, "client_gone", ())
         assert easel.state("fox").in_flight == 0
         # Two may wait, and two do: the one that left does not.
-        assert [answer[0] for answer in await asyncio.gather(*await in_line(easel, "second", "third"))] == [200, 200]
+        waiting = await in_line(easel, "second", "third")
+        await mended(easel)
+        assert [answer[0] for answer in await asyncio.gather(*waiting)] == [200, 200]
         drawn = [call.body["contents"][0]["parts"][0]["text"] for call in easel.simulator.calls.last]
         assert drawn[1:] == ["second", "third"]
         assert easel.state("fox").in_flight == 0
@@ -195,7 +200,7 @@ async def test_fill_first_keeps_to_the_first_while_it_can(tmp_path):
 
 
 async def test_most_quota_draws_where_most_is_left(tmp_path):
-    async with three(tmp_path, strategy="most_quota") as easel:
+    async with three(tmp_path, strategy="most_quota", now=Clock(NOON)) as easel:
         for label, most in (("fox", 4), ("heron", 10), ("owl", 5)):
             await easel.core.set_limit(label, MODEL, "day", most)
         drew = [await who(easel) for _ in range(6)]
@@ -252,7 +257,8 @@ async def test_a_picture_waits_for_a_place_however_short_the_wait_for_rests_is(t
 
 
 async def test_an_account_under_its_reserve_draws_when_no_other_can(tmp_path):
-    async with running(tmp_path, simulated(fox=[], heron=[]), strategy="fill_first", protection={MODEL: 0.5}) as easel:
+    settings = {"strategy": "fill_first", "protection": {MODEL: 0.5}}
+    async with running(tmp_path, simulated(fox=[], heron=[]), now=Clock(NOON), **settings) as easel:
         await easel.core.set_limit("fox", MODEL, "day", 4)
         # fox draws until less than half is left, then heron; the last two of fox's are for when heron cannot.
         assert [await who(easel) for _ in range(5)] == ["fox", "fox", "fox", "heron", "heron"]
@@ -267,7 +273,7 @@ async def test_the_reserve_is_of_what_the_provider_measured_too(tmp_path):
     people = (SimulatedAccount("fox", "key-of-fox", per_minute=4), SimulatedAccount("heron", "key-of-heron"))
     settings = {"strategy": "fill_first", "protection": {"gpt-*": 0.6}}
     scenario = Scenario(people, latency=(0.0, 0.0), seed=1)
-    async with running(tmp_path, scenario, accounts=False, **settings) as easel:
+    async with running(tmp_path, scenario, accounts=False, now=Clock(NOON), **settings) as easel:
         for label in ("fox", "heron"):
             await easel.add(Provider.OPENAI, label)
         drew = []

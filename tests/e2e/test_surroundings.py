@@ -172,35 +172,34 @@ async def test_sleep_and_wake_in_the_middle_of_a_drawing(tmp_path):
 
 
 @asynccontextmanager
-async def listening(upstream, port=0):
-    """The upstream at a port, which may be gone and come back."""
+async def listening(upstream, held):
+    """The upstream at the port that a socket holds: who calls it before and after is refused."""
     app = web.Application()
     app.router.add_post("/{path:.*}", upstream.draw)
     runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
     await runner.setup()
-    with socket.socket() as held:
-        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        held.bind(("127.0.0.1", port))
-        await web.SockSite(runner, held).start()
-        try:
-            yield held.getsockname()[1]
-        finally:
-            await runner.cleanup()
+    await web.SockSite(runner, held).start()
+    try:
+        yield
+    finally:
+        await runner.cleanup()
 
 
 async def test_a_network_that_is_gone_and_comes_back(tmp_path):
     place, upstream = Place(tmp_path / "data"), Upstream()
-    async with listening(upstream) as port:
-        pass
-    async with running(place, f"http://127.0.0.1:{port}") as easel:
-        status, body = await easel.draw()
-        assert (status, body["error"]["type"]) == (503, "service_unavailable_error")
-        assert body["error"]["message"].endswith("Last reason: the upstream could not be reached.")
-        (fox,) = await easel.verbs.accounts()
-        assert fox.account.enabled
-        assert [one.reason.code for one in fox.cooling] == ["unreachable"]
-        async with listening(upstream, port):
-            assert (await easel.draw())[0] == 200
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        async with running(place, f"http://127.0.0.1:{held.getsockname()[1]}") as easel:
+            status, body = await easel.draw()
+            assert (status, body["error"]["type"]) == (503, "service_unavailable_error")
+            assert body["error"]["message"].endswith("Last reason: the upstream could not be reached.")
+            (fox,) = await easel.verbs.accounts()
+            assert fox.account.enabled
+            await easel.logged(1)
+            _, attempts = await easel.verbs.request((await easel.verbs.requests())[0].id)
+            assert [one.reason.code for one in attempts] == ["unreachable"]
+            async with listening(upstream, held):
+                assert (await easel.draw())[0] == 200
 
 
 NOON = datetime.fromisoformat("2026-11-21T12:00:00-08:00").timestamp()

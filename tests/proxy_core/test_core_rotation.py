@@ -1,7 +1,6 @@
 """How a Core's accounts take turns over real calls: what is told, what a restart keeps, what a setting changes."""
 
 import asyncio
-import time
 
 import pytest
 from msgspec.structs import replace
@@ -15,15 +14,18 @@ from proxy_core.records import QuotaSource
 from proxy_core.simulator.faults import Fault, Rule
 from proxy_core.simulator.scenario import SimulatedAccount
 from proxy_core.tasks import spawn
-from tests.harness import running
+from tests.harness import NOON, Clock, running
 from tests.proxy_core.verbs.people import MODEL, Ears, add, draw, key, people, plan, sign_in, state
 
 
 def easel_of(tmp_path, *rules, vault="memory", **settings):
-    """Easel without an account; ann's calls meet these rules at the simulator, those of bob and cay none."""
+    """Easel without an account; ann's calls meet these rules at the simulator, those of bob and cay none.
+
+    Its clock stands still.
+    """
     others = (SimulatedAccount(one, f"key-of-{one}") for one in ("bob", "cay"))
     scenario = people(SimulatedAccount("ann", "key-of-ann", rules), *others)
-    return running(tmp_path, scenario, accounts=False, vault=vault, **settings)
+    return running(tmp_path, scenario, accounts=False, vault=vault, **{"now": Clock(NOON), **settings})
 
 
 # --- accounts that a person must mend
@@ -82,7 +84,7 @@ async def test_trouble_with_the_service_of_tokens_disables_nobody(tmp_path):
         assert await draw(easel) >= 500
         assert (state(easel).account.enabled, disabled.events) == (True, [])
         (cooling,) = state(easel).cooling
-        assert cooling.until < time.time() + 60
+        assert cooling.until < NOON + 60
 
 
 # --- what a restart keeps
@@ -100,11 +102,10 @@ async def test_trouble_with_the_service_of_tokens_disables_nobody(tmp_path):
 async def test_a_rest_outlives_a_restart(tmp_path, rule, status, least, most):
     async with easel_of(tmp_path, rule) as easel:
         await add(easel)
-        asked_at = time.time()
         first = await draw(easel)
         (rest,) = state(easel).cooling
         assert (rest.status, rest.model) == (status, MODEL)
-        assert asked_at + least <= rest.until <= time.time() + most
+        assert NOON + least <= rest.until <= NOON + most
         assert rest.lasting == (rule.fault is Fault.NOT_FOUND)
         await easel.restart()
         assert state(easel).cooling == (rest,)
@@ -213,13 +214,18 @@ async def test_a_reserve_is_kept_while_another_is_ready_and_only_then(tmp_path):
 
 
 async def test_how_long_a_picture_waits_for_a_rest_is_in_force_at_once(tmp_path):
-    async with easel_of(tmp_path, Rule(Fault.LIMITED_MINUTE, every=2, retry_seconds=0.4), queue_wait=0) as easel:
+    rule = Rule(Fault.LIMITED_MINUTE, every=2, retry_seconds=0.4)
+    async with easel_of(tmp_path, rule, queue_wait=0) as easel:
         await add(easel)
         assert await draw(easel) == 200
         assert [await draw(easel), await draw(easel)] == [429, 429]
         assert easel.simulator.calls.count() == 2
         await easel.core.change_settings({"queue_wait": 10})
-        assert await draw(easel) == 200
+        started = Ears(easel.core, RequestStarted)
+        waiting = spawn(draw(easel), name="wait for an account")
+        await started.until()
+        easel.now.at += 1
+        assert await asyncio.wait_for(waiting, 30) == 200
         assert easel.simulator.calls.count() == 3
 
 

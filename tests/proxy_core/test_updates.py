@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 import random
-import socket
 import ssl
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -20,7 +19,7 @@ from proxy_core.tasks import spawn
 from proxy_core.updates import AGAIN, DAY, JITTER, LOOK, NAME, Updates, known_update, watch_updates
 from proxy_core.version import VERSION
 from tests.proxies import proxy, tls
-from tests.systems import is_private
+from tests.systems import is_private, silent_port
 
 GITHUB = {"tag_name": "v9.1.0", "html_url": "https://example.com/easel/9.1.0", "draft": False, "prerelease": False}
 FOUND = Update("9.1.0", "https://example.com/easel/9.1.0")
@@ -32,11 +31,10 @@ def contexts(tmp_path_factory):
 
 
 @pytest.fixture
-def free_port():
+def nobodys_port():
     """A port at which nobody listens."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
+    with silent_port() as port:
+        yield port
 
 
 class Server:
@@ -262,8 +260,8 @@ async def test_redirects_are_followed_a_few_times(story, server):
     assert story.told == [FOUND]
 
 
-async def test_a_redirect_to_where_nobody_is_costs_a_day_too(story, server, free_port):
-    server.answer = lambda _: web.Response(status=302, headers={"Location": f"https://localhost:{free_port}/"})
+async def test_a_redirect_to_where_nobody_is_costs_a_day_too(story, server, nobodys_port):
+    server.answer = lambda _: web.Response(status=302, headers={"Location": f"https://localhost:{nobodys_port}/"})
     await story.start()
     await story.days(1)
     assert len(server.asked) == 1

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import socket
 from contextlib import asynccontextmanager
 
 import httpx
@@ -14,6 +13,7 @@ from proxy_core.accounts.account import Account, Credentials, Provider
 from proxy_core.errors import AttemptStatus, Blame, CredentialsError, Rest, UpstreamError
 from proxy_core.tasks import spawn
 from tests.proxy_core.accounts.leaks import PLANTED, words_of
+from tests.systems import silent_port
 
 ANN = Account(Provider.VERTEX, "ann", id="ann")
 BOB = Account(Provider.VERTEX, "bob", id="bob")
@@ -250,9 +250,9 @@ async def test_trouble_blames_the_service_and_is_tried_again(service, status, an
 
 
 async def test_nobody_listens(service):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        service.url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-    error = await service.failure()
+    with silent_port() as port:
+        service.url = f"http://127.0.0.1:{port}"
+        error = await service.failure()
     assert (error.phrase.code, error.blame, error.upstream_status) == ("unreachable", Blame.SERVICE, 0)
 
 

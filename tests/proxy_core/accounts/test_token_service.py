@@ -1,7 +1,6 @@
 """One call to a service of tokens over real HTTP: what comes back, and what is never followed, kept or shown."""
 
 import logging
-import socket
 from contextlib import asynccontextmanager
 
 import httpx
@@ -10,6 +9,7 @@ from aiohttp import web
 
 from proxy_core.accounts.token_service import Answer, Granted, Unreachable, get, post, read_granted
 from tests.proxy_core.accounts.leaks import PLANTED, words_of
+from tests.systems import silent_port
 
 
 def plain_client():
@@ -92,9 +92,7 @@ async def test_of_an_answer_without_end_only_the_beginning_is_read():
 @pytest.mark.parametrize("address", ["no address", "http://[", "ftp://127.0.0.1", "http://127.0.0.1:{port}", ""])
 async def test_where_nobody_answers_nothing_is_told_of_the_call(address, caplog):
     caplog.set_level(logging.DEBUG)
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    with pytest.raises(Unreachable) as caught:
+    with silent_port() as port, pytest.raises(Unreachable) as caught:
         await post(plain_client, address.format(port=port), {"code": PLANTED})
     assert PLANTED not in words_of(caught.value) + caplog.text
 

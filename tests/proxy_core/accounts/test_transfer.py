@@ -314,9 +314,9 @@ async def test_ten_thousand_lines_with_some_broken(open_book, tmp_path, kind):
     store = await EncryptedFileStore.open(path, b"p", cost=CHEAP) if kind == "file" else MemoryStore()
     book = await open_book(store)
     text = "\n".join("broken" if n % 100 == 0 else f"account {n} key-number-{n}" for n in range(1, 10_001))
-    began = time.monotonic()
+    began = time.process_time()
     lines = await take(book, await read_import(text, "", Provider.GEMINI))
-    assert time.monotonic() - began < 20  # it takes about half a second
+    assert time.process_time() - began < 20  # it takes about half a second
     assert [line.line for line in lines if line.account is None] == list(range(100, 10_001, 100))
     assert len(book.all()) == 9900
     if kind == "file":

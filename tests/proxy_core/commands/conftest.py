@@ -74,6 +74,11 @@ class Easel:
                 alarm.cancel()
 
 
+def asked(method, url, **more):
+    """What a server of this machine answers. It has its time, as what is run has."""
+    return httpx.request(method, url, trust_env=False, timeout=SECONDS, **more)
+
+
 def ended(process, text=""):
     """(exit code, the rest of stdout, of stderr) of one that runs, once it has ended; it reads `text`.
 
@@ -149,24 +154,24 @@ class Upstream:
     def put(self, what, value):
         """Set rules or tokens, as simulator/control.py takes them."""
         content = msgspec.json.encode(value)
-        httpx.put(f"{self.base_url}/simulator/{what}", content=content, trust_env=False).raise_for_status()
+        asked("PUT", f"{self.base_url}/simulator/{what}", content=content).raise_for_status()
 
     def client_file(self, directory):
         """The file of its OAuth client."""
         path = directory / "client_secret.json"
-        path.write_bytes(httpx.get(f"{self.base_url}/simulator/client_secret.json", trust_env=False).content)
+        path.write_bytes(asked("GET", f"{self.base_url}/simulator/client_secret.json").content)
         return path
 
     @staticmethod
     def decide(url, account="Amelie", decision="allow", **more):
         """Where the consent page sends the browser in the end."""
-        answer = httpx.post(url, data={"account": account, "decision": decision, **more}, trust_env=False)
+        answer = asked("POST", url, data={"account": account, "decision": decision, **more})
         assert answer.status_code == 302, answer.text
         return answer.headers["Location"]
 
     def sign_in(self, url, account="Amelie", decision="allow", **more):
         """The same, and the browser goes there."""
-        assert httpx.get(self.decide(url, account, decision, **more), trust_env=False).status_code == 200
+        assert asked("GET", self.decide(url, account, decision, **more)).status_code == 200
 
 
 def upstream_of(demo):

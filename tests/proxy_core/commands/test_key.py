@@ -1,6 +1,4 @@
-import httpx
-
-from tests.proxy_core.commands.conftest import make_easel
+from tests.proxy_core.commands.conftest import asked, make_easel
 
 
 def test_the_key_of_a_serve_is_shown_and_replaced(demo):
@@ -11,7 +9,7 @@ def test_the_key_of_a_serve_is_shown_and_replaced(demo):
 
     def status(key):
         headers = {"Authorization": f"Bearer {key}"}
-        return httpx.get(f"{demo.base_url}/models", headers=headers, trust_env=False).status_code
+        return asked("GET", f"{demo.base_url}/models", headers=headers).status_code
 
     assert (status(new), status(demo.key)) == (200, 401)
 

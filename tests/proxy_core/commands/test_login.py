@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from tests.proxy_core.commands.conftest import SECONDS, ended
+from tests.proxy_core.commands.conftest import SECONDS, asked, ended
 from tests.proxy_core.test_cli import exit_code
 from tests.systems import SIGNALS
 
@@ -62,8 +62,9 @@ def test_beside_a_serve_with_a_browser_of_the_system(demo, upstream, at, tmp_pat
     browser = tmp_path / "browser"
     browser.write_text(
         f"#!{sys.executable}\nimport sys, httpx\n"
-        "back = httpx.post(sys.argv[1], data={'account': 'Amelie', 'decision': 'allow'}).headers['Location']\n"
-        "httpx.get(back)\n"
+        "browser = httpx.Client(timeout=100)\n"
+        "back = browser.post(sys.argv[1], data={'account': 'Amelie', 'decision': 'allow'}).headers['Location']\n"
+        "browser.get(back)\n"
     )
     browser.chmod(0o700)
     done = type(demo.easel)(demo.easel.data_dir, {**demo.easel.env, "BROWSER": str(browser)}).run(
@@ -114,7 +115,7 @@ def test_ctrl_c_ends_the_login(demo, at):
     assert "Traceback" not in err
     (address,) = parse_qs(urlsplit(url).query)["redirect_uri"]
     with pytest.raises(httpx.ConnectError):
-        httpx.get(address, trust_env=False)
+        asked("GET", address)
     assert not {"Denied", "Stopped"} & listed(demo.easel).keys()
 
 

@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +14,7 @@ import pytest
 
 from proxy_core.accounts.account import Credentials
 from proxy_core.accounts.file_store import Cost, EncryptedFileStore
-from tests.proxy_core.commands.conftest import COMMAND, SECONDS, ended, make_easel, serving, upstream_of
+from tests.proxy_core.commands.conftest import COMMAND, SECONDS, asked, ended, make_easel, serving, upstream_of
 from tests.systems import SIGNALS, is_private
 
 
@@ -32,9 +31,9 @@ def test_serves_until_a_signal_and_leaves_nothing(easel, number):
         assert served.base_url.startswith("http://127.0.0.1:")
         assert served.base_url.endswith("/v1")
         url = httpx.URL(served.base_url)
-        models = httpx.get(f"{url}/models", headers={"Authorization": f"Bearer {served.key}"}, trust_env=False)
+        models = asked("GET", f"{url}/models", headers={"Authorization": f"Bearer {served.key}"})
         assert models.status_code == 200
-        assert httpx.get(f"{url}/models", trust_env=False).status_code == 401
+        assert asked("GET", f"{url}/models").status_code == 401
         note = json.loads((easel.data_dir / "owner.json").read_text())
         assert (note["pid"], note["kind"], note["base_url"]) == (served.process.pid, "serve", served.base_url)
         served.process.send_signal(getattr(signal, number))
@@ -122,9 +121,8 @@ def test_the_given_key_counts_and_is_not_printed(tmp_path):
     easel = make_easel(tmp_path, EASEL_API_KEY="sk-given")
     with easel.running("serve", "--port", 0, "--auth-mode", "strict") as process:
         base_url = process.stdout.readline().removeprefix("Easel listening on ").strip()
-        asked = urllib.request.Request(f"{base_url}/models", headers={"Authorization": "Bearer sk-given"})
-        with urllib.request.urlopen(asked, timeout=SECONDS) as answer:
-            assert answer.status == 200
+        answer = asked("GET", f"{base_url}/models", headers={"Authorization": "Bearer sk-given"})
+        assert answer.status_code == 200
         process.send_signal(signal.SIGTERM)
         _, out, err = ended(process)
     assert out == ""
@@ -169,12 +167,8 @@ def test_the_simulator_names_its_address_and_keys(easel):
         keys = [process.stdout.readline().split()[0] for _ in range(5)]
         assert len(set(keys)) == 5
         body = {"contents": [{"parts": [{"text": "a fox"}]}]}
-        answer = httpx.post(
-            f"{base_url}/v1beta/models/gemini-3-pro-image:generateContent",
-            json=body,
-            headers={"x-goog-api-key": keys[0]},
-            trust_env=False,
-        )
+        url = f"{base_url}/v1beta/models/gemini-3-pro-image:generateContent"
+        answer = asked("POST", url, json=body, headers={"x-goog-api-key": keys[0]})
         assert answer.status_code == 200
         process.send_signal(signal.SIGINT)
         assert process.wait(SECONDS) == 0
@@ -215,7 +209,7 @@ def test_it_serves_wherever_its_output_goes(easel, places):
     with subprocess.Popen(command, env=easel.env, stdin=pipe, stdout=pipe, stderr=pipe) as process:
         try:
             url = until_it_serves(easel.data_dir, process)
-            assert httpx.get(f"{url.removesuffix('/v1')}/healthz", trust_env=False).status_code == 200
+            assert asked("GET", f"{url.removesuffix('/v1')}/healthz").status_code == 200
             process.terminate()
             assert process.wait(SECONDS) == 0
         finally:
@@ -237,20 +231,12 @@ def until_it_serves(data_dir, process):
 def test_what_is_drawn_finishes_though_nobody_hears_that_it_is_waited_for(easel):
     with serving(easel) as served, ThreadPoolExecutor(1) as client:
         simulator = f"{upstream_of(served).base_url}/simulator/"
-        httpx.put(f"{simulator}latency", json=[2, 2], trust_env=False)
+        asked("PUT", f"{simulator}latency", json=[2, 2])
         served.process.stdout.close()
         served.process.stderr.close()
-        asked = {"prompt": "a fox", "n": 4}
-        headers = {"Authorization": f"Bearer {served.key}"}
-        drawing = client.submit(
-            httpx.post,
-            f"{served.base_url}/images/generations",
-            json=asked,
-            headers=headers,
-            timeout=SECONDS,
-            trust_env=False,
-        )
-        while httpx.get(f"{simulator}state", trust_env=False).json()["in_flight"] == 0:
+        body, headers = {"prompt": "a fox", "n": 4}, {"Authorization": f"Bearer {served.key}"}
+        drawing = client.submit(asked, "POST", f"{served.base_url}/images/generations", json=body, headers=headers)
+        while asked("GET", f"{simulator}state").json()["in_flight"] == 0:
             time.sleep(0.02)
         served.process.terminate()
         assert len(drawing.result().json()["data"]) == 4

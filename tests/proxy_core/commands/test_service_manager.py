@@ -16,7 +16,7 @@ if sys.platform == "win32":
 def listening(address):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as heard:
         heard.bind(address)
-        heard.settimeout(10)
+        heard.settimeout(100)
         yield heard
 
 

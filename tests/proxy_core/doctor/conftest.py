@@ -14,6 +14,7 @@ from proxy_core.doctor.scene import Scene, Surroundings
 from proxy_core.doctor.settings_seen import FileState, SettingsSeen
 from proxy_core.options import CoreOptions
 from proxy_core.settings import Settings
+from tests.systems import silent_port
 
 NOW = 1_790_000_000.0
 
@@ -51,8 +52,15 @@ def account(provider=Provider.GEMINI, **changes):
 
 
 @pytest.fixture
+def nobodys_port():
+    """A port at which nobody listens."""
+    with silent_port() as port:
+        yield port
+
+
+@pytest.fixture
 def free_port():
-    """A port at which nobody listens: taken, and let go."""
+    """A port that can be taken: one that was, and was let go."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return taken.getsockname()[1]

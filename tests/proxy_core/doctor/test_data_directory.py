@@ -29,7 +29,8 @@ async def test_one_that_others_may_read(scene, tmp_path):
     (found,) = await check(made)
     assert (found.state, found.said.code) == (State.NOTE, "doctor_directory_open")
     made.around.options.data_dir.chmod(0o700)
-    (made.around.options.data_dir / "settings.json").touch(0o644)
+    (made.around.options.data_dir / "settings.json").touch()
+    (made.around.options.data_dir / "settings.json").chmod(0o644)
     assert (await check(made))[0].facts["private"] is False
 
 

@@ -28,7 +28,7 @@ async def test_all_of_a_running_easel(around, tmp_path):
     states = {one.name: one.state for one in diagnosis.findings}
     assert states.keys() >= {*NAMES, "requests", "upstream_own", "clock"}
     assert [name for name, state in states.items() if state is State.TROUBLE] == []
-    assert diagnosis.seconds < 10
+    assert diagnosis.seconds < 60
 
 
 async def test_what_programs_read(around):

@@ -38,8 +38,8 @@ async def test_a_note_left_by_a_process_that_is_gone_is_nobodys(tmp_path):
     assert (await find(tmp_path)).presence is Presence.NOBODY
 
 
-async def test_a_note_whose_port_nobody_listens_at_is_nobodys(tmp_path, free_port):
-    leave_note(tmp_path, control_port=free_port)  # the number of the process was given to another
+async def test_a_note_whose_port_nobody_listens_at_is_nobodys(tmp_path, nobodys_port):
+    leave_note(tmp_path, control_port=nobodys_port)  # the number of the process was given to another
     assert (await find(tmp_path)).presence is Presence.NOBODY
 
 

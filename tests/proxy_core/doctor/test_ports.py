@@ -78,5 +78,5 @@ async def test_who_may_reach_it_stands_for_the_address(scene, free_port):
     assert found.facts["reach"] == "the network"
 
 
-async def test_nobody_is_healthy_where_nobody_listens(free_port):
-    assert await health(f"http://127.0.0.1:{free_port}") is None
+async def test_nobody_is_healthy_where_nobody_listens(nobodys_port):
+    assert await health(f"http://127.0.0.1:{nobodys_port}") is None

@@ -64,9 +64,9 @@ class Redirecting:
         await self._proxy.stop()
 
 
-async def test_each_failure_has_its_words_and_its_next_step(scene, free_port):
-    accounts = [account(Provider.OPENAI, base_url=f"http://127.0.0.1:{free_port}/v1"), account()]
-    made = scene(accounts, {"upstream_proxy": f"http://user:PLANTED@127.0.0.1:{free_port}"}, now=time.time)
+async def test_each_failure_has_its_words_and_its_next_step(scene, nobodys_port):
+    accounts = [account(Provider.OPENAI, base_url=f"http://127.0.0.1:{nobodys_port}/v1"), account()]
+    made = scene(accounts, {"upstream_proxy": f"http://user:PLANTED@127.0.0.1:{nobodys_port}"}, now=time.time)
     gemini, own, there = await check(made, ssl.create_default_context())
     assert (gemini.state, gemini.facts["way"]) == (State.TROUBLE, "no_proxy")
     assert "upstream_proxy" in str(gemini.step)

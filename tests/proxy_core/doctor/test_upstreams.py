@@ -77,8 +77,8 @@ async def test_one_that_speaks_no_http():
     assert found.way is Way.BROKEN
 
 
-async def test_one_that_is_not_there(free_port):
-    found = await reach(Target("openai", f"http://127.0.0.1:{free_port}"), "none", time.time)
+async def test_one_that_is_not_there(nobodys_port):
+    found = await reach(Target("openai", f"http://127.0.0.1:{nobodys_port}"), "none", time.time)
     assert found.way is Way.UNREACHABLE
 
 
@@ -97,8 +97,8 @@ async def test_a_proxy_that_does_not_lead_there(kind, mood):
     assert (found.way, found.proxied) == (Way.NO_PROXY, True)
 
 
-async def test_a_proxy_that_is_not_there(free_port):
-    found = await reach(Target("openai", "https://upstream.test"), f"http://127.0.0.1:{free_port}", time.time)
+async def test_a_proxy_that_is_not_there(nobodys_port):
+    found = await reach(Target("openai", "https://upstream.test"), f"http://127.0.0.1:{nobodys_port}", time.time)
     assert found.way is Way.NO_PROXY
 
 

@@ -5,6 +5,7 @@ import gc
 import gzip
 import io
 import json
+import time
 import tracemalloc
 
 import pytest
@@ -13,6 +14,7 @@ from proxy_core.server.guesses import FREE, KeyGuesses
 from proxy_core.settings import Settings
 from proxy_core.tasks import spawn
 from tests.fakes import account
+from tests.proxy_core.accounts.fake_time import patient
 from tests.proxy_core.server.bench import serving
 from tests.proxy_core.server.test_app import KEY, error_of, made
 
@@ -102,6 +104,7 @@ async def test_past_so_many_at_once_clients_get_a_429_and_may_still_look():
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET /say HT", b"GET /say HTTP/1.1\r\nHost: localhost\r\nX-A: "])
+@patient
 async def test_a_head_that_does_not_end_is_not_waited_for(sent):
     async with made(head_seconds=0.2) as bench:
         await bench.start()
@@ -186,9 +189,9 @@ async def test_what_is_packed_and_not_wanted_is_not_unpacked():
         async with asyncio.timeout(30):
             assert (await reader.readline()).startswith(b"HTTP/1.1 404")
             await asyncio.wait([spawn(reader.read(), name="read")])
-        before = asyncio.get_running_loop().time()
+        before = time.process_time()
         assert (await bench.ask("GET", "/say"))[0] == 200
-        assert asyncio.get_running_loop().time() - before < 1
+        assert time.process_time() - before < 1
         writer.close()
 
 

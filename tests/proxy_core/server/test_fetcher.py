@@ -19,6 +19,7 @@ from proxy_core.settings import Settings
 from proxy_core.version import VERSION
 from tests.fakes import png
 from tests.proxies import KINDS, proxy, tls
+from tests.systems import silent_port
 
 PICTURE = png()
 LOOPBACK = ipaddress.ip_address("127.0.0.1")
@@ -269,9 +270,8 @@ async def test_a_picture_that_breaks_off(site):
 
 
 async def test_nobody_listens_or_nobody_has_the_name(site):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    assert (await site.refused(f"https://pictures.test:{port}/")).code == "fetch_unreachable"
+    with silent_port() as port:
+        assert (await site.refused(f"https://pictures.test:{port}/")).code == "fetch_unreachable"
     assert (await site.refused("https://nowhere.test/")).code == "fetch_unreachable"
 
 

@@ -1,7 +1,6 @@
 """What accounts have left and may do, as the simulator tells it, as it is counted, and as a person types it."""
 
 import asyncio
-import time
 
 import pytest
 from msgspec.structs import replace
@@ -13,7 +12,7 @@ from proxy_core.records import LimitSource, QuotaSource
 from proxy_core.simulator.faults import Fault, Rule
 from proxy_core.simulator.scenario import SimulatedAccount
 from proxy_core.tasks import spawn
-from tests.harness import running
+from tests.harness import NOON, Clock, running
 from tests.proxy_core.accounts.signing_in import refused
 from tests.proxy_core.verbs.people import MODEL, Ears, add, draw, people, plan, sign_in, state
 
@@ -22,10 +21,11 @@ OPENAI_MODEL = "gpt-image-1"
 
 
 def easel_of(tmp_path, *rules, code_assist=True, cloud_quotas=False, **limits):
-    """Easel without an account; ann has these limits at the simulator, bob has none."""
+    """Easel without an account; ann has these limits at the simulator, bob has none. Its clock stands still."""
     ann = SimulatedAccount("ann", "key-of-ann", rules, **limits)
     scenario = people(ann, SimulatedAccount("bob", "key-of-bob"))
-    return running(tmp_path, scenario, accounts=False, code_assist=code_assist, cloud_quotas=cloud_quotas)
+    settings = {"code_assist": code_assist, "cloud_quotas": cloud_quotas}
+    return running(tmp_path, scenario, accounts=False, now=Clock(NOON), **settings)
 
 
 def counted(easel, window, model=MODEL):
@@ -52,7 +52,7 @@ async def test_a_limit_that_a_refusal_named_is_counted_and_outlives_a_restart(tm
         assert (limit.model, limit.window, limit.limit, limit.source) == (MODEL, window, 2, LimitSource.NAMED)
         told = await easel.core.quotas("ann")
         assert [(one.left, one.limit, one.remaining) for one in told] == [(0, 2, 0.0)]
-        assert time.time() < told[0].resets_at < time.time() + (61 if window == "minute" else 26 * 3600)
+        assert NOON < told[0].resets_at < NOON + (61 if window == "minute" else 26 * 3600)
         await easel.restart()
         assert counted(easel, window) == (0, 2)
         assert await easel.core.limits() == (limit,)
@@ -171,20 +171,19 @@ async def test_a_limit_is_told_and_gone_with_its_account(tmp_path):
 
 async def test_what_an_openai_account_has_left_comes_with_its_answers(tmp_path):
     async with easel_of(tmp_path, per_minute=5) as easel:
-        before = time.time()
         await add(easel, provider=Provider.OPENAI)
         changed = Ears(easel.core, AccountsChanged)
         assert await draw(easel, model=OPENAI_MODEL) == 200
         (quota,) = state(easel).quotas
         assert (quota.model, quota.left, quota.limit, quota.source) == (OPENAI_MODEL, 4, 5, QuotaSource.MEASURED)
-        assert before <= quota.read_at <= time.time() < quota.resets_at
+        assert quota.read_at == NOON < quota.resets_at
         await changed.until(lambda event: event.accounts[0].quotas == (quota,))
-        (point,) = await easel.core.quota_history("ann", before)
+        (point,) = await easel.core.quota_history("ann", NOON)
         assert (point.model, point.remaining, point.at) == (OPENAI_MODEL, 0.8, quota.read_at)
         await easel.restart()
         assert await easel.core.quotas("ann") == (quota,)
-        assert await easel.core.quota_history("ann", before) == (point,)
-        assert await easel.core.quota_history("ann", time.time() + 1) == ()
+        assert await easel.core.quota_history("ann", NOON) == (point,)
+        assert await easel.core.quota_history("ann", NOON + 1) == ()
 
 
 async def test_what_a_code_assist_account_has_left_is_asked_for(tmp_path):
@@ -198,6 +197,7 @@ async def test_what_a_code_assist_account_has_left_is_asked_for(tmp_path):
         assert (day.left, day.remaining, day.source) == (10, 1.0, QuotaSource.MEASURED)
         assert {"5h", "weekly"} <= {window for _, window in before}
         assert await draw(easel) == 200
+        easel.now.at += 60
         after = {(one.model, one.window): one for one in await easel.core.quotas(refresh=True)}
         assert (after[MODEL, "day"].left, after.keys()) == (9, before.keys())
         assert state(easel).quotas == tuple(after.values())
