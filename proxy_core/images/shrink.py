@@ -195,7 +195,15 @@ def _plain(image: "Image.Image", modes: frozenset[str]) -> "Image.Image":
         image.info.pop("icc_profile", None)  # of grey or of printer's colours: it means nothing for RGB
     if image.mode.startswith("I"):
         image = image.point(lambda value: value / 256).convert("L")  # 16 bits: Pillow's conversion would cut at 255
-    return image if image.mode in modes else image.convert(mode)
+    return image if image.mode in modes and _is_within_palette(image) else image.convert(mode)
+
+
+def _is_within_palette(image: "Image.Image") -> bool:
+    """Whether every pixel has a colour of its own. A PNG has bits for no more, so others would become one of them."""
+    if image.mode != "P":
+        return True
+    colours, transparent = len(image.getpalette() or ()) // 3, image.info.get("transparency")
+    return not any(image.histogram()[colours:]) and not (isinstance(transparent, int) and transparent >= colours)
 
 
 def _webp_size(width: int, height: int) -> tuple[int, int]:

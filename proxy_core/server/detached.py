@@ -99,7 +99,7 @@ async def shielded(drawing: asyncio.Task[T]) -> T:
     try:
         return await asyncio.shield(drawing)
     except asyncio.CancelledError:
-        if not drawing.cancelled():
+        if not drawing.cancelled() or (task := asyncio.current_task()) is None or task.cancelling():
             raise
     raise NoPicture("stopping", kind=FailureKind.CANCELLED)
 

@@ -142,11 +142,6 @@ class _Connection(web.RequestHandler):
                 self._deaf = True
                 super().data_received(b"\0")  # ends it as any that is malformed
 
-    def resume_reading(self, resume_parser: bool = True) -> None:
-        """As aiohttp's, which has its parser look for more after each piece of a body, though it never stopped."""
-        if self._reading_paused:
-            super().resume_reading(resume_parser)
-
     def pause_writing(self) -> None:
         """As aiohttp's."""
         super().pause_writing()

@@ -12,6 +12,9 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from queue import SimpleQueue
+from typing import TypeVar
+
+from msgspec import Struct
 
 from proxy_core.images.request import Buffer
 
@@ -20,33 +23,23 @@ LEAST = 2**18
 
 _MOST = 1024  # buffers that Linux and macOS take at once: IOV_MAX
 
+T = TypeVar("T")
+
 log = logging.getLogger(__name__)
 
 
-class _Job:
-    """What is sent to `file`. Once it is `over`, `count` bytes are, or there was an `error`; `waiter` is who waits."""
+class _Job(Struct):
+    """What is sent to `file`. `sent` is how many bytes of it were, on `loop`; None: the client is gone."""
 
-    def __init__(self, file: int, buffers: Sequence[Buffer], loop: asyncio.AbstractEventLoop) -> None:
-        self.file = file
-        self.buffers = buffers
-        self.loop = loop
-        self.waiter: asyncio.Future[None] = loop.create_future()
-        self.over = False
-        self.count = 0
-        self.error: OSError | None = None
+    file: int
+    buffers: Sequence[Buffer]
+    loop: asyncio.AbstractEventLoop
+    sent: "asyncio.Future[int | None]"
 
-    def end(self) -> None:
-        """Tell who waits. On the loop."""
-        self.over = True
-        if not self.waiter.done():
-            self.waiter.set_result(None)
-
-    async def ended(self) -> None:
-        """Wait until it is over, though cancelled: it takes no longer than the system takes to copy."""
-        while not self.over:
-            self.waiter = self.loop.create_future()
-            with suppress(asyncio.CancelledError):
-                await self.waiter
+    def end(self, count: int | None) -> None:
+        """Tell who waits."""
+        with suppress(RuntimeError):  # the loop has ended
+            self.loop.call_soon_threadsafe(self.sent.set_result, count)
 
 
 class SendThread:
@@ -60,27 +53,30 @@ class SendThread:
         self._jobs: SimpleQueue[_Job | None] | None = None
 
     async def send(self, transport: asyncio.WriteTransport, buffers: Sequence[Buffer], size: int) -> Sequence[Buffer]:
-        """Send `buffers`, of `size` bytes, and give what is still to be sent. OSError when the client is gone.
+        """Send `buffers`, of `size` bytes, and give what is still to be sent. ConnectionError when the client is gone.
 
-        Who is cancelled when all of it has left is not: a client that has its answer may go.
+        Who is cancelled when all of it has left is not: a client that has its answer may go. One that ends its own side
+        while the thread sends has no more than the thread has sent.
         """
         if size < LEAST or not self._busy() or transport.get_write_buffer_size():
             return buffers
-        try:  # a file of its own: the transport may close its one meanwhile, which is another connection's then
-            file = os.dup(transport.get_extra_info("socket").fileno())
-        except OSError:  # too many are open
-            return buffers
-        job = _Job(file, buffers, asyncio.get_running_loop())
-        self._queue().put(job)
+        loop = asyncio.get_running_loop()
         try:
-            await job.waiter
+            jobs = self._queue()
+            # A file of its own: the transport may close its one meanwhile, which is another connection's then.
+            file = os.dup(transport.get_extra_info("socket").fileno())
+        except (OSError, RuntimeError):  # too many files are open, or no thread is to be had
+            return buffers
+        job = _Job(file, buffers, loop, loop.create_future())
+        jobs.put(job)
+        try:
+            count = await asyncio.shield(job.sent)
         except asyncio.CancelledError:
-            await job.ended()
-            if job.count < size:
+            if (count := await _in_any_case(job.sent)) != size:
                 raise
-        if job.error is not None:
-            raise job.error
-        return _after(buffers, job.count)
+        if count is None:
+            raise ConnectionResetError("the client is gone")
+        return _after(buffers, count)
 
     def close(self) -> None:
         """Let the thread end after what it was given so far. A later `send` starts another."""
@@ -90,32 +86,38 @@ class SendThread:
 
     def _queue(self) -> "SimpleQueue[_Job | None]":
         if self._jobs is None:
-            self._jobs = SimpleQueue()
-            threading.Thread(target=_serve, args=(self._jobs,), name="send", daemon=True).start()
+            jobs: SimpleQueue[_Job | None] = SimpleQueue()
+            threading.Thread(target=_serve, args=(jobs,), name="send", daemon=True).start()
+            self._jobs = jobs
         return self._jobs
+
+
+async def _in_any_case(sent: "asyncio.Future[T]") -> T:
+    """Wait for it, though cancelled: it takes no longer than the system takes to copy."""
+    while not sent.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.shield(sent)
+    return sent.result()
 
 
 def _serve(jobs: "SimpleQueue[_Job | None]") -> None:
     while (job := jobs.get()) is not None:
-        try:
-            _run(job)
-        except Exception:
-            log.exception("an answer was left to its connection")
+        job.end(_sent(job))
         del job  # it holds an answer, and the next one may be hours away
 
 
-def _run(job: _Job) -> None:
+def _sent(job: _Job) -> int | None:
     try:
-        if sys.platform != "win32":
-            job.count = os.writev(job.file, job.buffers[:_MOST])
+        return os.writev(job.file, job.buffers[:_MOST]) if sys.platform != "win32" else 0
     except BlockingIOError:
-        pass
-    except OSError as found:
-        job.error = found
+        return 0
+    except OSError:
+        return None
+    except Exception:
+        log.exception("an answer was left to its connection")
+        return 0
     finally:
         os.close(job.file)
-        with suppress(RuntimeError):  # the loop has ended
-            job.loop.call_soon_threadsafe(job.end)
 
 
 def _after(buffers: Sequence[Buffer], count: int) -> Sequence[Buffer]:

@@ -61,8 +61,9 @@ async def send_whole(
     transport = writer.transport
     if gathers(transport):
         whole: Sequence[Buffer] = [head, *body]
-        writer.output_size += len(head) + (length if body else 0)  # by which aiohttp knows that an answer began
-        left = whole if thread is None else await thread.send(transport, whole, writer.output_size)
+        size = len(head) + (length if body else 0)
+        writer.output_size += size  # by which aiohttp knows that an answer began
+        left = whole if thread is None else await thread.send(transport, whole, size)
         if left:
             if not transport.is_closing():
                 transport.writelines(left)
@@ -79,7 +80,7 @@ async def send_whole(
 
 def _head(http: web.BaseRequest, status: int, headers: Mapping[str, str]) -> bytes:
     """The head of the answer, with what every answer of aiohttp's has. ValueError for a header that would end it."""
-    if not "".join(headers.values()).isprintable():
+    if not "".join(headers.values()).replace("\t", " ").isprintable():
         raise ValueError("a header holds what must not be in one")
     lines = [f"HTTP/{http.version.major}.{http.version.minor} {status} {_PHRASES[status]}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]

@@ -7,7 +7,7 @@ import re
 
 import msgspec
 
-from proxy_core.images.google_answer import Feedback, documents
+from proxy_core.images.google_answer import documents
 from proxy_core.phrases import phrase
 from proxy_core.upstreams.base import RawCall
 from proxy_core.upstreams.failures import not_understood, of_request
@@ -33,13 +33,20 @@ def read_native_call(call: RawCall) -> NativeCall:
     return NativeCall(*found.groups(default=""))
 
 
-class _Told(msgspec.Struct, rename="camel"):
+class _Told(msgspec.Struct):
     candidates: list[msgspec.Raw] | None = None
-    prompt_feedback: Feedback | None = None
+    feedback: msgspec.Raw = msgspec.field(default=msgspec.Raw(), name="promptFeedback")
+    relays_feedback: msgspec.Raw = msgspec.field(default=msgspec.Raw(), name="prompt_feedback")
 
     @property
     def says_something(self) -> bool:
-        return bool(self.candidates or (self.prompt_feedback and self.prompt_feedback.block_reason))
+        return bool(self.candidates) or any(map(_says_why, (self.feedback, self.relays_feedback)))
+
+
+def _says_why(feedback: msgspec.Raw) -> bool:
+    """Whether it is why there is no candidate. Nothing else of it is looked at: the client knows what it means."""
+    found = msgspec.json.decode(feedback) if feedback else None
+    return isinstance(found, dict) and bool(found.get("blockReason") or found.get("block_reason"))
 
 
 _decoder = msgspec.json.Decoder(_Told | list[_Told])
@@ -56,8 +63,9 @@ def answered(answer: Answer) -> Answer:
         for document, _ in documents(answer.body):
             found = _decoder.decode(document)
             told += found if isinstance(found, list) else [found]
+        says_something = any(one.says_something for one in told)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise not_understood() from None
-    if not any(one.says_something for one in told):
+    if not says_something:
         raise not_understood()
     return answer

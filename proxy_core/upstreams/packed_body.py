@@ -10,6 +10,7 @@ import aiohttp
 
 _OTHER_NAME = "x-gzip"  # the same as gzip: RFC 9110, 8.4.1.3
 _GZIP = zlib.MAX_WBITS | 16
+_FIRST = b"\x1f"  # byte of a gzip
 _AT_ONCE = 2**20  # bytes that are unpacked before the reader sees them
 
 
@@ -28,22 +29,30 @@ def content_of(response: aiohttp.ClientResponse) -> Content:
 
 
 class _Unpacked:
+    """One gzip after another, as in gzip's files. What else follows is read, so that the connection can be kept."""
+
     def __init__(self, packed: Content) -> None:
         self._packed = packed
         self._unpacker = zlib.decompressobj(_GZIP)
+        self._left = b""
+        self._began = self._within = False
 
     async def readany(self) -> bytes:
-        """As Content's. ValueError for what is no gzip, or ends before its end."""
-        while not self._unpacker.eof:
-            packed = self._unpacker.unconsumed_tail or await self._packed.readany()
+        """As Content's. ValueError for what is no gzip, or ends before its end; of nothing comes nothing."""
+        while (packed := self._left or await self._packed.readany()) or self._within:
+            self._left = b""
+            if not self._within and self._began:
+                if not packed.startswith(_FIRST):
+                    continue
+                self._unpacker = zlib.decompressobj(_GZIP)
             try:
                 piece = self._unpacker.decompress(packed, _AT_ONCE)
             except zlib.error:
                 raise ValueError("no gzip") from None
+            self._began, self._within = True, not self._unpacker.eof
+            self._left = self._unpacker.unconsumed_tail or self._unpacker.unused_data
             if piece:
                 return piece
             if not packed:
                 raise ValueError("half a gzip")
-        while await self._packed.readany():
-            pass  # so that the connection can be kept
         return b""

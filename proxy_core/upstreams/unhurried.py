@@ -38,7 +38,6 @@ class Unhurried(ResponseHandler):
     _called_at = 0.0
     _before: TcpState | None = None  # as a call by a kept one begins, until something of its answer comes
     _unread = False
-    _waits = False  # the socket, for somebody to read the body
 
     def __init__(self, stale: Callable[[], None], room: memoryview, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop)
@@ -76,16 +75,7 @@ class Unhurried(ResponseHandler):
         super().data_received(data)
         began = self._payload
         if began is not None and began is not before and began.total_bytes and not began.is_eof():
-            self._waits = True
-            self._pause_transport_reading()
-
-    def resume_reading(self, resume_parser: bool = True) -> None:
-        """As aiohttp's, which has its parser look for more after each piece of a body, though it never stopped."""
-        if self._reading_paused:
-            super().resume_reading(resume_parser)
-        elif self._waits and not self._buffer_paused:
-            self._resume_transport_reading()
-        self._waits = False
+            self.pause_reading()
 
     def eof_received(self) -> None:
         """As aiohttp's. With TLS this is the last look at the socket."""

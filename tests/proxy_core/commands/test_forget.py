@@ -9,7 +9,7 @@ import pytest
 
 from proxy_core.doctor.secret_service import ids
 from proxy_core.doctor.session_bus import ADDRESS
-from tests.proxy_core.commands.conftest import make_easel
+from tests.proxy_core.commands.conftest import ended, make_easel
 from tests.secret_service import COMMANDS, lock, secret_service
 
 ALL = "the key of the proxy, the secret of webhooks, the secrets of 2 accounts"
@@ -81,7 +81,7 @@ class TestSecretService:
     async def test_not_while_easel_runs(self, easel, service):
         easel.ok("key", "show")
         with easel.running("serve", "--port", 0) as process:
-            assert process.stdout.readline()
+            assert process.stdout.readline(), ended(process)
             done = await asyncio.to_thread(easel.run, "key", "forget", "--yes")
             assert (done.returncode, done.stdout) == (1, "")
             assert f"Easel runs already on this data directory: process {process.pid}" in done.stderr

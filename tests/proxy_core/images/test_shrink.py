@@ -282,6 +282,28 @@ def test_a_gif_becomes_a_png_of_its_first_frame(shrink):
     assert [str(note) for note in notes] == ["picture 1 was sent as png, as gemini-3-pro-image does not take gif"]
 
 
+def beyond_its_colours(transparent):
+    """A GIF of 8x1 pixels with four colours: pixels 4, 5, 6 and 200 have none. Each of them is a code of 9 bits."""
+    codes, bits = (256, 0, 1, 2, 3, 4, 5, 6, 200, 257), 0
+    for at, code in enumerate(codes):
+        bits |= code << 9 * at
+    colours = b"\xff\0\0" + b"\0\xff\0" + b"\0\0\xff" + b"\xff\xff\0"
+    told = b"!\xf9\4\1\0\0%c\0" % transparent if transparent else b""
+    packed = bits.to_bytes(12, "little")
+    frame = b",\0\0\0\0\x08\0\1\0\0\x08%c%b\0;" % (len(packed), packed)
+    return b"GIF89a\x08\0\1\0\x81\0\0" + colours + told + frame
+
+
+@pytest.mark.parametrize("transparent", [None, 200])
+def test_pixels_that_have_no_colour_of_a_gif_get_none_of_the_others(transparent):
+    body = beyond_its_colours(transparent)
+    reference = Reference("image/gif", len(body), 8, 1, data=body)
+    (png,), _ = fit((reference,), google_limits(PRO, frozenset({Provider.GEMINI})), shrink=True)
+    seen, meant = (Image.open(io.BytesIO(one)).convert("RGBA") for one in (png.data, body))
+    assert seen.tobytes() == meant.tobytes()
+    assert seen.getpixel((7, 0)) == ((0, 0, 0, 0) if transparent else (0, 0, 0, 255))
+
+
 def test_a_transparent_gif_stays_transparent():
     (png,), _ = fit((gif(1, transparency=1),), google_limits(PRO, frozenset({Provider.GEMINI})), shrink=True)
     assert opened(png).convert("RGBA").getpixel((3, 3))[3] == 0

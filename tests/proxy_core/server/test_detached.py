@@ -228,3 +228,14 @@ async def test_who_waits_for_a_drawing_that_is_cancelled_is_told_that_easel_stop
     with pytest.raises(NoPicture) as stopped:
         await waiting
     assert stopped.value.phrase.code == "stopping"
+
+
+async def test_who_is_cancelled_as_the_drawing_is_has_gone_all_the_same():
+    drawing = spawn(asyncio.Event().wait(), name="work")
+    waiting = spawn(shielded(drawing), name="wait")
+    await asyncio.sleep(0)
+    drawing.cancel()
+    await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    assert waiting.cancelled()

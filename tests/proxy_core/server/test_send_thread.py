@@ -1,14 +1,18 @@
 """A thread that gives large answers to their sockets: all of them come whole, and nobody waits for a slow client."""
 
 import asyncio
+import gc
 import os
 import socket
 import threading
+import weakref
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from proxy_core.server.send_thread import LEAST, SendThread
+from proxy_core.server.whole_answer import send_whole
 from proxy_core.tasks import spawn
 
 uvloop = pytest.importorskip("uvloop", reason="not on Windows")
@@ -60,6 +64,7 @@ def test_what_it_did_not_send_is_given_back(size):
 def test_more_buffers_than_the_system_takes_at_once_are_sent_all_the_same():
     async def story(thread, transport, theirs):
         left = await thread.send(transport, [b"%06d" % n for n in range(60_000)], 360_000)
+        assert len(left) == 60_000 - 1024
         sent = await all_of(theirs, 360_000 - sum(len(one) for one in left))
         return sent + b"".join(left)
 
@@ -114,6 +119,80 @@ def test_one_that_is_cancelled_has_sent_all_or_is(size):
         return sending.cancelled() or sending.result()
 
     assert run(story) == ([] if size == LEAST else True)
+
+
+def test_where_no_thread_is_to_be_had_all_is_given_back(monkeypatch):
+    def refused(_):
+        raise RuntimeError("can't start new thread")
+
+    async def story(thread, transport, theirs):
+        whole = [b"x" * LEAST]
+        with monkeypatch.context() as limited:
+            limited.setattr(threading.Thread, "start", refused)
+            assert await thread.send(transport, whole, LEAST) is whole
+        left = await thread.send(transport, whole, LEAST)
+        return len(await all_of(theirs, LEAST - sum(len(one) for one in left)))
+
+    assert run(story) > 0
+
+
+@pytest.mark.parametrize("error", [TimeoutError, BrokenPipeError, OSError])
+def test_whatever_ended_the_connection_nothing_of_the_answer_stays(monkeypatch, error):
+    class Body(bytearray):
+        """That something may look after."""
+
+    def failed(_file, _buffers):
+        raise error("gone")
+
+    async def story(thread, transport, theirs):
+        body = Body(LEAST)
+        known = weakref.ref(body)
+        told = ""
+        try:
+            await thread.send(transport, [body], LEAST)
+        except ConnectionError as ended:  # pytest.raises would keep where it was raised, and what was there
+            told = str(ended)
+        assert told == "the client is gone"
+        return known
+
+    gc.collect()
+    gc.disable()
+    try:
+        monkeypatch.setattr(os, "writev", failed)
+        known = run(story)
+        assert known() is None
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize("taken", [0, LEAST, 40 * LEAST])
+def test_an_answer_is_whole_whatever_the_thread_sent_of_it(monkeypatch, taken):
+    picture, writev = os.urandom(40 * LEAST), os.writev
+    if taken < len(picture):
+        monkeypatch.setattr(os, "writev", lambda file, buffers: writev(file, [b"".join(buffers)[:taken]]))
+    thread = SendThread()
+
+    async def answer(http):
+        return await send_whole(http, 200, {"A": "b\tc"}, [b"{", memoryview(picture), b"}"], thread)
+
+    async def story():
+        runner = web.ServerRunner(web.Server(answer))
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        reader, writer = await asyncio.open_connection(*runner.addresses[0])
+        try:
+            for _ in range(2):  # the connection stays
+                writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                head = await reader.readuntil(b"\r\n\r\n")
+                assert f"Content-Length: {len(picture) + 2}\r\n".encode() in head
+                assert await reader.readexactly(len(picture) + 2) == b"{" + picture + b"}"
+        finally:
+            writer.close()
+            await runner.cleanup()
+            thread.close()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(asyncio.wait_for(story(), 60))
 
 
 def test_one_client_alone_is_not_sent_to_by_a_thread():

@@ -44,7 +44,18 @@ async def test_the_connection_is_free_after_what_follows_the_end():
     assert response.content.left == []
 
 
-@pytest.mark.parametrize("body", [b"", b"no gzip", gzip.compress(LINES)[:-20], gzip.compress(b"{}")[:5]])
+@pytest.mark.parametrize("size", [1, 3, 1000])
+async def test_several_are_one_body(size):
+    body = gzip.compress(b'{"a":') + gzip.compress(b"") + gzip.compress(b"1}")
+    found = await read(answer(*(body[at : at + size] for at in range(0, len(body), size))))
+    assert b"".join(found) == b'{"a":1}'
+
+
+async def test_nothing_is_nothing():
+    assert await read(answer()) == []
+
+
+@pytest.mark.parametrize("body", [b"no gzip", gzip.compress(LINES)[:-20], gzip.compress(b"{}")[:5]])
 async def test_what_is_no_gzip_is_an_error(body):
     with pytest.raises(ValueError):
         await read(answer(body))
