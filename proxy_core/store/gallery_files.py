@@ -114,11 +114,16 @@ def size(path: Path) -> int | None:
 
 
 def listed(directory: Path) -> list[str]:
-    """Those that a gallery wrote, whole or begun; what a person may have put beside them is not the gallery's."""
+    """Those that a gallery wrote, whole or begun; what a person may have put beside them is not the gallery's.
+
+    StoreFailed when the disk does not say.
+    """
     try:
         return [entry.name for entry in os.scandir(directory) if NAME.match(entry.name)]
-    except OSError:
+    except FileNotFoundError:
         return []  # there is no directory before the first picture
+    except OSError as error:
+        raise _failed(directory / "any", error) from error
 
 
 def weight(directory: Path) -> int:

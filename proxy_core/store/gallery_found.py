@@ -23,16 +23,28 @@ _HEAD = 65_536
 log = logging.getLogger(__name__)
 
 
-def found(directory: Path, names: Iterable[str], before: float) -> list[GalleryPicture]:
-    """The pictures among these files that were written `before` (unix seconds), which is when they were kept."""
-    pictures = (_picture(directory / name) for name in names if NAME.fullmatch(name))
-    return [one for one in pictures if one is not None and one.kept_at < before]
+def found(directory: Path, names: Iterable[str], before: float) -> tuple[list[GalleryPicture], list[str]]:
+    """The pictures among these files that were written `before` (unix seconds), which is when they were kept.
+
+    And the names of those that could not be read: of these nothing is known.
+    """
+    pictures: list[GalleryPicture] = []
+    unread: list[str] = []
+    for name in filter(NAME.fullmatch, names):
+        try:
+            pictures.append(_picture(directory / name))
+        except (FileNotFoundError, IsADirectoryError):
+            continue
+        except OSError as error:
+            log.warning("%s cannot be read: %s", name, error.strerror)
+            unread.append(name)
+    return [one for one in pictures if one.kept_at < before], unread
 
 
 def finish(path: Path, before: float) -> bool:
     """Give the file `path`, which was begun `before` (unix seconds), its name, if it is whole. Whether it has it now.
 
-    One that has a file of that name beside it stays as it is.
+    One that has a file of that name beside it stays as it is. OSError when the disk refuses.
     """
     try:
         if path.exists() or not _is_whole(begun(path), before):
@@ -40,9 +52,6 @@ def finish(path: Path, before: float) -> bool:
         settle(path)
     except FileNotFoundError:
         return False  # it was finished or given up meanwhile
-    except OSError as error:
-        log.warning("%s was begun and cannot be finished: %s", path.name, error.strerror)
-        return False
     return True
 
 
@@ -56,13 +65,10 @@ def _is_whole(path: Path, before: float) -> bool:
         return is_ended(head, file.read(), known.st_size)
 
 
-def _picture(path: Path) -> GalleryPicture | None:
-    try:
-        with path.open("rb") as file:
-            mime, width, height = look_at_bytes(file.read(_HEAD))
-        known = path.stat()
-    except OSError:
-        return None
+def _picture(path: Path) -> GalleryPicture:
+    with path.open("rb") as file:
+        mime, width, height = look_at_bytes(file.read(_HEAD))
+    known = path.stat()
     unknown: dict[str, Any] = {"request_id": "", "number": 0, "model": "", "account": "", "client": "", "prompt": ""}
     about = (path.name, path, mime or UNKNOWN[1], known.st_size, width, height)
     return GalleryPicture(*about, **unknown, kept_at=known.st_mtime, until=0.0, origin="found")

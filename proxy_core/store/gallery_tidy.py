@@ -48,6 +48,7 @@ class GalleryTidy:
         self._opened = times().now
         self._is_known = False  # whether pictures that the database did not know were taken in
         self._wanted = asyncio.Event()
+        self._unread: set[str] = set()  # files that could not be looked at: nothing is known of them, so they stay
         self._unchecked: list[str] = []  # files of which it is not known whether they have rows
         self._thumbnails = 0  # bytes of them when files were listed last
         self._checked = ""  # the last row of which it is known that it has a file
@@ -118,7 +119,9 @@ class GalleryTidy:
         names = [one for one in await asyncio.to_thread(gallery_files.listed, directory) if one not in known]
         names += await self._finished(names, known)
         for at in range(0, len(names), AT_ONCE):
-            found = await asyncio.to_thread(gallery_found.found, directory, names[at : at + AT_ONCE], self._opened)
+            some = names[at : at + AT_ONCE]
+            found, unread = await asyncio.to_thread(gallery_found.found, directory, some, self._opened)
+            self._unread.update(unread)
             rows = [picture_row(one, lasting=True, public_until=0.0) for one in found]
             await self._shelf.database.run(partial(gallery_sql.put_all, rows=rows))
             for row in rows:
@@ -130,10 +133,16 @@ class GalleryTidy:
 
         Clients have these pictures already: a slow disk had not said of them that it has them when Easel was killed.
         """
-        directory, finish = self._shelf.directory, gallery_found.finish
-        names = set(filter(None, map(gallery_files.name_to_be, files))) - known
-        # One by one, so that a stop waits for one at most.
-        return [name for name in names if await asyncio.to_thread(finish, directory / name, self._opened)]
+        finished: list[str] = []
+        for name in set(filter(None, map(gallery_files.name_to_be, files))) - known:
+            path = self._shelf.directory / name
+            try:  # one by one, so that a stop waits for one at most
+                if await asyncio.to_thread(gallery_found.finish, path, self._opened):
+                    finished.append(name)
+            except OSError as error:
+                log.warning("%s was begun and cannot be finished: %s", name, error.strerror)
+                self._unread.add(gallery_files.begun(path).name)
+        return finished
 
     async def _forget_files_without_rows(self) -> None:
         if not self._is_known:
@@ -145,8 +154,10 @@ class GalleryTidy:
         some, self._unchecked = self._unchecked[:AT_ONCE], self._unchecked[AT_ONCE:]
         pictures = {name: _picture_of(name) for name in some}
         known = await self._shelf.database.run(partial(gallery_sql.known, names=list(set(pictures.values()))))
-        lost = [directory / name for name, picture in pictures.items() if picture not in known]
-        await asyncio.to_thread(gallery_files.unlink_older, lost, self._times().now - ORPHAN_SECONDS)
+        lost = [one for one, picture in pictures.items() if picture not in known and one not in self._unread]
+        await asyncio.to_thread(
+            gallery_files.unlink_older, [directory / one for one in lost], self._times().now - ORPHAN_SECONDS
+        )
 
     async def _forget_rows_without_files(self) -> None:
         names = await self._shelf.database.run(partial(gallery_sql.after, name=self._checked, most=AT_ONCE))

@@ -25,7 +25,8 @@ def written(directory: Path, name: str, content: bytes, at: float = AT) -> Path:
 
 def test_its_kind_its_sizes_and_when_it_was_written(tmp_path: Path) -> None:
     path = written(tmp_path, NAMES[0], png(30, 20))
-    (one,) = found(tmp_path, [path.name], AT + 1)
+    (one,), unread = found(tmp_path, [path.name], AT + 1)
+    assert unread == []
     assert (one.name, one.path, one.mime, one.width, one.height) == (path.name, path, "image/png", 30, 20)
     assert (one.size, one.kept_at, one.origin) == (path.stat().st_size, AT, "found")
     assert {one.request_id, one.model, one.account, one.client, one.prompt} == {""}
@@ -33,7 +34,7 @@ def test_its_kind_its_sizes_and_when_it_was_written(tmp_path: Path) -> None:
 
 def test_one_of_no_known_kind_is_never_served_as_any(tmp_path: Path) -> None:
     written(tmp_path, NAMES[0], b"<html>")
-    (one,) = found(tmp_path, NAMES[:1], AT + 1)
+    ((one,), _) = found(tmp_path, NAMES[:1], AT + 1)
     assert (one.mime, one.width, one.height, one.size) == ("application/octet-stream", 0, 0, 6)
 
 
@@ -43,7 +44,14 @@ def test_what_is_not_whole_not_from_before_or_no_file_is_left_out(tmp_path: Path
     (tmp_path / NAMES[2]).mkdir()
     written(tmp_path, f"{NAMES[3]}.tmp", png(1, 1))
     everything = [*NAMES, f"{NAMES[3]}.tmp"]  # the last one was never there under its own name
-    assert [one.name for one in found(tmp_path, everything, AT + 1)] == NAMES[:1]
+    pictures, unread = found(tmp_path, everything, AT + 1)
+    assert ([one.name for one in pictures], unread) == (NAMES[:1], [])
+
+
+def test_one_that_cannot_be_read_is_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / NAMES[0]).symlink_to(NAMES[0])  # to itself
+    assert found(tmp_path, NAMES, AT + 1) == ([], NAMES[:1])
+    assert "cannot be read" in caplog.text
 
 
 # --- begun, and left so by a kill
@@ -69,7 +77,7 @@ def test_one_that_was_begun_has_its_name_when_it_is_whole(tmp_path: Path, kind: 
     assert finish(path, AT + 1)
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
     assert path.read_bytes() == whole
-    (one,) = found(tmp_path, [path.name], AT + 1)
+    ((one,), _) = found(tmp_path, [path.name], AT + 1)
     assert (one.kept_at, one.width, one.mime) == (AT, 96, f"image/{kind}")
 
     for number, cut in enumerate((whole[:-1], whole[:4096], whole[:12], b"")):
@@ -95,9 +103,8 @@ def test_no_file_is_written_over(tmp_path: Path) -> None:
     assert gallery_files.begun(path).exists()
 
 
-def test_what_cannot_be_read_is_said_and_stays(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_one_that_the_disk_refuses_is_no_broken_one(tmp_path: Path) -> None:
     gallery_files.begun(tmp_path / NAMES[0]).mkdir()
-    assert not finish(tmp_path / NAMES[0], AT + 1)
-    assert "cannot be finished" in caplog.text
+    with pytest.raises(OSError):
+        finish(tmp_path / NAMES[0], AT + 1)
     assert not finish(tmp_path / NAMES[1], AT + 1)  # gone meanwhile
-    assert len(caplog.records) == 1

@@ -138,6 +138,29 @@ async def test_pictures_that_were_begun_and_are_whole_come_into_the_gallery_afte
     assert await bench.left() == bench.files() == names([1])
 
 
+async def test_what_the_disk_does_not_let_us_look_at_stays(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    old = bench.now - 2 * ORPHAN_SECONDS
+    for name in (f"{1:032x}.png.tmp", f"{2:032x}.png"):
+        (bench.directory / name).symlink_to(name)  # to itself
+        os.utime(bench.directory / name, (old, old), follow_symlinks=False)
+    bench.write(f"{3:032x}.png.tmp", old, png()[:-1])
+    assert await bench.left() == []
+    assert sorted(path.name for path in bench.directory.iterdir()) == [f"{1:032x}.png.tmp", f"{2:032x}.png"]
+    assert ("cannot be finished" in caplog.text, "cannot be read" in caplog.text) == (True, True)
+
+
+async def test_a_directory_that_is_not_told_of_is_looked_at_again(bench: Bench) -> None:
+    away = bench.directory.with_name("away")
+    bench.write(f"{1:032x}.png", bench.now - 2 * ORPHAN_SECONDS)
+    bench.directory.rename(away)
+    bench.directory.symlink_to(bench.directory)
+    with pytest.raises(StoreFailed):
+        await bench.left()
+    bench.directory.unlink()
+    away.rename(bench.directory)
+    assert await bench.left() == bench.files() == names([1])
+
+
 async def test_what_is_no_known_picture_is_kept_as_well(bench: Bench) -> None:
     bench.write(f"{1:032x}.bin", bench.now - 1, b"of another kind")
     assert await bench.left() == [f"{1:032x}.bin"]
