@@ -172,7 +172,7 @@ class SettingsError(EaselError):
 
 
 class StoreError(EaselError):
-    """The database is closed, or could not be read or written."""
+    """The database is closed, the disk does not take or give something, or what is to be kept is not whole."""
 
 
 class AccountError(EaselError):

@@ -16,7 +16,8 @@ from proxy_core.images.routes import OPENAI
 from proxy_core.images.shrink import fit, google_limits, pixels_to_open
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.settings import Settings
-from proxy_core.store.gallery import DAY, Gallery
+from proxy_core.store.database import DAY
+from proxy_core.store.gallery import Gallery
 from proxy_core.store.gallery_files import NotWhole
 from proxy_core.store.write_queue import Work
 from proxy_core.tasks import in_thread, together

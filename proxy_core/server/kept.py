@@ -11,7 +11,8 @@ from aiohttp import web
 
 from proxy_core.errors import RequestError
 from proxy_core.server.exchange import Exchange
-from proxy_core.store.gallery import DAY, KeptPicture
+from proxy_core.store.database import DAY
+from proxy_core.store.gallery import KeptPicture
 
 PICTURES = "/pictures/"
 """What the path of every kept picture begins with, as `plain_path` gives it."""

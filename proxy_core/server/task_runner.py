@@ -26,8 +26,8 @@ from proxy_core.server.journal import Entry
 from proxy_core.server.studio import Crew, removed
 from proxy_core.server.task_archive import TaskArchive
 from proxy_core.server.webhook import Webhooks
+from proxy_core.store.database import DAY
 from proxy_core.store.discretion import error_without_prompt
-from proxy_core.store.tasks import DAY
 from proxy_core.tasks import spawn, together
 
 MOST_AT_ONCE = 500

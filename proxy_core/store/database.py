@@ -24,6 +24,8 @@ if TYPE_CHECKING:  # 0.2 s at run time: it is imported on the database's thread,
 
 T = TypeVar("T")
 
+DAY = 86_400.0
+"""Seconds. How long something is kept is told in days."""
 ROOM = 2**20
 """Bytes that are free where a database that was opened on a full disk is opened anew, as any other."""
 

@@ -22,7 +22,7 @@ from proxy_core.images.request import Picture
 from proxy_core.phrases import Phrase
 from proxy_core.settings import Settings
 from proxy_core.store import gallery_files, gallery_search, gallery_sql
-from proxy_core.store.database import Database, StoreClosed, StoreFailed, log_mended, log_trouble
+from proxy_core.store.database import DAY, Database, StoreClosed, StoreFailed, log_mended, log_trouble
 from proxy_core.store.gallery_files import NAME
 from proxy_core.store.gallery_search import GallerySearch
 from proxy_core.store.gallery_shelf import GalleryShelf
@@ -32,8 +32,8 @@ from proxy_core.store.gallery_undo import UNDO_SECONDS, GalleryUndo
 from proxy_core.store.rows import Row, read_rows
 from proxy_core.store.thumbnails import Thumbnails
 from proxy_core.store.write_queue import Work, WriteQueue
+from proxy_core.tasks import spawn
 
-DAY = 86_400.0
 PREFIX_LENGTH = 4
 
 _OFF = Settings(gallery="off")
@@ -107,12 +107,20 @@ class Gallery:
     async def keep(self, picture: Picture, **about: Any) -> str:
         """Keep `picture`, `about` which `begin` is told, and give the name to find it by.
 
-        StoreFailed also when `picture` is no whole base64; nothing is kept then. That the disk refuses is told, once
-        until it takes a picture again.
+        NotWhole when `picture` is no whole base64; nothing is kept then. That the disk refuses is told, once until it
+        takes a picture again. Cancelled, it goes on beside the caller, so that nothing is left half.
         """
+        keeping = spawn(self._keep(picture, about), name="keep a picture")
         with self._queue.watched():
-            finish = await self.begin(picture, **about)
-            return await finish()
+            try:
+                return await asyncio.shield(keeping)
+            except asyncio.CancelledError:
+                self._queue.put((0, partial(_ended, keeping)))  # which a close waits for
+                raise
+
+    async def _keep(self, picture: Picture, about: dict[str, Any]) -> str:
+        finish = await self.begin(picture, **about)
+        return await finish()
 
     async def begin(
         self,
@@ -139,19 +147,26 @@ class Gallery:
         fresh, mime = gallery_files.new_name(picture.mime)
         name = name or fresh
         path = self._directory / name
-        size = await asyncio.to_thread(gallery_files.write, path, picture.data)
+        self._tidy.comes(name)
+        try:
+            size = await asyncio.to_thread(gallery_files.write, path, picture.data)
+        except BaseException:
+            self._tidy.came(name)
+            raise
         about = (request_id, number, model, account, client, prompt, self._now(), max(until, public_until), origin)
         kept = GalleryPicture(name, path, mime, size, picture.width, picture.height, *about)
         return partial(self._finish, kept, public_until)
 
     async def _finish(self, kept: GalleryPicture, public_until: float) -> str:
-        await asyncio.to_thread(gallery_files.sync, kept.path)
         row = picture_row(kept, lasting=self.wants(kept.origin), public_until=public_until)
         try:
+            await asyncio.to_thread(gallery_files.sync, kept.path)
             await self._database.run(partial(gallery_sql.put, row=row))
         except (StoreFailed, StoreClosed):
             await asyncio.to_thread(gallery_files.unlink, [kept.path])
             raise
+        finally:
+            self._tidy.came(kept.name)
         self._tidy.soon()
         self._tell(PictureKept(self._picture(row)))
         return kept.name
@@ -268,6 +283,10 @@ class Gallery:
 
     def _picture(self, row: Row) -> GalleryPicture:
         return picture_of(row, self._directory, self._times().days)
+
+
+async def _ended(keeping: asyncio.Task[str]) -> None:
+    await keeping
 
 
 def _unknown() -> RequestError:

@@ -15,6 +15,7 @@ from typing import Any
 
 from proxy_core.gallery_records import GalleryPicture
 from proxy_core.images.sniff import ENDS_LENGTH, is_ended, look_at_bytes
+from proxy_core.store.database import DAY
 from proxy_core.store.gallery_files import NAME, UNKNOWN, begun, settle
 
 # Bytes that are looked at for the size in pixels; only a JPEG with large metadata has it later.
@@ -23,8 +24,8 @@ _HEAD = 65_536
 log = logging.getLogger(__name__)
 
 
-def found(directory: Path, names: Iterable[str], before: float) -> tuple[list[GalleryPicture], list[str]]:
-    """The pictures among these files that were written `before` (unix seconds), which is when they were kept.
+def found(directory: Path, names: Iterable[str], now: float) -> tuple[list[GalleryPicture], list[str]]:
+    """The pictures among these files: kept when they were written, at `now` (unix seconds) at the latest, for a day.
 
     And the names of those that could not be read: of these nothing is known.
     """
@@ -32,22 +33,22 @@ def found(directory: Path, names: Iterable[str], before: float) -> tuple[list[Ga
     unread: list[str] = []
     for name in filter(NAME.fullmatch, names):
         try:
-            pictures.append(_picture(directory / name))
+            pictures.append(_picture(directory / name, now))
         except (FileNotFoundError, IsADirectoryError):
             continue
         except OSError as error:
             log.warning("%s cannot be read: %s", name, error.strerror)
             unread.append(name)
-    return [one for one in pictures if one.kept_at < before], unread
+    return pictures, unread
 
 
-def finish(path: Path, before: float) -> bool:
-    """Give the file `path`, which was begun `before` (unix seconds), its name, if it is whole. Whether it has it now.
+def finish(path: Path) -> bool:
+    """Give the file `path`, which was begun, its name, if it is whole. Whether it has it now.
 
     One that has a file of that name beside it stays as it is. OSError when the disk refuses.
     """
     try:
-        if path.exists() or not _is_whole(begun(path), before):
+        if path.exists() or not _is_whole(begun(path)):
             return False
         settle(path)
     except FileNotFoundError:
@@ -55,20 +56,21 @@ def finish(path: Path, before: float) -> bool:
     return True
 
 
-def _is_whole(path: Path, before: float) -> bool:
+def _is_whole(path: Path) -> bool:
     with path.open("rb") as file:
-        known = os.fstat(file.fileno())
-        if known.st_size < 2 * ENDS_LENGTH or known.st_mtime >= before:
+        size = os.fstat(file.fileno()).st_size
+        if size < 2 * ENDS_LENGTH:
             return False
         head = file.read(ENDS_LENGTH)
         file.seek(-ENDS_LENGTH, os.SEEK_END)
-        return is_ended(head, file.read(), known.st_size)
+        return is_ended(head, file.read(), size)
 
 
-def _picture(path: Path) -> GalleryPicture:
+def _picture(path: Path, now: float) -> GalleryPicture:
     with path.open("rb") as file:
         mime, width, height = look_at_bytes(file.read(_HEAD))
     known = path.stat()
     unknown: dict[str, Any] = {"request_id": "", "number": 0, "model": "", "account": "", "client": "", "prompt": ""}
     about = (path.name, path, mime or UNKNOWN[1], known.st_size, width, height)
-    return GalleryPicture(*about, **unknown, kept_at=known.st_mtime, until=0.0, origin="found")
+    at = min(known.st_mtime, now)  # a clock that was ahead would keep it for as long as it was
+    return GalleryPicture(*about, **unknown, kept_at=at, until=at + DAY, origin="found")

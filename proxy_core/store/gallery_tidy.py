@@ -1,12 +1,13 @@
 """GalleryTidy: the gallery kept within its limits, and free of files without rows and rows without files.
 
-All of it is done in bounded parts: on the database's thread or one that may wait for the disk, never on a loop.
+All of it is done in bounded parts; the database and the disk are waited for in threads of theirs.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from proxy_core.events import PictureKept
 from proxy_core.settings import Settings
@@ -45,8 +46,8 @@ class GalleryTidy:
         self._undo = undo
         self._times = times
         self._settings = settings
-        self._opened = times().now
         self._is_known = False  # whether pictures that the database did not know were taken in
+        self._underway: set[str] = set()  # names of those that are being kept: their rows are on their way
         self._wanted = asyncio.Event()
         self._unread: set[str] = set()  # files that could not be looked at: nothing is known of them, so they stay
         self._unchecked: list[str] = []  # files of which it is not known whether they have rows
@@ -57,6 +58,14 @@ class GalleryTidy:
     def soon(self) -> None:
         """There is something to tidy."""
         self._wanted.set()
+
+    def comes(self, name: str) -> None:
+        """A picture of this name is about to be written. It is left alone until it `came`."""
+        self._underway.add(name)
+
+    def came(self, name: str) -> None:
+        """It has its row, or there is none."""
+        self._underway.discard(name)
 
     async def keep_tidy(self, every: float, pause: float) -> None:
         """Tidy now, `pause` seconds after each `soon`, and every so many seconds. Until it is cancelled or closed."""
@@ -115,18 +124,22 @@ class GalleryTidy:
 
     async def _take_in(self) -> None:
         """Write rows for pictures from before this start that have none. From now on each that comes gets its own."""
-        directory, known = self._shelf.directory, await self._shelf.database.run(gallery_sql.all_known)
-        names = [one for one in await asyncio.to_thread(gallery_files.listed, directory) if one not in known]
-        names += await self._finished(names, known)
+        files = await asyncio.to_thread(gallery_files.listed, self._shelf.directory)
+        known = self._underway | await self._shelf.database.run(gallery_sql.all_known)  # of this run: in one of them
+        await self._put_found([one for one in files if one not in known], lasting=True)
+        await self._put_found(await self._finished(files, known), lasting=self._settings().gallery != "off")
+        self._is_known = True
+
+    async def _put_found(self, names: list[str], *, lasting: bool) -> None:
+        directory = self._shelf.directory
         for at in range(0, len(names), AT_ONCE):
-            some = names[at : at + AT_ONCE]
-            found, unread = await asyncio.to_thread(gallery_found.found, directory, some, self._opened)
+            some, times = names[at : at + AT_ONCE], self._times()
+            found, unread = await asyncio.to_thread(gallery_found.found, directory, some, times.now)
             self._unread.update(unread)
-            rows = [picture_row(one, lasting=True, public_until=0.0) for one in found]
+            rows = [picture_row(one, lasting=lasting, public_until=0.0) for one in found]
             await self._shelf.database.run(partial(gallery_sql.put_all, rows=rows))
             for row in rows:
-                self._shelf.tell(PictureKept(picture_of(row, directory, self._times().days)))
-        self._is_known = True
+                self._shelf.tell(PictureKept(picture_of(row, directory, times.days)))
 
     async def _finished(self, files: list[str], known: set[str]) -> list[str]:
         """The names of those that were begun before this start and are whole. Each has its own from now on.
@@ -137,7 +150,7 @@ class GalleryTidy:
         for name in set(filter(None, map(gallery_files.name_to_be, files))) - known:
             path = self._shelf.directory / name
             try:  # one by one, so that a stop waits for one at most
-                if await asyncio.to_thread(gallery_found.finish, path, self._opened):
+                if await asyncio.to_thread(gallery_found.finish, path):
                     finished.append(name)
             except OSError as error:
                 log.warning("%s was begun and cannot be finished: %s", name, error.strerror)
@@ -153,8 +166,9 @@ class GalleryTidy:
             self._thumbnails = await asyncio.to_thread(gallery_files.weight, directory / DIRECTORY)
         some, self._unchecked = self._unchecked[:AT_ONCE], self._unchecked[AT_ONCE:]
         pictures = {name: _picture_of(name) for name in some}
+        busy = self._unread | self._underway | {gallery_files.begun(Path(name)).name for name in self._underway}
         known = await self._shelf.database.run(partial(gallery_sql.known, names=list(set(pictures.values()))))
-        lost = [one for one, picture in pictures.items() if picture not in known and one not in self._unread]
+        lost = [one for one, picture in pictures.items() if picture not in known and one not in busy]
         await asyncio.to_thread(
             gallery_files.unlink_older, [directory / one for one in lost], self._times().now - ORPHAN_SECONDS
         )

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from proxy_core.records import Cooling, Limit, Quota, QuotaPoint
-from proxy_core.store.database import Database
+from proxy_core.store.database import DAY, Database
 from proxy_core.store.rows import (
     BAD_VALUES,
     TABLES,
@@ -31,7 +31,6 @@ if TYPE_CHECKING:  # see database.py
 
 T = TypeVar("T")
 
-DAY = 86_400.0
 HISTORY_SECONDS = 8 * DAY
 """How long a point of the history is kept: the chart of a week, and a day to spare."""
 

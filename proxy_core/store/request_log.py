@@ -14,7 +14,7 @@ from functools import partial
 from proxy_core.phrases import Phrase
 from proxy_core.records import Attempt, LogFacets, RequestFilter, RequestRecord
 from proxy_core.store import request_sql
-from proxy_core.store.database import Database, StoreClosed, StoreFailed, log_mended, log_trouble
+from proxy_core.store.database import DAY, Database, StoreClosed, StoreFailed, log_mended, log_trouble
 from proxy_core.store.discretion import without_prompt
 from proxy_core.store.log_search import all_entries, clear, facets, find_page
 from proxy_core.store.request_search import Search
@@ -31,7 +31,6 @@ LONGEST_RETRY_SECONDS = 60.0
 PRUNE_EVERY = 1000
 PRUNE_CHUNK = 1000
 """Requests deleted at once: about 20 ms, in which nothing else can use the database."""
-DAY = 86_400.0
 
 log = logging.getLogger(__name__)
 

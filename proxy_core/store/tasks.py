@@ -15,14 +15,12 @@ from msgspec.structs import replace
 from proxy_core.images.request import Usage
 from proxy_core.images.task import Task, TaskPicture, TaskStatus
 from proxy_core.phrases import Phrase, phrase
-from proxy_core.store.database import Database, StoreFailed
+from proxy_core.store.database import DAY, Database, StoreFailed
 from proxy_core.store.rows import TABLES, Row, clean_text, columns, read_rows
 
 if TYPE_CHECKING:  # see database.py
     import sqlite_utils
 
-DAY = 86_400.0
-"""How long a task that ended is kept."""
 MOST = 2000
 """Tasks that ended of which more are not kept: those that ended first go."""
 

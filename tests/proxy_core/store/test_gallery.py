@@ -299,6 +299,32 @@ async def test_a_picture_that_is_no_base64_is_refused_and_leaves_nothing(bench: 
     assert (bench.files(), await bench.rows()) == (set(), {})
 
 
+@pytest.mark.parametrize("turns", [1, 2, 3, 5, 8, 13])
+async def test_a_client_that_goes_while_its_picture_is_kept_leaves_nothing_half(bench: Bench, turns: int) -> None:
+    keeping = spawn(bench.keep(), name="keep")
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    keeping.cancel()
+    await asyncio.wait([keeping])
+    await bench.gallery.close()
+    (name,) = await bench.rows()
+    assert bench.files() == {name}
+    assert NAME.fullmatch(name)
+
+
+async def test_a_picture_that_is_being_kept_is_left_alone_whatever_the_clock_says(bench: Bench) -> None:
+    kept = set()
+    for _ in range(2):  # by the look for pictures of earlier starts, and by the one that follows
+        bench.now = 2e9
+        finish = await bench.begin()
+        bench.now += 2 * HOUR
+        for path in bench.directory.iterdir():
+            os.utime(path, (2e9, 2e9))
+        await bench.gallery.forget_old()
+        kept.add(await finish())
+        assert set(await bench.rows()) == bench.files() == kept
+
+
 @pytest.mark.parametrize("how", ["closed", "refuses"])
 async def test_a_row_that_cannot_be_written_leaves_no_file(bench: Bench, how: str) -> None:
     if how == "closed":
@@ -381,6 +407,7 @@ async def test_a_file_without_a_row_goes_after_an_hour_begun_or_whole(bench: Ben
     kept = await bench.keep()
     os.utime(bench.directory / kept, (0, 0))  # old, but known
     bench.now += 2 * HOUR
+    await bench.gallery.forget_old()  # by which pictures of earlier starts were taken in
     for name in ("0" * 32 + ".png", "1" * 32 + ".pngx7f3_a"):
         bench.old_file(name, HOUR + 1)
     young = bench.old_file("2" * 32 + ".png", HOUR - 1)
@@ -404,6 +431,7 @@ async def test_one_call_does_a_bounded_part_and_says_whether_there_is_more(bench
 async def test_with_many_files_all_are_looked_at_in_turn(bench: Bench) -> None:
     kept = await bench.keep()
     bench.now += 3 * HOUR
+    await bench.gallery.forget_old()  # by which pictures of earlier starts were taken in
     for number in range(AT_ONCE + 50):
         bench.old_file(f"{number:032x}.png", 2 * HOUR)
     await bench.gallery.forget_old()

@@ -99,14 +99,16 @@ async def test_what_has_a_time_of_its_own_has_room_beyond_a_small_limit(bench: B
 async def test_pictures_that_the_database_does_not_know_come_into_the_gallery_again(bench: Bench) -> None:
     (known,) = await bench.add(100)
     opened = bench.now
-    for number, at in ((1, opened - 1), (2, opened - DAY), (3, opened - 40 * DAY), (4, opened + 1)):
+    bench.tidy.comes(names([4])[0])
+    for number, at in ((1, opened - 1), (2, opened - DAY), (3, opened - 40 * DAY), (4, opened - 1)):
         bench.write(f"{number:032x}.png", at)
     bench.write(f"{5:032x}.png.tmp", opened - 1)  # Easel was killed while it wrote this one
     (bench.directory / "notes.txt").touch()
     bench.now += 10 * ORPHAN_SECONDS
     await bench.left()
     assert await bench.left() == names([1, 2, 100])
-    assert bench.files() == sorted([*names([1, 2]), known, "notes.txt"])  # one is too old for any gallery
+    assert bench.files() == sorted([*names([1, 2, 4]), known, "notes.txt"])  # one is too old for any gallery
+    bench.tidy.came(names([4])[0])  # without a row, as the database refused it
     kept = [one.picture for one in bench.told if isinstance(one, PictureKept)]
     assert [(one.name, one.kept_at) for one in sorted(kept, key=lambda one: one.name)][:2] == [
         (names([1])[0], opened - 1),
@@ -122,20 +124,39 @@ async def test_pictures_that_the_database_does_not_know_come_into_the_gallery_ag
     assert bench.files() == sorted([*names([1, 2]), known, "notes.txt"])  # from now on each has its row
 
 
-async def test_pictures_that_were_begun_and_are_whole_come_into_the_gallery_after_a_kill(bench: Bench) -> None:
-    opened = bench.now
+@pytest.mark.parametrize("behind", [-365 * DAY, -1.0, 0.0, 1.0, 365 * DAY])  # the clock, since the pictures came
+async def test_pictures_that_were_begun_and_are_whole_come_into_the_gallery_after_a_kill(
+    bench: Bench, behind: float
+) -> None:
+    written = bench.now + behind
     (known,) = await bench.add(9)  # its row is there, so that its file was as well
     (bench.directory / known).unlink()
-    bench.write(f"{known}.tmp", opened - 1, png())
-    bench.write(f"{1:032x}.png.tmp", opened - 1, png())
-    bench.write(f"{2:032x}.png.tmp", opened - 1, png()[:-1])
-    bench.write(f"{3:032x}.png.tmp", opened + 1, png())  # this Easel is about to finish it
+    bench.settings = Settings(gallery_days=3650)
+    bench.tidy.comes(names([3])[0])  # this Easel is about to finish it
+    bench.write(f"{known}.tmp", written, png())
+    bench.write(f"{1:032x}.png.tmp", written, png())
+    bench.write(f"{2:032x}.png.tmp", written, png()[:-1])
+    bench.write(f"{3:032x}.png.tmp", written, png())
     assert await bench.left() == names([1])
-    assert bench.files() == sorted([*names([1]), *(f"{name}.tmp" for name in [*names([2, 3]), known])])
     (kept,) = (one.picture for one in bench.told if isinstance(one, PictureKept))
-    assert (kept.name, kept.kept_at, kept.origin, kept.request_id) == (*names([1]), opened - 1, "found", "")
-    bench.now += 10 * ORPHAN_SECONDS
+    kept_at = min(written, bench.now)
+    assert (kept.name, kept.kept_at, kept.origin, kept.request_id) == (*names([1]), kept_at, "found", "")
+    bench.now += max(behind, 0) + 10 * ORPHAN_SECONDS
+    assert await bench.left() == names([1])
+    assert bench.files() == [*names([1]), f"{3:032x}.png.tmp"]
+    bench.tidy.came(names([3])[0])
     assert await bench.left() == bench.files() == names([1])
+
+
+async def test_without_a_gallery_what_was_begun_stays_for_its_day_and_what_was_kept_as_before(bench: Bench) -> None:
+    bench.settings = Settings(gallery="off")
+    bench.write(f"{1:032x}.png.tmp", bench.now - 1, png())
+    bench.write(f"{2:032x}.png", bench.now - 1)  # of a gallery that was on, and a database that was put back
+    assert await bench.left() == bench.files() == names([1, 2])
+    bench.now += DAY - 2
+    assert await bench.left() == bench.files() == names([1, 2])
+    bench.now += 2
+    assert await bench.left() == bench.files() == names([2])
 
 
 async def test_what_the_disk_does_not_let_us_look_at_stays(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:

@@ -11,8 +11,8 @@ from proxy_core.errors import AttemptStatus
 from proxy_core.phrases import phrase
 from proxy_core.records import Cooling, Limit, LimitSource, Quota, QuotaPoint, QuotaSource
 from proxy_core.store.account_table import AccountTable
-from proxy_core.store.database import Database, StoreClosed, StoreFailed
-from proxy_core.store.pool_table import DAY, HISTORY_SECONDS, PoolTable
+from proxy_core.store.database import DAY, Database, StoreClosed, StoreFailed
+from proxy_core.store.pool_table import HISTORY_SECONDS, PoolTable
 from tests.proxy_core.store.test_request_log import empty_the_disk, fill_the_disk
 
 NOW = 1_790_000_000.0

@@ -12,8 +12,8 @@ from proxy_core.errors import AttemptStatus
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.records import RequestFilter
 from proxy_core.store import request_log
-from proxy_core.store.database import Database, StoreClosed
-from proxy_core.store.request_log import BATCH_ROWS, DAY, WAITING_AT_MOST, RequestLog
+from proxy_core.store.database import DAY, Database, StoreClosed
+from proxy_core.store.request_log import BATCH_ROWS, WAITING_AT_MOST, RequestLog
 from tests.proxy_core.store.samples import attempt, request
 
 NOW = 1_000.0 + 30 * DAY

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from proxy_core.images.request import Usage
 from proxy_core.images.task import Task, TaskPicture, TaskStatus
 from proxy_core.phrases import phrase
-from proxy_core.store.database import Database, StoreClosed, StoreFailed
-from proxy_core.store.tasks import DAY, TaskStore
+from proxy_core.store.database import DAY, Database, StoreClosed, StoreFailed
+from proxy_core.store.tasks import TaskStore
 from proxy_core.tasks import spawn
 from tests.proxy_core.store.samples import phrases
 
