@@ -1,15 +1,9 @@
 """In which of four ways an account stands, for filters and counts. It words nothing of why; account_text does."""
 
-from collections.abc import Iterable
 from enum import StrEnum
-from math import inf
-
-from msgspec.structs import replace
 
 from desktop.text import QT_TRANSLATE_NOOP, translate
-from proxy_core import AccountState, AttemptStatus, Cooling, Phrase
-
-KEYRING_LOCKED = "store_locked"  # the code of its trouble, and of the rest of an account behind it
+from proxy_core import AccountState, AttemptStatus, Cooling
 
 
 class Standing(StrEnum):
@@ -40,20 +34,6 @@ def standing(state: AccountState, now: float) -> Standing:
     if not account.enabled:
         return Standing.NEEDS_YOU if account.disabled_reason else Standing.DISABLED
     return _resting(state, now) if state.cooling else Standing.READY
-
-
-def behind_lock(states: Iterable[AccountState]) -> tuple[AccountState, ...]:
-    """The accounts as they stand while the keyring gives out no secrets: what is enabled needs it unlocked.
-
-    The core learns it of an account only when that is to draw.
-    """
-    lock = Cooling("", inf, AttemptStatus.REJECTED, Phrase(KEYRING_LOCKED), lasting=True)
-    return tuple(replace(state, cooling=(lock, *state.cooling)) if state.account.enabled else state for state in states)
-
-
-def but_for_lock(state: AccountState) -> AccountState:
-    """How an account would stand if the keyring were not locked."""
-    return replace(state, cooling=tuple(one for one in state.cooling if one.reason.code != KEYRING_LOCKED))
 
 
 def _resting(state: AccountState, now: float) -> Standing:

@@ -161,7 +161,7 @@ def _mark(cooling: Cooling, now: float) -> Mark:
     said = _with_links(cooling.reason)
     advice = translate("advice", _ADVICE[code]) if code in _ADVICE else ""
     if cooling.lasting:
-        tone = Tone.MUTED if code in _FINE else Tone.WARN
+        tone = Tone.MUTED if code in _FINE else Tone.WARN if cooling.model else Tone.BAD
         return Mark(model, said, advice, tone)
     when = translate("window", "back in {time}").format(time=countdown(cooling.until - now))
     tone = Tone.BAD if cooling.status is AttemptStatus.REJECTED else Tone.WARN

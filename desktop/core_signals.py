@@ -5,7 +5,6 @@ from collections import deque
 from msgspec import Struct, field
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from desktop.account_standing import KEYRING_LOCKED, behind_lock
 from proxy_core import (
     AccountDisabled,
     AccountsChanged,
@@ -42,8 +41,8 @@ BATCH_MS = 100
 class CoreSignals(QObject):
     """Collects events in the engine's thread and tells them in Qt's, ten times a second and only when there are some.
 
-    Attributes: `proxy`, `accounts`, `queue`, `settings` (None until they were told), `update` (None while there is
-    none) and `keyring_locked`, as last told. While the keyring is locked, accounts are told as they stand behind it.
+    Attributes: `proxy`, `accounts`, `queue`, `settings` (None until they were told) and `update` (None while there is
+    none), as last told.
     Signals: accounts_changed(tuple of AccountState), proxy_changed(ProxyState), queue_changed(QueueState),
     settings_changed(Settings), requests_changed(list of RequestEvent, in order), calls_answered(list of ClientCall, in
     order), pictures_changed(list of PictureEvent, in order), account_disabled(AccountDisabled), store_troubled(Phrase),
@@ -72,8 +71,6 @@ class CoreSignals(QObject):
         self.queue = QueueState()
         self.settings: Settings | None = None
         self.update: Update | None = None
-        self.keyring_locked = False
-        self._told_accounts: tuple[AccountState, ...] = ()  # by the core, which may not know of the lock
         self._events: deque[Event] = deque()
         self._awake = False
         self._timer = QTimer(self, singleShot=True, interval=BATCH_MS)
@@ -93,24 +90,24 @@ class CoreSignals(QObject):
 
     def tell_again(self) -> None:
         """Tell how things stand to whoever is new."""
-        batch = _Batch(settings=self.settings, proxy=self.proxy, queue=self.queue, accounts=self._told_accounts)
+        batch = _Batch(settings=self.settings, proxy=self.proxy, queue=self.queue, accounts=self.accounts)
         self._tell_states(batch)
 
     def _drain(self) -> None:
         self._awake = False  # before the first popleft: what comes from now on wakes again
-        batch, locked = _Batch(), self.keyring_locked
+        batch = _Batch()
         for event in [self._events.popleft() for _ in range(len(self._events))]:  # who hears one may catch up, too
             if isinstance(event, AccountDisabled):
                 self.account_disabled.emit(event)
-            elif isinstance(event, StoreTroubled | StoreMended):
-                self._tell_trouble(event)
+            elif isinstance(event, StoreTroubled):
+                self.store_troubled.emit(event.trouble)
+            elif isinstance(event, StoreMended):
+                self.store_mended.emit(event.trouble)
             elif isinstance(event, UpdateFound):
                 self.update = event.update
                 self.update_found.emit(event.update)
             else:
                 batch.take(event)
-        if self.keyring_locked != locked and batch.accounts is None:
-            batch.accounts = self._told_accounts
         self._tell_states(batch)
         if batch.requests:
             self.requests_changed.emit(batch.requests)
@@ -121,12 +118,6 @@ class CoreSignals(QObject):
         if batch.window_wanted:
             self.window_wanted.emit()
         self.drained.emit()
-
-    def _tell_trouble(self, event: StoreTroubled | StoreMended) -> None:
-        begins = isinstance(event, StoreTroubled)
-        if event.trouble.code == KEYRING_LOCKED:
-            self.keyring_locked = begins
-        (self.store_troubled if begins else self.store_mended).emit(event.trouble)
 
     def _tell_states(self, batch: "_Batch") -> None:
         if batch.settings is not None:
@@ -139,9 +130,8 @@ class CoreSignals(QObject):
             self.queue = batch.queue
             self.queue_changed.emit(batch.queue)
         if batch.accounts is not None:
-            self._told_accounts = batch.accounts
-            self.accounts = behind_lock(batch.accounts) if self.keyring_locked else batch.accounts
-            self.accounts_changed.emit(self.accounts)
+            self.accounts = batch.accounts
+            self.accounts_changed.emit(batch.accounts)
 
 
 class _Batch(Struct):

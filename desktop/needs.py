@@ -12,13 +12,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from desktop import account_text, settings_text, text
-from desktop.account_standing import Standing, but_for_lock, standing
+from desktop.account_standing import Standing, standing
 from desktop.cells import Tone
 from desktop.text import counted, listed, said_of, sentences, translate
 from proxy_core import Account, AccountState, AttemptStatus, Cooling, ProxyState, Settings, describe
 
 MOST_ACCOUNTS = 4  # that are named; more of them are one line
-_FINE = "model_not_at_account"  # the account draws its other models
+KEYRING_LOCKED = "store_locked"
+# Of an account, no need of its own: it draws its other models, or waits for the keyring as others do.
+_NOT_ITS_OWN = frozenset({"model_not_at_account", KEYRING_LOCKED})
 _BY_HAND = frozenset({"limit_zero", "limit_billing"})  # limits that no time takes away
 _ADDRESSES = {"port_in_use": "port", "address_unusable": "host"}  # the setting that is in the way
 _RANKS = {Tone.BAD: 0, Tone.WARN: 1}
@@ -67,29 +69,21 @@ class Counts(Struct, frozen=True):
     off: int = 0
 
 
-def needs(
-    states: Sequence[AccountState], proxy: ProxyState, settings: Settings | None, now: float, *, locked: bool = False
-) -> tuple[Need, ...]:
-    """What needs a person, the worst first. Nothing while `settings` is None: then nothing is known yet.
-
-    `locked`: the keyring gives out no secrets, and `states` stand behind it.
-    """
+def needs(states: Sequence[AccountState], proxy: ProxyState, settings: Settings | None, now: float) -> tuple[Need, ...]:
+    """What needs a person, the worst first. Nothing while `settings` is None: then nothing is known yet."""
     if settings is None:
         return ()
-    own = _own(states, locked)
-    found = [*_of_keyring(locked), *_of_proxy(proxy), *_of_accounts(own, now), *_of_all(states, now)]
+    found = [*_of_keyring(states), *_of_proxy(proxy), *_of_accounts(states, now), *_of_all(states, now)]
     found += _of_restart(proxy)
     return tuple(sorted(found, key=lambda need: _RANKS.get(need.tone, 2)))
 
 
-def count_of(
-    states: Sequence[AccountState], proxy: ProxyState, settings: Settings | None, now: float, *, locked: bool = False
-) -> int:
+def count_of(states: Sequence[AccountState], proxy: ProxyState, settings: Settings | None, now: float) -> int:
     """How many things need a person, each account for itself."""
     if settings is None:
         return 0
-    others = (*_of_keyring(locked), *_of_proxy(proxy), *_of_all(states, now), *_of_restart(proxy))
-    return len(others) + sum(_wants(state, now) for state in _own(states, locked))
+    others = (*_of_keyring(states), *_of_proxy(proxy), *_of_all(states, now), *_of_restart(proxy))
+    return len(others) + sum(_wants(state, now) for state in states)
 
 
 def counts(states: Sequence[AccountState], now: float) -> Counts:
@@ -101,11 +95,6 @@ def counts(states: Sequence[AccountState], now: float) -> Counts:
 def first_back(states: Sequence[AccountState], now: float) -> float | None:
     """When the first account that rests can draw again, in unix seconds; None when none rests."""
     return min((_back(state, now) for state in states if standing(state, now) is Standing.COOLING), default=None)
-
-
-def _own(states: Sequence[AccountState], locked: bool) -> Sequence[AccountState]:
-    """With what is each account's own: the keyring's lock is one need for all of them."""
-    return [but_for_lock(state) for state in states] if locked else states
 
 
 def _wants(state: AccountState, now: float) -> bool:
@@ -123,7 +112,9 @@ def _by_hand(state: AccountState, now: float) -> list[Cooling]:
 
 def _takes_a_person(cooling: Cooling) -> bool:
     code = cooling.reason.code
-    return code != _FINE and (cooling.lasting or cooling.status is AttemptStatus.REJECTED or code in _BY_HAND)
+    if code in _NOT_ITS_OWN:
+        return False
+    return cooling.lasting or cooling.status is AttemptStatus.REJECTED or code in _BY_HAND
 
 
 def _back(state: AccountState, now: float) -> float:
@@ -135,8 +126,9 @@ def _back(state: AccountState, now: float) -> float:
 # --- of what
 
 
-def _of_keyring(locked: bool) -> list[Need]:
-    if not locked:
+def _of_keyring(states: Sequence[AccountState]) -> list[Need]:
+    """One for all accounts that wait for it."""
+    if not any(one.reason.code == KEYRING_LOCKED for state in states for one in state.cooling):
         return []
     words = translate(
         "needs",
@@ -174,10 +166,11 @@ def _of_account(state: AccountState, now: float) -> Need:
         button, target = _mending(account)
         return Need("account_disabled", account_text.why_disabled(account), button, Tone.BAD, target)
     cooling = _by_hand(state, now)[0]
-    mark = account_text.marks(replace(state, cooling=(cooling,)), now)[0]
+    alone = replace(state, cooling=(cooling,))  # without the keyring's lock, which is told once for all
+    mark = account_text.marks(alone, now)[0]
     who = listed((account.name, cooling.model)) if cooling.model else account.name
     words = sentences(said_of(who, mark.words), mark.advice)
-    tone = Tone.BAD if standing(state, now) is Standing.NEEDS_YOU else Tone.WARN
+    tone = Tone.BAD if standing(alone, now) is Standing.NEEDS_YOU else Tone.WARN
     show = translate("needs", "Show the account")
     return Need("account_stuck", words, show, tone, Target(Way.ACCOUNT, account.id))
 

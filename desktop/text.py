@@ -43,7 +43,7 @@ _REASONS: dict[str, str] = {
     "project_missing": QT_TRANSLATE_NOOP("reason", "no project, which Vertex needs"),
     "address_not_found": QT_TRANSLATE_NOOP("reason", "nothing at its address: check its base URL"),
     "secret_missing": QT_TRANSLATE_NOOP("reason", "secret missing: add the account again"),
-    "store_locked": QT_TRANSLATE_NOOP("reason", "the store of secrets is locked"),
+    "store_locked": QT_TRANSLATE_NOOP("reason", "keyring locked"),
 }
 # Sentences that name the command line in the core's English, and the window here.
 _SENTENCES: dict[str, str] = {

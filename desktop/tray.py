@@ -148,7 +148,6 @@ class Tray(QObject):
             self._failed,
             self._now(),
             self._phase.now(),
-            signals.keyring_locked,
         )
 
     # --- what is heard

@@ -22,7 +22,7 @@ class Glance(Struct, frozen=True):
     """How things stand. `pictures` were drawn today, None while that is not known.
 
     `ready`: the core runs; `failed`: it could not start; `phase` of the proxy counts while it starts or stops. `now` is
-    in unix seconds. `locked`: the keyring gives out no secrets, and the accounts stand behind it.
+    in unix seconds.
     """
 
     proxy: ProxyState
@@ -34,7 +34,6 @@ class Glance(Struct, frozen=True):
     failed: bool = False
     now: float = 0.0
     phase: Phase = Phase.STOPPED
-    locked: bool = False
 
     @property
     def drawing(self) -> int:
@@ -43,13 +42,13 @@ class Glance(Struct, frozen=True):
 
     def needing(self) -> int:
         """How many things need the person."""
-        return count_of(self.accounts, self.proxy, self.settings, self.now, locked=self.locked)
+        return count_of(self.accounts, self.proxy, self.settings, self.now)
 
     def look(self) -> TrayLook:
         """The icon: what needs the person first, but for what ends by itself."""
         if self.failed:
             return TrayLook.NEEDS_YOU
-        found = needs(self.accounts, self.proxy, self.settings, self.now, locked=self.locked)
+        found = needs(self.accounts, self.proxy, self.settings, self.now)
         if any(need.tone is Tone.BAD for need in found):
             return TrayLook.NEEDS_YOU
         if not self.proxy.running:

@@ -67,6 +67,7 @@ class Ground(Struct, frozen=True):
 def assemble_accounts(stack: AsyncExitStack, ground: Ground) -> AccountParts:
     """The parts; none of them has read anything yet. Must be called on the loop that they will run on."""
     settings, now = ground.settings, ground.now
+    ground.pool.withheld = ground.credentials.withholds
 
     def changed() -> None:
         ground.queue.serve()

@@ -5,14 +5,14 @@ happened.
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec.structs import replace
 
 from proxy_core.accounts.pool import AccountPool
 from proxy_core.accounts.queue import LeaseQueue
 from proxy_core.accounts.quota import QuotaBook, ends_at
-from proxy_core.events import AccountsChanged, EventBus, QueueChanged
+from proxy_core.events import AccountsChanged, Event, EventBus, QueueChanged, StoreMended, StoreTroubled
 from proxy_core.records import AccountState, QueueState, Quota
 from proxy_core.usage import last_midnight
 
@@ -38,11 +38,16 @@ class AccountNews:
         self._told = QueueState()
         self._midnight = 0.0
         self._today: Counter[str] = Counter()  # pictures since then, by account
+        bus.subscribe(self._hear)
 
-    def remember(self, drawn: Mapping[str, Sequence[float]]) -> None:
-        """When each account finished its pictures (unix seconds) before Easel started."""
+    def remember(self, drawn: Mapping[str, Iterable[tuple[float, int]]]) -> None:
+        """What each account drew before Easel started, as (last picture of a minute in unix seconds, how many it has).
+
+        Days begin with a minute.
+        """
         self._turn_day()
-        self._today.update({one: sum(at >= self._midnight for at in times) for one, times in drawn.items()})
+        for account_id, minutes in drawn.items():
+            self._today[account_id] += sum(count for last, count in minutes if last >= self._midnight)
 
     def drew(self, account_id: str) -> None:
         """An account drew a picture now."""
@@ -79,6 +84,10 @@ class AccountNews:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, StoreTroubled | StoreMended):  # that of secrets, which accounts wait for, is one
+            self.soon()
 
     def _tell(self) -> None:
         self._timer = None

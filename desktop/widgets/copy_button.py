@@ -46,4 +46,4 @@ class CopyButton(QPushButton):
             self.setIcon(self._theme.icon("check", self._theme.tokens.ok))
         else:
             self.setText("" if self._brief else ICON_GAP + self._words)
-            self.setIcon(self._theme.icon(self._icon))
+            self.setIcon(self._theme.icon(self._icon, "" if self._brief else self._theme.tokens.text))

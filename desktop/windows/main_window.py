@@ -1,5 +1,6 @@
 """The window: puts rail, pages and foot together and passes on what happens to them. No async methods, no Core."""
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QVBoxLayout, QWidget
 
+from desktop import needs
 from desktop.actions import Opened
 from desktop.cells import Tone
 from desktop.core_signals import CoreSignals
@@ -223,7 +225,7 @@ class MainWindow(QMainWindow):
         pages.own_wanted.connect(self._use_own)
 
     def _mark_accounts(self, states: tuple[AccountState, ...]) -> None:
-        self.rail.set_mark(Page.ACCOUNTS, sum(bool(state.account.disabled_reason) for state in states))
+        self.rail.set_mark(Page.ACCOUNTS, needs.counts(states, time.time()).need_you)
 
     def _shows_needs(self) -> bool:
         """Whether the page that lists what needs the person is before their eyes."""

@@ -11,7 +11,9 @@ from desktop.widgets.copy_button import ICON_GAP
 from desktop.widgets.icon_mark import IconMark
 from desktop.windows.page import ICONS, Page, keys, title
 
-WIDE, NARROW = 196, 60
+WIDE, NARROW = 196, 61
+BESIDE = SMALL + TINY  # the buttons
+BESIDE_ICONS = 10  # the buttons of the narrow one, where the style leaves as much at either side of an icon
 ICON = 18
 MARK = 8
 
@@ -53,7 +55,7 @@ class RailButton(QPushButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour(Tone.WARN))
+        painter.setBrush(self._theme.colour(Tone.BAD))
         top = SMALL if self._brief else (self.height() - MARK) // 2
         painter.drawEllipse(self.width() - MARK - (SMALL if self._brief else MEDIUM), top, MARK, MARK)
 
@@ -77,13 +79,11 @@ class Rail(QFrame):
         self._name.setFont(font(scale=1.25, strong=True))
         picture = IconMark()
         picture.setPixmap(picture_icon("easel").pixmap(24, 24))
-        head = QHBoxLayout()
-        head.setContentsMargins(SMALL, 0, 0, 0)
+        head = self._head = QHBoxLayout()
         head.setSpacing(SMALL)
         head.addWidget(picture)
         head.addWidget(self._name, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SMALL + TINY, LARGE, SMALL + TINY, LARGE)
+        column = self._column = QVBoxLayout(self)
         column.setSpacing(TINY)
         column.addLayout(head)
         column.addSpacing(MEDIUM)
@@ -122,6 +122,9 @@ class Rail(QFrame):
     def set_brief(self, brief: bool) -> None:
         """Whether there is room for icons only."""
         self._name.setVisible(not brief)
+        beside = BESIDE_ICONS if brief else BESIDE
+        self._column.setContentsMargins(beside, LARGE, beside, LARGE)
+        self._head.setContentsMargins(0 if brief else SMALL, 0, 0, 0)  # where the picture stands alone, in the middle
         for button in self.buttons.values():
             button.set_brief(brief)
         self.setFixedWidth(NARROW if brief else WIDE)

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from desktop import account_text, stopping_text, text
-from desktop.account_standing import KEYRING_LOCKED
 from desktop.actions import Finishing, Opened
 from desktop.cells import Tone
 from desktop.core_signals import CoreSignals
+from desktop.needs import KEYRING_LOCKED
 from desktop.text import translate
 from desktop.verbs import Verbs
 from desktop.widgets.message_bar import MessageBar

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from proxy_core.errors import AttemptStatus, Rest, UpstreamError
+from proxy_core.phrases import phrase
 from proxy_core.records import Cooling
 
 # Google's daily quotas end at midnight Pacific time, whatever delay the error names.
@@ -19,6 +20,9 @@ _BACK_OFF = {
     AttemptStatus.LIMITED: (5.0, 300.0),
     AttemptStatus.REJECTED: (300.0, 3600.0),
 }
+
+# Whose secret a locked store keeps back waits for its person. The year 2286: JSON has no infinity.
+BEHIND_LOCK = Cooling("", 9_999_999_999.0, AttemptStatus.REJECTED, phrase("store_locked"), lasting=True)
 
 # A model that an account does not have comes with a new plan or a roll-out, not with time: once a week is often enough
 # to see it, and cheap enough to ask. A check or a change by the person asks sooner.

@@ -33,6 +33,10 @@ class CredentialStore(Protocol):
         """The credentials saved last. `secret_missing` when there are none, which is no proof that there never were."""
         ...
 
+    def withholds(self, account_id: str) -> bool:
+        """Whether `load` would fail as the store is locked, as far as is known. Asks nobody, and waits for nothing."""
+        ...
+
     async def save(self, account_id: str, credentials: Credentials) -> None:
         """Keep `credentials` in place of any before. When it fails, those before are kept."""
         ...
@@ -65,6 +69,10 @@ class MemoryStore:
         if credentials is None:
             raise CredentialsError("secret_missing", account=account_id)
         return credentials
+
+    def withholds(self, account_id: str) -> bool:
+        """As CredentialStore."""
+        return False
 
     async def save(self, account_id: str, credentials: Credentials) -> None:
         """As CredentialStore."""
@@ -100,6 +108,10 @@ class OpenedLater:
     async def load(self, account_id: str) -> Credentials:
         """As CredentialStore."""
         return await (await self._opened()).load(account_id)
+
+    def withholds(self, account_id: str) -> bool:
+        """As CredentialStore."""
+        return self._store is not None and self._store.withholds(account_id)
 
     async def save(self, account_id: str, credentials: Credentials) -> None:
         """As CredentialStore."""

@@ -86,6 +86,10 @@ class EncryptedFileStore:
                 content.opened[account_id] = credentials
         return credentials
 
+    def withholds(self, account_id: str) -> bool:
+        """As CredentialStore."""
+        return False
+
     async def save(self, account_id: str, credentials: Credentials) -> None:
         """As CredentialStore; also `vault_write_failed`."""
         sealed = self._seal.seal(to_json(credentials), _bound_to(account_id))

@@ -75,6 +75,10 @@ class KeyringStore:
             raise CredentialsError("secret_missing", account=account_id)
         return credentials
 
+    def withholds(self, account_id: str) -> bool:
+        """As CredentialStore: what was not read before it was locked."""
+        return self._locked and account_id not in self._known
+
     async def save(self, account_id: str, credentials: Credentials) -> None:
         """As CredentialStore; also `store_missing`, `store_locked` and `vault_write_failed`."""
         given_up = threading.Event()  # told that it was not saved, a person is not to find it saved later

@@ -2,12 +2,13 @@
 
 import math
 import random
+from collections.abc import Callable
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account
-from proxy_core.accounts.cooling import Day, ends_by_time, rest_until, set_back
+from proxy_core.accounts.cooling import BEHIND_LOCK, Day, ends_by_time, rest_until, set_back
 from proxy_core.accounts.ledger import Tally
 from proxy_core.errors import AttemptStatus, Rest, UpstreamError
 from proxy_core.phrases import phrase
@@ -218,11 +219,13 @@ class Place:
         found = [one for one in found if one.until > now]
         return max(found, key=lambda one: (not ends_by_time(one), one.until), default=None)
 
-    def state(self, now: float, day: Day) -> AccountState:
-        """A snapshot."""
+    def state(self, now: float, day: Day, withheld: Callable[[str], bool] = lambda _: False) -> AccountState:
+        """A snapshot. `withheld`: whether a locked store of secrets keeps back that of an account, by its id."""
         told = (one for tally in self.tallies.values() for one in tally.quotas(self.account.id, now, day))
         quotas = tuple(replace(one, remaining=0.0, left=0) if self._is_spent(one, now) else one for one in told)
-        return AccountState(self.account, len(self.leases), self.drawn, self.coolings, quotas)
+        is_locked = self.account.enabled and withheld(self.account.id)
+        cooling = (BEHIND_LOCK, *self.coolings) if is_locked else self.coolings
+        return AccountState(self.account, len(self.leases), self.drawn, cooling, quotas)
 
     def _is_spent(self, quota: Quota, now: float) -> bool:
         """Whether the provider says so: what other programs drew by the same account is not counted here."""

@@ -5,7 +5,7 @@ Who waits for a place, and for how long, is queue.py's work.
 
 import math
 import random
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from msgspec import Struct
 
@@ -42,10 +42,13 @@ class Standing(Struct, frozen=True):
 class AccountPool:
     """Leases accounts by the strategy of `rules`, and keeps each one's rests and limits.
 
-    `remaining` is what the providers say is left; without it only Easel's own count is known.
+    `remaining` is what the providers say is left; without it only Easel's own count is known. `withheld`: whether a
+    locked store of secrets keeps back that of an account (by id). Such a one is leased as ever, and is not called
+    ready: by a call Easel learns that the store is open again.
     """
 
     def __init__(self, rng: random.Random | None = None, remaining: Remaining | None = None) -> None:
+        self.withheld: Callable[[str], bool] = lambda _: False
         self._rng = rng or random.Random()  # noqa: S311 - jitter, nothing secret
         self._turns = Turns(remaining)
         self._places: dict[str, Place] = {}
@@ -77,17 +80,17 @@ class AccountPool:
             known.change(account, self._newest)
         self._boards.clear()
 
-    def remember_drawn(self, drawn: Mapping[str, Sequence[float]], now: float = math.inf) -> None:
-        """Take over when each account (by id) drew pictures before this start, in unix seconds.
+    def remember_drawn(self, drawn: Mapping[str, Iterable[tuple[float, int]]], now: float = math.inf) -> None:
+        """Take over what each account (by id) drew before this start, as (last picture of a minute, how many it has).
 
-        What was later than `now`, by a clock that was set back since, was now at the latest.
+        Times are in unix seconds. What was later than `now`, by a clock that was set back since, was now at the latest.
         """
-        for account_id, later in drawn.items():
+        for account_id, minutes in drawn.items():
             if place := self._places.get(account_id):
-                times = [min(at, now) for at in later]
-                place.last_used = max(place.last_used, max(times, default=0.0))
-                for at in times:
-                    self._drawn.add(place, at)
+                for last, count in minutes:
+                    at = min(last, now)
+                    place.last_used = max(place.last_used, at)
+                    self._drawn.add(place, at, count)
         self._boards.clear()
 
     def remember_calls(self, calls: Mapping[str, Iterable[tuple[str, float]]], now: float = math.inf) -> None:
@@ -226,15 +229,16 @@ class AccountPool:
 
     def ready_count(self, model: str, now: float) -> int:
         """How many accounts could draw `model` now, with or without a free place."""
-        standing = self.standing(model, now)
-        return standing.enabled - len(standing.cooling)
+        self._tell_time(now)
+        ready = (place for place in self._places.values() if not place.rest(model, now, self._day))
+        return sum(place.account.enabled and not self.withheld(place.account.id) for place in ready)
 
     def states(self, now: float) -> tuple[AccountState, ...]:
         """A snapshot of every account, in the order given to `set_accounts`."""
         self._tell_time(now)
         for place in self._places.values():
             place.forget_ended(now)
-        return tuple(place.state(now, self._day) for place in self._places.values())
+        return tuple(place.state(now, self._day, self.withheld) for place in self._places.values())
 
     # --- keeping up
 

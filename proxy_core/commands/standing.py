@@ -18,6 +18,7 @@ _BRIEFLY = {
     "key_rejected": "key rejected",
     "login_ended": "sign in again",
     "secret_missing": "secret missing",
+    "store_locked": "keyring locked",
     "limit_zero": "no quota",
     "model_not_at_account": "not known to it",
     "not_permitted": "not permitted",
@@ -33,10 +34,11 @@ def in_words(state: AccountState, now: float | None = None) -> str:
     standing = [one for one in state.cooling if one.until > now]
     words = [f"drawing {state.in_flight}"] if state.in_flight else []
     words += _rests([one for one in standing if not one.lasting])
+    lasting = [(one.model, _why(one.reason.code, own.name)) for one in standing if one.lasting]
+    words += [why for model, why in lasting if not model]
     if not words:
         words = ["ready" if own.checked_at or state.drawn else "not checked"]
-    words += [f"without {one.model} ({_why(one.reason.code, own.name)})" for one in standing if one.lasting]
-    return "; ".join(words)
+    return "; ".join([*words, *(f"without {model} ({why})" for model, why in lasting if model)])
 
 
 def _rests(cooling: list[Cooling]) -> list[str]:

@@ -106,7 +106,7 @@ DRAWING: dict[str, str] = {
     ),
     "webhook_led_astray": "the webhook at {host} did not take the result: it leads to an address that is not followed",
     # the end of a request
-    "no_address": "{path} took no picture ({why}): the answer has data URLs in place of addresses",
+    "no_address": "{path} did not take every picture ({why}): the answer has data URLs in place of missing addresses",
     "fewer_pixels": "fewer than half of the asked pixels came: {size}",
     "client_gone_kept": "The client went away before the answer. What was paid for is in the gallery ({kept}).",
     "client_gone": "The client went away before the answer.",

@@ -74,6 +74,10 @@ STARTING: dict[str, str] = {
     ),
     "update_found": "Easel {version} is out; this is {own}. {page}",
     "store_closed": "Easel is stopping: {path} is closed.",
+    "database_replaced": (
+        "Another file was put in the place of {path} while Easel runs. Restart Easel, which then opens that one; until "
+        "then nothing is logged or kept."
+    ),
     "store_failed": "{path} could not be read or written: {why}.",
     "disk_trouble": "Writing to {path} failed: {why}. What happens is not logged until that is mended.",
     "store_missing": (

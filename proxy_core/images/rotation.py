@@ -87,6 +87,7 @@ class Rotation:
         self._time = asyncio.get_running_loop().time
         self.attempts: list[Attempt] = []
         self.tried: set[str] = set()
+        self._shut: Phrase | None = None  # why the store of secrets gave none
         self._limit = 0.0
         self._deadline: asyncio.Timeout | None = None
 
@@ -120,9 +121,14 @@ class Rotation:
                 _forget_where(error)
                 if error.blame is Blame.REQUEST:
                     raise _answer_to_client(error) from None
+            except CredentialsError as error:  # of the others, those are asked whose secret is at hand
+                self._shut = error.phrase
+                self.tried |= {one.id for one in self._parts.pool.accounts() if self._parts.pool.withheld(one.id)}
             self.tried.add(lease.account.id)
         if self._task.presence.gone:
             raise NoPicture("client_gone", kind=FailureKind.CANCELLED)
+        if self._shut:
+            raise CredentialsError(self._shut)
         raise NoPicture("attempts_used_up", kind=FailureKind.FAILED, cause=self._last_reason(), attempts=budget)
 
     async def _lease(self) -> Lease:
@@ -137,7 +143,7 @@ class Rotation:
             ready_at = max(self._parts.now() + 1, self._first_back(self._standing()) or 0.0)
             raise NoPicture("queue_full", kind=FailureKind.LIMITED, ready_at=ready_at, waiting=error.waiting) from None
         except NoAccountReady:
-            raise self._nobody() from None
+            raise (CredentialsError(self._shut) if self._shut else self._nobody()) from None
 
     async def _attempt(self, lease: Lease, work: Work[T], asked_at: float, count: Callable[[T], int]) -> T:
         """One call. The lease is given back and the attempt noted, whatever happens."""

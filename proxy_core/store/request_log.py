@@ -18,7 +18,7 @@ from proxy_core.store.database import DAY, Database, StoreClosed, StoreFailed, l
 from proxy_core.store.discretion import without_prompt
 from proxy_core.store.log_search import all_entries, clear, facets, find_page
 from proxy_core.store.request_search import Search
-from proxy_core.store.request_sql import Call, Entry
+from proxy_core.store.request_sql import Call, Entry, Minute
 from proxy_core.store.room import trouble_of
 from proxy_core.tasks import spawn
 
@@ -148,10 +148,10 @@ class RequestLog:
         await self.flush()
         return await self._database.run(partial(request_sql.find, prefix=prefix))
 
-    async def drawn_since(self, since: float) -> dict[str, list[float]]:
-        """When each account finished a picture (unix seconds, oldest first), by account id, from `since` on.
+    async def drawn_since(self, since: float) -> dict[str, list[Minute]]:
+        """What each account finished from `since` on (unix seconds), by account id and by the minute.
 
-        Of more than 10,000 pictures, the newest. StoreFailed, StoreClosed.
+        StoreFailed, StoreClosed.
         """
         await self.flush()
         return await self._database.run(partial(request_sql.drawn_since, since=since))

@@ -334,8 +334,8 @@
         <translation>Vérifier et en&amp;registrer</translation>
     </message>
     <message>
-        <source>Check it later in its details, or see whether it draws.</source>
-        <translation>Vérifiez-la plus tard dans ses détails, ou voyez si elle dessine.</translation>
+        <source>Check the key later in the account&apos;s details, or see whether it draws.</source>
+        <translation>Vérifiez la clé plus tard dans les détails du compte, ou voyez s&apos;il dessine.</translation>
     </message>
     <message>
         <source>Checked {done} of {all}</source>
@@ -1788,6 +1788,10 @@
         <translation>Comptes à traiter&#xa0;: {refused} sur {checked}.</translation>
     </message>
     <message>
+        <source>Another file was put in the place of {path} while Easel runs. Restart Easel, which then opens that one; until then nothing is logged or kept.</source>
+        <translation>Un autre fichier a été mis à la place de {path} pendant qu&apos;Easel fonctionne. Redémarrez Easel, qui l&apos;ouvrira&#xa0;; d&apos;ici là, rien n&apos;est journalisé ni conservé.</translation>
+    </message>
+    <message>
         <source>As many pictures wait as may wait, {waiting}: try again in a moment, or raise max_waiting.</source>
         <translation>Le nombre d&apos;images en attente est au maximum, {waiting}&#xa0;: réessayez dans un moment, ou relevez max_waiting.</translation>
     </message>
@@ -2864,8 +2868,8 @@
         <translation>{path} vient d&apos;un Easel plus récent, {newer}&#x202f;; celui-ci est la version {version} et n&apos;y a pas touché. Réinstallez {newer} ou une version ultérieure. Pour démarrer sans son contenu, déplacez {name}.</translation>
     </message>
     <message>
-        <source>{path} took no picture ({why}): the answer has data URLs in place of addresses</source>
-        <translation>{path} n&apos;a pu recevoir aucune image ({why})&#xa0;: la réponse contient des data URL à la place des adresses</translation>
+        <source>{path} did not take every picture ({why}): the answer has data URLs in place of missing addresses</source>
+        <translation>{path} n&apos;a pas pu recevoir toutes les images ({why})&#xa0;: la réponse contient des data URL à la place des adresses manquantes</translation>
     </message>
     <message>
         <source>{path} was damaged and was kept as {kept}; accounts and log start empty.</source>
@@ -4652,6 +4656,10 @@
         <translation>clé refusée</translation>
     </message>
     <message>
+        <source>keyring locked</source>
+        <translation>trousseau verrouillé</translation>
+    </message>
+    <message>
         <source>limit for today</source>
         <translation>limite du jour</translation>
     </message>
@@ -4764,10 +4772,6 @@
         <translation>la file est pleine</translation>
     </message>
     <message>
-        <source>the store of secrets is locked</source>
-        <translation>le magasin de secrets est verrouillé</translation>
-    </message>
-    <message>
         <source>{service} is not enabled</source>
         <translation>{service} n&apos;est pas activé</translation>
     </message>
@@ -4822,6 +4826,10 @@
     <message>
         <source>Attempt {n}</source>
         <translation>Tentative {n}</translation>
+    </message>
+    <message>
+        <source>Attempts leave the log with their requests. This cannot be undone.</source>
+        <translation>Les tentatives quittent le journal avec leurs requêtes. C&apos;est irréversible.</translation>
     </message>
     <message>
         <source>Began</source>
@@ -5007,8 +5015,8 @@
         <translation>Pas encore de requête</translation>
     </message>
     <message>
-        <source>Only those that the filter shows: {filter}.</source>
-        <translation>Seulement celles que montre le filtre&#xa0;: {filter}.</translation>
+        <source>Only what the filter shows: {filter}.</source>
+        <translation>Seulement ce que montre le filtre&#xa0;: {filter}.</translation>
     </message>
     <message>
         <source>Only {what}</source>
@@ -5136,10 +5144,6 @@
     <message>
         <source>There is such a file already. It will be replaced.</source>
         <translation>Ce fichier existe déjà. Il sera remplacé.</translation>
-    </message>
-    <message>
-        <source>They leave the log with their attempts. This cannot be undone.</source>
-        <translation>Elles quittent le journal avec leurs tentatives. C&apos;est irréversible.</translation>
     </message>
     <message>
         <source>Time</source>
@@ -7035,15 +7039,15 @@
     </message>
     <message>
         <source>{n} h</source>
-        <translation>{n} h</translation>
+        <translation>{n}&#xa0;h</translation>
     </message>
     <message>
         <source>{n} min</source>
-        <translation>{n} min</translation>
+        <translation>{n}&#xa0;min</translation>
     </message>
     <message>
         <source>{n} s</source>
-        <translation>{n} s</translation>
+        <translation>{n}&#xa0;s</translation>
     </message>
     <message numerus="yes">
         <source>{page}, %Ln need you</source>

@@ -348,8 +348,8 @@
         <translation>Проверить и со&amp;хранить</translation>
     </message>
     <message>
-        <source>Check it later in its details, or see whether it draws.</source>
-        <translation>Проверьте его позже в подробностях или посмотрите, рисует ли он.</translation>
+        <source>Check the key later in the account&apos;s details, or see whether it draws.</source>
+        <translation>Проверьте ключ позже в подробностях аккаунта или посмотрите, рисует ли он.</translation>
     </message>
     <message>
         <source>Checked {done} of {all}</source>
@@ -1808,6 +1808,10 @@
         <translation>Аккаунты, которые ждут вас: {refused} из {checked}.</translation>
     </message>
     <message>
+        <source>Another file was put in the place of {path} while Easel runs. Restart Easel, which then opens that one; until then nothing is logged or kept.</source>
+        <translation>На место {path} во время работы Easel был положен другой файл. Перезапустите Easel — он откроет этот файл; до тех пор ничего не записывается и не сохраняется.</translation>
+    </message>
+    <message>
         <source>As many pictures wait as may wait, {waiting}: try again in a moment, or raise max_waiting.</source>
         <translation>Ждёт столько картинок, сколько можно, {waiting}: повторите чуть позже или поднимите max_waiting.</translation>
     </message>
@@ -2884,8 +2888,8 @@
         <translation>{path} — от более нового Easel, {newer}; это {version}, и он ничего не тронул. Снова установите {newer} или новее. Чтобы начать без того, что в нём есть, уберите {name}.</translation>
     </message>
     <message>
-        <source>{path} took no picture ({why}): the answer has data URLs in place of addresses</source>
-        <translation>в {path} не удалось записать картинку ({why}): в ответе data URL вместо адресов</translation>
+        <source>{path} did not take every picture ({why}): the answer has data URLs in place of missing addresses</source>
+        <translation>не каждую картинку удалось записать в {path} ({why}): вместо недостающих адресов в ответе data URL</translation>
     </message>
     <message>
         <source>{path} was damaged and was kept as {kept}; accounts and log start empty.</source>
@@ -4690,6 +4694,10 @@
         <translation>ключ отклонён</translation>
     </message>
     <message>
+        <source>keyring locked</source>
+        <translation>связка ключей закрыта</translation>
+    </message>
+    <message>
         <source>limit for today</source>
         <translation>лимит на сегодня</translation>
     </message>
@@ -4802,10 +4810,6 @@
         <translation>очередь полна</translation>
     </message>
     <message>
-        <source>the store of secrets is locked</source>
-        <translation>хранилище секретов заблокировано</translation>
-    </message>
-    <message>
         <source>{service} is not enabled</source>
         <translation>{service} не включён</translation>
     </message>
@@ -4863,6 +4867,10 @@
     <message>
         <source>Attempt {n}</source>
         <translation>Попытка {n}</translation>
+    </message>
+    <message>
+        <source>Attempts leave the log with their requests. This cannot be undone.</source>
+        <translation>Попытки исчезнут из журнала вместе с запросами. Отменить это нельзя.</translation>
     </message>
     <message>
         <source>Began</source>
@@ -5049,8 +5057,8 @@
         <translation>Запросов ещё нет</translation>
     </message>
     <message>
-        <source>Only those that the filter shows: {filter}.</source>
-        <translation>Только те, что видны в фильтре: {filter}.</translation>
+        <source>Only what the filter shows: {filter}.</source>
+        <translation>Только то, что видно в фильтре: {filter}.</translation>
     </message>
     <message>
         <source>Only {what}</source>
@@ -5179,10 +5187,6 @@
     <message>
         <source>There is such a file already. It will be replaced.</source>
         <translation>Такой файл уже есть. Он будет заменён.</translation>
-    </message>
-    <message>
-        <source>They leave the log with their attempts. This cannot be undone.</source>
-        <translation>Они исчезнут из журнала вместе с попытками. Отменить это нельзя.</translation>
     </message>
     <message>
         <source>Time</source>
@@ -7096,15 +7100,15 @@
     </message>
     <message>
         <source>{n} h</source>
-        <translation>{n} ч</translation>
+        <translation>{n}&#xa0;ч</translation>
     </message>
     <message>
         <source>{n} min</source>
-        <translation>{n} мин</translation>
+        <translation>{n}&#xa0;мин</translation>
     </message>
     <message>
         <source>{n} s</source>
-        <translation>{n} с</translation>
+        <translation>{n}&#xa0;с</translation>
     </message>
     <message numerus="yes">
         <source>{page}, %Ln need you</source>

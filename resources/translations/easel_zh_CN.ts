@@ -320,8 +320,8 @@
         <translation>检查并保存(&amp;V)</translation>
     </message>
     <message>
-        <source>Check it later in its details, or see whether it draws.</source>
-        <translation>稍后可在详情中检查，或看它能否绘图。</translation>
+        <source>Check the key later in the account&apos;s details, or see whether it draws.</source>
+        <translation>稍后可在账户详情中检查密钥，或看它能否绘图。</translation>
     </message>
     <message>
         <source>Checked {done} of {all}</source>
@@ -1768,6 +1768,10 @@
         <translation>需要你处理的账户：{checked} 个中的 {refused} 个。</translation>
     </message>
     <message>
+        <source>Another file was put in the place of {path} while Easel runs. Restart Easel, which then opens that one; until then nothing is logged or kept.</source>
+        <translation>Easel 运行期间,{path} 被换成了另一个文件。请重新启动 Easel 以打开该文件;在此之前不会记录或保存任何内容。</translation>
+    </message>
+    <message>
         <source>As many pictures wait as may wait, {waiting}: try again in a moment, or raise max_waiting.</source>
         <translation>等待的图片已达上限 {waiting}：请稍后重试，或调高 max_waiting。</translation>
     </message>
@@ -2844,8 +2848,8 @@
         <translation>{path} 属于更新的 Easel（{newer}）；当前版本是 {version}，没有改动它。请重新安装 {newer} 或更高版本。若要不带其中的数据启动，请移走 {name}。</translation>
     </message>
     <message>
-        <source>{path} took no picture ({why}): the answer has data URLs in place of addresses</source>
-        <translation>{path} 没有存下图片（{why}）：响应中以 data URL 代替地址</translation>
+        <source>{path} did not take every picture ({why}): the answer has data URLs in place of missing addresses</source>
+        <translation>{path} 没有存下全部图片（{why}）：响应中以 data URL 代替缺少的地址</translation>
     </message>
     <message>
         <source>{path} was damaged and was kept as {kept}; accounts and log start empty.</source>
@@ -4614,6 +4618,10 @@
         <translation>密钥被拒绝</translation>
     </message>
     <message>
+        <source>keyring locked</source>
+        <translation>密钥环已锁定</translation>
+    </message>
+    <message>
         <source>limit for today</source>
         <translation>今日限额</translation>
     </message>
@@ -4726,10 +4734,6 @@
         <translation>队列已满</translation>
     </message>
     <message>
-        <source>the store of secrets is locked</source>
-        <translation>凭据存储已锁定</translation>
-    </message>
-    <message>
         <source>{service} is not enabled</source>
         <translation>{service} 未启用</translation>
     </message>
@@ -4781,6 +4785,10 @@
     <message>
         <source>Attempt {n}</source>
         <translation>第 {n} 次尝试</translation>
+    </message>
+    <message>
+        <source>Attempts leave the log with their requests. This cannot be undone.</source>
+        <translation>尝试记录会随请求一起从日志中删除，无法撤销。</translation>
     </message>
     <message>
         <source>Began</source>
@@ -4965,7 +4973,7 @@
         <translation>还没有请求</translation>
     </message>
     <message>
-        <source>Only those that the filter shows: {filter}.</source>
+        <source>Only what the filter shows: {filter}.</source>
         <translation>仅限筛选所示：{filter}。</translation>
     </message>
     <message>
@@ -5093,10 +5101,6 @@
     <message>
         <source>There is such a file already. It will be replaced.</source>
         <translation>已有同名文件，将被替换。</translation>
-    </message>
-    <message>
-        <source>They leave the log with their attempts. This cannot be undone.</source>
-        <translation>它们连同尝试记录一起从日志中删除，无法撤销。</translation>
     </message>
     <message>
         <source>Time</source>

@@ -41,6 +41,7 @@ from proxy_core import (
     UsageHour,
     phrase,
 )
+from proxy_core.accounts.cooling import BEHIND_LOCK
 from proxy_core.images.size_table import map_size, size_table
 from tests.desktop.fake_gallery import FakeGallery
 from tests.desktop.fake_log import FakeLog
@@ -154,7 +155,12 @@ class FakeCore(FakeLog, FakeGallery, FakePlayground):
 
     async def knock(self) -> None:
         self.knocked += 1
+        self.states = tuple(
+            replace(state, cooling=tuple(one for one in state.cooling if one is not BEHIND_LOCK))
+            for state in self.states
+        )
         self.events.publish(StoreMended(phrase("store_locked")))
+        self.events.publish(AccountsChanged(self.states))
 
     async def rotate_api_key(self) -> str:
         self.key = self.next_key
@@ -268,6 +274,11 @@ def account_state(email: str = "fox@example.com", **changes) -> AccountState:
         Provider.GEMINI, email.split("@", maxsplit=1)[0], email, id=email.split("@", maxsplit=1)[0], **changes
     )
     return AccountState(account, **{"in_flight": 0, "drawn": 0, "cooling": (), "today": mine.get("drawn", 0), **mine})
+
+
+def behind_lock(state: AccountState) -> AccountState:
+    """An account whose secret a locked keyring keeps back, as Core tells it."""
+    return replace(state, cooling=(BEHIND_LOCK, *state.cooling)) if state.account.enabled else state
 
 
 def cooling(

@@ -1,9 +1,9 @@
 import pytest
 
 from desktop.account_row_text import how_it_stands
-from desktop.account_standing import Standing, behind_lock, but_for_lock, standing, title
+from desktop.account_standing import Standing, standing, title
 from proxy_core import AttemptStatus
-from tests.desktop.fakes import NOW, account_state, cooling
+from tests.desktop.fakes import NOW, account_state, behind_lock, cooling
 
 REJECTED = AttemptStatus.REJECTED
 
@@ -31,15 +31,9 @@ def test_each_has_a_title():
     assert [title(one) for one in Standing] == ["Ready", "Cooling", "Needs you", "Disabled"]
 
 
-def test_behind_a_locked_keyring_none_that_is_enabled_is_ready():
-    needs, off = Standing.NEEDS_YOU, Standing.DISABLED
-    states = (
-        account_state(),
-        account_state(in_flight=2),
-        account_state(cooling=(cooling("limit_minute", 42),)),
-        account_state(enabled=False),
-    )
-    assert [standing(state, NOW) for state in behind_lock(states)] == [needs, needs, needs, off]
-    words, why, _ = how_it_stands(behind_lock(states)[0], NOW)
-    assert (words, why) == ("The store of secrets is locked", "")
-    assert tuple(but_for_lock(state) for state in behind_lock(states)) == states
+@pytest.mark.parametrize("changes", [{}, {"in_flight": 1}, {"cooling": (cooling("limit_minute", 42),)}])
+def test_an_account_whose_secret_a_locked_keyring_keeps_back_needs_its_person(changes):
+    state = behind_lock(account_state(**changes))
+    assert standing(state, NOW) is Standing.NEEDS_YOU
+    words, why, _ = how_it_stands(state, NOW)
+    assert (words, why) == ("Keyring locked", "")

@@ -90,6 +90,12 @@ def test_marks_say_what_and_what_to_do_those_that_stay_first():
     assert found[2].advice == ""
 
 
+def test_a_mark_is_meant_as_the_state_of_its_account_is():
+    gone = account_state(cooling=(cooling("secret_missing", 9e9, REJECTED, lasting=True),))
+    (mark,) = account_text.marks(gone, NOW)
+    assert mark.tone is account_text.state_of(gone, NOW)[1] is Tone.BAD
+
+
 def test_a_mark_has_the_link_that_came_with_its_reason():
     def words(said):
         return account_text.marks(account_state(cooling=(Cooling("", NOW + 60, REJECTED, said),)), NOW)[0].words

@@ -1,6 +1,5 @@
 import threading
 
-from desktop.account_standing import behind_lock
 from desktop.core_signals import CoreSignals
 from proxy_core import (
     AccountsChanged,
@@ -105,33 +104,6 @@ def test_a_disk_that_takes_nothing_is_told_and_its_end(qt_runner):
         return told, over
 
     assert qt_runner.run(story()) == ([(trouble,)], [(trouble,)])
-
-
-def test_while_the_keyring_is_locked_accounts_are_told_to_stand_behind_it(qt_runner):
-    signals, fox, heron = CoreSignals(), account_state(), account_state("heron@example.com")
-    locked = phrase("store_locked")
-
-    async def said(event):
-        async with heard(signals.accounts_changed) as got:
-            signals.put(event)
-        ((states,),) = got
-        assert signals.accounts == states
-        return states
-
-    async def said_again():
-        async with heard(signals.accounts_changed) as got:
-            signals.tell_again()
-        return got
-
-    async def story():
-        assert await said(AccountsChanged((fox,))) == (fox,)
-        assert await said(StoreTroubled(locked)) == behind_lock([fox])
-        assert await said(AccountsChanged((fox, heron))) == behind_lock([fox, heron])
-        assert await said_again() == [(behind_lock([fox, heron]),)]
-        assert await said(StoreMended(locked)) == (fox, heron)
-        assert await said_again() == [((fox, heron),)]
-
-    qt_runner.run(story())
 
 
 def test_pictures_that_come_and_go_are_told_in_order(qt_runner):

@@ -135,6 +135,21 @@ def test_times_and_sizes_of_each(speak, name):
     assert not any("{" in words or "%" in words for words in made)
 
 
+def test_a_time_that_is_remembered_is_said_in_the_language_that_is_spoken(speak):
+    at, said = 1_700_000_000, []
+    for name in ("fr", "ru"):
+        speak(name)
+        said.append(text.time_of_day(at, at + 90_000))
+        assert said[-1] == text.day_and_time(at)
+    assert said[0] != said[1]
+
+
+@pytest.mark.parametrize("name", ["fr", "ru"])
+def test_a_line_does_not_end_between_a_number_and_its_unit(speak, name):
+    speak(name)
+    assert not any(" " in text.duration(seconds) for seconds in (0.4, 42, 600, 4 * 3600))
+
+
 def test_chinese_has_its_own_glyphs(speak, qapp):
     before = QApplication.font().families()
     speak("zh_CN")

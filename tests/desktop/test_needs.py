@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.account_standing import Standing, behind_lock, standing
+from desktop.account_standing import Standing, standing
 from desktop.cells import Tone
 from desktop.needs import (
     Counts,
@@ -15,7 +15,7 @@ from desktop.needs import (
     needs,
 )
 from proxy_core import AttemptStatus, ProxyState, Settings, phrase
-from tests.desktop.fakes import ADDRESS, MODEL, NOW, account_state, cooling
+from tests.desktop.fakes import ADDRESS, MODEL, NOW, account_state, behind_lock, cooling
 
 REJECTED = AttemptStatus.REJECTED
 RUNNING = ProxyState(running=True, base_url=ADDRESS)
@@ -154,20 +154,27 @@ def test_every_account_is_counted_once(kinds):
 
 
 def test_a_keyring_that_gives_out_nothing_comes_first_with_what_happens_then():
-    states = behind_lock([READY])
-    first, *others = needs(states, ProxyState(running=False), SETTINGS, NOW, locked=True)
+    states = [behind_lock(READY), behind_lock(account_state("heron@example.com"))]
+    first, *others = needs(states, ProxyState(running=False), SETTINGS, NOW)
     assert first.words == (
         "The system's keyring does not give out secrets, and accounts cannot draw without theirs. Unlock it: what is "
         "asked for next is then drawn."
     )
     assert (first.button, first.target, first.tone) == ("Try again", Target(Way.KEYRING), Tone.BAD)
     assert others == []
-    assert count_of(states, RUNNING, SETTINGS, NOW, locked=True) == 1
+    assert count_of(states, RUNNING, SETTINGS, NOW) == 1
+
+
+def test_a_locked_keyring_is_told_while_one_account_waits_for_it_and_no_longer():
+    held, waits = READY, behind_lock(account_state("heron@example.com"))
+    assert [need.code for need in found(held, waits)] == ["keyring_locked"]
+    assert counts([held, waits], NOW) == Counts(ready=1, need_you=1)
+    assert found(held) == ()
 
 
 def test_what_an_account_needs_by_itself_is_told_beside_a_locked_keyring():
     billing = account_state("heron@example.com", cooling=(cooling("limit_zero", 9e5, model=MODEL, lasting=True),))
     (alone,) = found(billing)
-    keyring, beside = needs(behind_lock([billing]), RUNNING, SETTINGS, NOW, locked=True)
+    keyring, beside = found(behind_lock(billing))
     assert (keyring.code, beside) == ("keyring_locked", alone)
-    assert count_of(behind_lock([billing]), RUNNING, SETTINGS, NOW, locked=True) == 2
+    assert count_of([behind_lock(billing)], RUNNING, SETTINGS, NOW) == 2

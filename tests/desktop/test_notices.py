@@ -11,11 +11,9 @@ from proxy_core import (
     Settings,
     SettingsChanged,
     StartError,
-    StoreMended,
-    StoreTroubled,
     phrase,
 )
-from tests.desktop.fakes import ADDRESS, NOW, account_state, cooling
+from tests.desktop.fakes import ADDRESS, NOW, account_state, behind_lock, cooling
 from tests.desktop.waiting import answered, heard, told
 
 RUNNING = ProxyChanged(ProxyState(running=True, base_url=ADDRESS))
@@ -132,9 +130,9 @@ def test_all_accounts_resting_is_told_once_a_spell_with_its_end(person):
 
 
 def test_behind_a_locked_keyring_no_time_is_told_at_which_an_account_is_back(person):
-    person.learn(StoreTroubled(phrase("store_locked")), resting(300))
+    person.learn(AccountsChanged(tuple(map(behind_lock, resting(300).accounts))))
     assert person.told == []
-    person.learn(StoreMended(phrase("store_locked")))
+    person.learn(resting(300))
     assert [title for title, _ in person.told] == ["Every account rests"]
 
 

@@ -12,11 +12,8 @@ from proxy_core import (
     QueueChanged,
     QueueState,
     StartError,
-    StoreMended,
-    StoreTroubled,
-    phrase,
 )
-from tests.desktop.fakes import ADDRESS, NOW, account_state, cooling, usage
+from tests.desktop.fakes import ADDRESS, NOW, account_state, behind_lock, cooling, usage
 from tests.desktop.test_tray_menu import find, words
 from tests.desktop.waiting import answered, heard, opened, told
 
@@ -179,14 +176,14 @@ def test_while_the_keyring_is_locked_no_account_is_said_to_be_ready(room, core, 
     async def story():
         await room.open()
         seen = [said()]
-        for news in (StoreTroubled(phrase("store_locked")), StoreMended(phrase("store_locked"))):
-            await told(room.signals, news)
+        for states in ((behind_lock(account_state()),), core.states):
+            await told(room.signals, AccountsChanged(states))
             seen.append(said())
         return seen
 
     before, locked, after = qt_runner.run(story())
     assert before == after == [f"{fox}ready"]
-    assert locked == ["1 thing needs you", f"{fox}the store of secrets is locked"]
+    assert locked == ["1 thing needs you", f"{fox}keyring locked"]
 
 
 def test_a_core_that_could_not_start_is_seen(room, core, tray, qt_runner):

@@ -16,7 +16,7 @@ from desktop.tray_text import (
     work_line,
 )
 from proxy_core import ProxyState, QueueState, Settings, phrase
-from tests.desktop.fakes import ADDRESS, NOW, account_state, busy_accounts, cooling, quota
+from tests.desktop.fakes import ADDRESS, NOW, account_state, behind_lock, busy_accounts, cooling, quota
 
 RUNNING = ProxyState(running=True, base_url=ADDRESS)
 STOPPED = ProxyState(running=False)
@@ -150,5 +150,5 @@ def test_between_two_states_it_says_what_the_window_says(proxy, phase):
 
 
 def test_a_locked_keyring_needs_the_person():
-    now = glance(locked=True)
+    now = glance(accounts=(behind_lock(FOX), behind_lock(account_state("heron@example.com"))))
     assert (now.look(), needing_line(now)) == (TrayLook.NEEDS_YOU, "1 thing needs you")

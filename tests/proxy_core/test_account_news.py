@@ -10,7 +10,8 @@ from proxy_core.accounts.account import Account, Provider
 from proxy_core.accounts.pool import AccountPool
 from proxy_core.accounts.queue import LeaseQueue
 from proxy_core.accounts.quota import QuotaBook
-from proxy_core.events import AccountsChanged, EventBus, QueueChanged
+from proxy_core.events import AccountsChanged, EventBus, QueueChanged, StoreMended, StoreTroubled
+from proxy_core.phrases import phrase
 from proxy_core.records import Limit, LimitSource, QueueState, Quota, QuotaSource
 from proxy_core.usage import last_midnight
 
@@ -56,6 +57,12 @@ async def test_a_change_is_told_with_how_everybody_stands(bench):
     event = await bench.next()
     assert event == AccountsChanged(bench.news.states())
     assert [one.account for one in event.accounts] == [FOX, HERON]
+
+
+@pytest.mark.parametrize("kind", [StoreTroubled, StoreMended])
+async def test_that_the_keyring_is_locked_or_open_again_is_a_change(bench, kind):
+    bench.bus.publish(kind(phrase("store_locked")))
+    assert isinstance(await bench.next(), AccountsChanged)
 
 
 async def test_what_happens_in_a_moment_is_told_once_and_as_it_is_then(bench):
@@ -144,9 +151,9 @@ async def test_the_queue_is_told_after_the_accounts_when_it_is_another(bench):
 
 async def test_pictures_of_today_are_counted_from_midnight_here(bench):
     midnight = last_midnight(bench.now)
-    bench.news.remember({FOX.id: [midnight - 1, midnight, bench.now], HERON.id: [midnight - 5]})
+    bench.news.remember({FOX.id: [(midnight - 1, 4), (midnight, 1), (bench.now, 2)], HERON.id: [(midnight - 5, 1)]})
     bench.news.drew(FOX.id)
-    assert [one.today for one in bench.news.states()] == [3, 0]
+    assert [one.today for one in bench.news.states()] == [4, 0]
     bench.now = midnight + 86_400 * 2
     bench.news.drew(HERON.id)
     assert [one.today for one in bench.news.states()] == [0, 1]

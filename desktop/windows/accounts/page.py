@@ -190,7 +190,7 @@ class AccountsPage(QWidget):
 
     def _open(self, state: AccountState) -> None:
         self.beside.show_account(state)
-        if self.accounts.isHidden():
+        if self.accounts.isHidden() and self.isVisible():  # whoever is on another page keeps the keyboard
             self.beside.focus_first()
 
     def _mend(self, account: Account) -> None:
@@ -200,7 +200,8 @@ class AccountsPage(QWidget):
 
     def _closed(self) -> None:
         self._share_width()
-        self.accounts.focus_list()
+        if self.isVisible():
+            self.accounts.focus_list()
 
     def _share_width(self) -> None:
         is_wide = self.width() >= WIDE

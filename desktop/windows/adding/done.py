@@ -79,7 +79,7 @@ def _outcome(account: Account, *, again: bool, unasked: Phrase | None) -> str:
         return sentences(
             translate("accounts", "The key was saved, but not checked."),
             sentence(phrase(unasked)),
-            translate("accounts", "Check it later in its details, or see whether it draws."),
+            translate("accounts", "Check the key later in the account's details, or see whether it draws."),
         )
     if not account.checked_at:
         return translate("accounts", "The key was saved, but not checked. Its details can check it at any time.")

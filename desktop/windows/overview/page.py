@@ -92,9 +92,7 @@ class OverviewPage(QWidget):
         self.accounts.show_counts(found)
         self.power.set_anybody_ready(found.ready > 0)
         self.pictures.set_anybody(anybody=found.ready + found.cooling > 0)
-        locked = self._signals.keyring_locked
-        wanted = needs.needs(states, self._signals.proxy, self._signals.settings, now, locked=locked)
-        if self.needs.show_needs(wanted):
+        if self.needs.show_needs(needs.needs(states, self._signals.proxy, self._signals.settings, now)):
             follow_layout(self)
         self._stale = False
         if found.cooling and self.isVisible():

@@ -28,8 +28,8 @@ _SQUARES = 76  # of five pictures in a line, or ten in two
 # What columns take at most where there is room to spare, the first of them first: as much as the rows that were seen
 # need. What these do not need is room to spare, too.
 _WISHES = (
-    (Column.ACCOUNT, "firstname.lastname@example.com"),
     (Column.OUTCOME, "failed: every account is at a limit"),
+    (Column.ACCOUNT, "firstname.lastname@example.com"),
     (Column.MODEL, "gpt-image-1 \u2192 gemini-3-pro-image-preview"),
     (Column.ACCOUNT, "firstname.lastname.of.the.studio@pictures.example.com"),
     (Column.CLIENT, "a-client-of-somebody 12.34.56"),

@@ -203,9 +203,9 @@ class ClearPane(NotePane):
         else:
             title = translate("requests", "Clear every request that fits the filter?")
         self.title.setText(title)
-        words = translate("requests", "They leave the log with their attempts. This cannot be undone.")
+        words = translate("requests", "Attempts leave the log with their requests. This cannot be undone.")
         if matching != EVERYTHING:
-            only = translate("requests", "Only those that the filter shows: {filter}.")
+            only = translate("requests", "Only what the filter shows: {filter}.")
             words = sentences(only.format(filter=log_text.filter_words(matching)), words)
         self.words.setText(words)
         self.show()

@@ -50,6 +50,7 @@ class ChooseStep(QWidget):
         self._ways = self.demo, self.google, self.key, self.service
         self.skip = QPushButton(translate("welcome", "Skip, and look around"))
         self.skip.setProperty("kind", "link")
+        self.skip.setProperty("alone", True)
         self.waiting = QLabel(translate("welcome", "Starting the demo."))
         self.waiting.setProperty("tone", "muted")
         self._lay_out()

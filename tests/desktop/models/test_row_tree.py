@@ -44,6 +44,13 @@ def test_every_cell_of_a_row_can_be_had_at_once(tree):
     assert cells[Column.MODEL] == tree.index(0, Column.MODEL).data(CELL_ROLE)
 
 
+def test_a_row_says_how_many_it_is_inside(tree):
+    tree.apply([RequestStarted(record()), AttemptStarted(attempt())])
+    picture = tree.index(0, 0, tree.index(0, 0))
+    rows = (tree.index(0, 0), picture, tree.index(0, 0, picture))
+    assert [row.data(LINE_ROLE).depth for row in rows] == [0, 1, 2]
+
+
 def test_headers_and_roles(tree):
     tree.apply([RequestStarted(record(prompt="a fox"))])
     assert tree.headerData(Column.OUTCOME, Qt.Orientation.Horizontal) == "Outcome"

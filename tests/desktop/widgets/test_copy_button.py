@@ -24,3 +24,17 @@ def test_where_there_is_no_room_it_is_an_icon_that_is_still_called_something(the
     assert button.sizeHint().width() < wide / 2
     button.set_brief(False)
     assert button.text().strip() == "Copied"
+
+
+def test_its_icon_has_the_colour_of_the_words_beside_it(theme, qtbot):
+    button = CopyButton(theme, "Copy")
+    qtbot.addWidget(button)
+
+    def drawn():
+        image = button.icon().pixmap(48, 48).toImage()
+        spots = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+        return {spot.name() for spot in spots if spot.alpha() == 255}
+
+    assert drawn() == {theme.tokens.text.lower()}
+    button.set_brief(True)
+    assert drawn() == {theme.tokens.muted.lower()}

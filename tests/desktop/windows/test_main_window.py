@@ -14,7 +14,7 @@ from proxy_core import (
     StartError,
     phrase,
 )
-from tests.desktop.fakes import ADDRESS, account_state, busy_accounts, record
+from tests.desktop.fakes import ADDRESS, account_state, behind_lock, busy_accounts, record
 from tests.desktop.waiting import answered, heard, opened, told
 
 
@@ -186,12 +186,16 @@ def test_an_account_that_easel_disabled_is_told_with_a_way_to_it(desk, window, c
 def test_the_rail_marks_the_accounts_that_need_their_person(desk, window, core, qt_runner):
     async def story():
         await opened(desk)
-        seen = window.rail.buttons[Page.ACCOUNTS].accessibleName()
-        lynx = account_state("lynx@example.com", enabled=False, disabled_reason="login_ended", by_login=True)
-        await told(desk.signals, AccountsChanged((lynx, *busy_accounts())))
-        return seen, window.rail.buttons[Page.ACCOUNTS].accessibleName()
+        button = window.rail.buttons[Page.ACCOUNTS]
+        seen = [button.accessibleName()]
+        ended = account_state("ended@example.com", enabled=False, disabled_reason="login_ended", by_login=True)
+        states = (ended, *busy_accounts())
+        for told_now in (states, tuple(map(behind_lock, states))):
+            await told(desk.signals, AccountsChanged(told_now))
+            seen.append(button.accessibleName())
+        return tuple(seen)
 
-    assert qt_runner.run(story()) == ("Accounts", "Accounts, 1 needs you")
+    assert qt_runner.run(story()) == ("Accounts", "Accounts, 2 need you", "Accounts, 5 need you")
 
 
 def test_settings_that_wait_for_the_proxy_are_offered_a_restart(desk, window, core, qtbot, qt_runner):

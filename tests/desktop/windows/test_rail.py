@@ -1,8 +1,11 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from desktop.cells import Tone
+from desktop.theme import MEDIUM
+from desktop.widgets.icon_mark import IconMark
 from desktop.windows.page import Page
-from desktop.windows.rail import Rail
+from desktop.windows.rail import MARK, Rail
 
 
 @pytest.fixture
@@ -46,6 +49,26 @@ def test_a_mark_is_seen(rail):
     before = rail.buttons[Page.ACCOUNTS].grab().toImage()
     rail.set_mark(Page.ACCOUNTS, 1)
     assert rail.buttons[Page.ACCOUNTS].grab().toImage() != before
+
+
+def test_without_words_an_icon_stands_in_the_middle_of_its_button(rail):
+    rail.set_brief(True)
+    rail.show()
+    picture, button = rail.findChild(IconMark), rail.buttons[Page.OVERVIEW]
+    assert picture.geometry().center().x() == button.geometry().center().x() == (rail.width() - 2) // 2
+    image = button.grab().toImage()
+    ground = image.pixel(3, image.height() // 2)
+    columns = range(3, image.width() - 3)  # within the border
+    drawn = [x for x in columns if any(image.pixel(x, y) != ground for y in range(3, image.height() - 3))]
+    assert abs(drawn[0] - (image.width() - 1 - drawn[-1])) <= 1
+
+
+def test_a_mark_has_the_colour_of_what_needs_its_person(rail, theme):
+    rail.set_mark(Page.ACCOUNTS, 1)
+    rail.show()
+    button = rail.buttons[Page.ACCOUNTS]
+    image = button.grab().toImage()
+    assert image.pixelColor(button.width() - MEDIUM - MARK // 2, button.height() // 2) == theme.colour(Tone.BAD)
 
 
 def test_tab_comes_to_the_page_that_is_shown(rail, qtbot):

@@ -294,8 +294,18 @@ class TestOpenedLater:
         return OpenedLater(open_it)
 
     async def test_nothing_is_opened_that_is_not_needed(self, store, opening):
+        assert not store.withholds("a")
         await store.close()
         assert len(opening) == 2
+
+    async def test_it_withholds_what_the_opened_one_does(self, store, opening):
+        class Shut(MemoryStore):
+            def withholds(self, account_id):
+                return account_id == "b"
+
+        opening[0] = Shut()
+        await store.delete("c")
+        assert (store.withholds("a"), store.withholds("b")) == (False, True)
 
     async def test_it_is_opened_once(self, store, opening):
         await asyncio.gather(*(store.save(f"a{n}", Credentials(api_key="k")) for n in range(5)))

@@ -325,6 +325,21 @@ class TestBlocking:
         await store.close()
         assert told == [True, False]
 
+    async def test_while_it_is_locked_it_withholds_what_was_not_read_before(self, blocking):
+        blocking.answered.set()
+        blocking.entries |= {("Easel", one): '{"api_key":"short"}' for one in "ab"}
+        store = KeyringStore(blocking, read_limit=0.1)
+        await store.load("a")
+        assert not store.withholds("b")
+        blocking.answered.clear()
+        assert await code_of(store.load("b")) == "store_locked"
+        assert (store.withholds("a"), store.withholds("b")) == (False, True)
+        assert await store.load("a") == SHORT
+        blocking.answered.set()
+        await store.delete("c")
+        assert not store.withholds("b")
+        await store.close()
+
     async def test_one_that_is_closed_is_not_locked_any_more(self):
         told = []
         store = KeyringStore(RaisingBackend(KeyringLocked(PLANTED)), on_locked=told.append)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from proxy_core.accounts.account import Account, Provider
-from proxy_core.accounts.cooling import next_midnight_pacific
+from proxy_core.accounts.cooling import BEHIND_LOCK, next_midnight_pacific
 from proxy_core.accounts.pool import DAY, AccountPool, PoolRules
 from proxy_core.errors import AttemptStatus, Blame, NamedLimit, NoAccountReady, Rest, UpstreamError
 from proxy_core.phrases import phrase
@@ -64,14 +64,14 @@ def test_fewest_in_flight_comes_first():
 
 def test_then_fewest_pictures_in_a_day_then_longest_idle():
     pool = pool_of(account("a"), account("b"))
-    pool.remember_drawn({"a": [100.0, 200.0], "b": [300.0]})
+    pool.remember_drawn({"a": [(100.0, 2)], "b": [(300.0, 1)]})
     assert leased(pool, 400.0) == "b"
     pool = pool_of(account("a"), account("b"))
-    pool.remember_drawn({"a": [300.0], "b": [200.0]})
+    pool.remember_drawn({"a": [(300.0, 1)], "b": [(200.0, 1)]})
     assert leased(pool, 400.0) == "b"
     pool.remember_drawn({"a": [], "b": []})
     pool = pool_of(account("a"), account("b"))
-    pool.remember_drawn({"a": [100.0, 101.0], "b": [DAY + 50.0]})
+    pool.remember_drawn({"a": [(101.0, 2)], "b": [(DAY + 50.0, 1)]})
     assert leased(pool, DAY + 200.0) == "a"  # a's pictures are a day old
 
 
@@ -228,7 +228,7 @@ def test_calls_of_before_this_start_count():
 def test_calls_and_pictures_of_a_clock_that_was_set_back_were_now():
     pool = pool_of(account("a"))
     pool.remember_calls({"a": [(MODEL, NOON + 5000)]}, NOON)
-    pool.remember_drawn({"a": [NOON + 5000]}, NOON)
+    pool.remember_drawn({"a": [(NOON + 5000, 1)]}, NOON)
     pool.set_limits([Limit("a", MODEL, "minute", 1, LimitSource.TYPED, 0.0)])
     (state,) = pool.states(NOON)
     assert (state.quotas[0].resets_at, state.drawn) == (NOON + 60, 1)
@@ -345,6 +345,21 @@ def test_a_lease_that_is_taken_back_leaves_no_trace():
     assert leased(pool, NOON) == lease.account.id
 
 
+def test_whose_secret_a_locked_store_keeps_back_is_not_ready_and_is_asked_all_the_same():
+    pool = pool_of(account("a"), account("b"), account("c", enabled=False))
+    pool.withheld = {"a", "c"}.__contains__
+    leases = [pool.lease(MODEL, (), NOON) for _ in range(2)]
+    assert [lease.account.id for lease in leases] == ["a", "b"]
+    pool.release(leases[0], NOON, error=limited())
+    (rest,) = pool.states(NOON)[0].cooling[1:]
+    assert [state.cooling for state in pool.states(NOON)] == [(BEHIND_LOCK, rest), (), ()]
+    assert [one for _, one in pool.coolings()] == [rest]  # what is remembered over a restart
+    assert pool.ready_count(MODEL, NOON + 9) == 1
+    pool.withheld = lambda _: False
+    assert [state.cooling for state in pool.states(NOON + 9)] == [(rest,), (), ()]
+    assert [pool.ready_count(MODEL, NOON + later) for later in (9, 11)] == [1, 2]
+
+
 def test_the_rules_may_change_at_any_time():
     pool = pool_of(account("a"), account("b"))
     assert [leased(pool, NOON) for _ in range(2)] == ["a", "b"]
@@ -381,7 +396,7 @@ def test_a_new_day_is_seen_without_anything_happening():
 @given(st.lists(st.floats(0, 2 * DAY), max_size=20), st.floats(0, 3 * DAY))
 def test_drawn_counts_a_day_by_the_minute_and_no_more(times, now):
     pool = pool_of(account("a"))
-    pool.remember_drawn({"a": times})
+    pool.remember_drawn({"a": [(time, 1) for time in times]})
     (state,) = pool.states(now)
     assert state.drawn == sum(time // MINUTE > (now - DAY) // MINUTE for time in times)
 

@@ -185,6 +185,7 @@ class Resting(Bench):
             now=self.time,
             max_waiting=lambda: max_waiting,
             queue_wait=lambda: queue_wait,
+            on_change=self.changed,
             on_disabled=lambda account, reason: self.disabled.append((account, reason.code)),
         )
         for number, seconds in enumerate(rests):
@@ -311,6 +312,22 @@ def test_whoever_leaves_while_all_rest_leaves_no_trace():
     before, after, waiting = played(story)
     assert before == after
     assert waiting == 0
+
+
+def test_a_rest_that_nobody_waits_for_any_more_wakes_nobody():
+    async def story():
+        bench = Resting(5.0)
+        presence = Presence()
+        going = spawn(bench.draw(presence=presence), name="goes")
+        await asyncio.sleep(1)
+        presence.leave()
+        await asyncio.gather(going, return_exceptions=True)
+        bench.queue.serve()
+        before = bench.changes
+        await asyncio.sleep(60)
+        return bench.changes - before
+
+    assert played(story) == 0
 
 
 def test_who_goes_in_the_moment_of_being_served_is_not_drawn_for():

@@ -1,4 +1,5 @@
 from proxy_core.accounts.account import Account, Provider
+from proxy_core.accounts.cooling import BEHIND_LOCK
 from proxy_core.commands.standing import in_words
 from proxy_core.errors import AttemptStatus
 from proxy_core.phrases import phrase
@@ -45,6 +46,13 @@ def test_models_that_rest_alike_are_told_together():
     words = in_words(state(rest("m1", 200.0), rest("m2", 200.0), rest("m3", 300.0)), now=100.0)
     assert words.startswith("m1, m2 limited until ")
     assert words.count("limited") == 2
+
+
+def test_whose_secret_a_locked_keyring_keeps_back_is_not_ready():
+    assert in_words(state(BEHIND_LOCK)) == "keyring locked"
+    words = in_words(state(BEHIND_LOCK, mark("m1", "limit_zero"), rest("m2", 200.0), in_flight=1), now=100.0)
+    assert words.startswith("drawing 1; m2 limited until ")
+    assert words.endswith("; keyring locked; without m1 (no quota)")
 
 
 def test_what_no_time_changes_is_no_rest():

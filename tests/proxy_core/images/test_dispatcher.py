@@ -315,6 +315,29 @@ async def test_a_locked_store_cools_nobody():
     assert bench.in_flight() == 0
 
 
+async def test_a_locked_store_is_asked_once_and_who_is_known_to_it_draws():
+    asked = []
+
+    class Locked(MemoryStore):
+        async def load(self, account_id):
+            asked.append(account_id)
+            if account_id != "c":
+                raise CredentialsError("store_locked")
+            return await super().load(account_id)
+
+    upstream = FakeUpstream(c=[limited(9), picture()])
+    bench = Bench(account("a"), account("b"), account("c"), upstream=upstream, attempts=2)
+    parts = replace(bench.parts, credentials=Locked())
+    bench.store, bench.pool.withheld = parts.credentials, {"a", "b"}.__contains__
+    bench.dispatcher = Dispatcher(parts, {Provider.GEMINI: bench.upstream})
+    error = failure_of(await bench.draw(request()))
+    assert error.phrase.code == "store_locked"  # with it unlocked somebody could draw
+    bench.now += 10
+    result = await bench.draw(request())
+    assert [one.reason and one.reason.code for one in result.results[0].attempts] == ["store_locked", None]
+    assert (result.accounts, asked) == (("c@example.com",), ["a", "c"] * 2)
+
+
 async def test_a_hundred_requests_of_three_over_two_bad_accounts_of_four():
     upstream = FakeUpstream(bad=[limited(1000)], worse=[rejected()])
     names = ("good", "bad", "worse", "fine")

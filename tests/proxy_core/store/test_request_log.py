@@ -134,7 +134,7 @@ async def test_what_was_drawn_is_told_by_account(make: Callable[..., RequestLog]
     log = make()
     for n, account_id in ((2000, "old"), (3000, "a"), (3100, "b"), (3200, "a")):
         log.ended(request(n), [attempt(request(n), account_id=account_id)])
-    assert await log.drawn_since(3000.0) == {"a": [3002.0, 3202.0], "b": [3102.0]}
+    assert await log.drawn_since(3000.0) == {"a": [(3002.0, 1), (3202.0, 1)], "b": [(3102.0, 1)]}
 
 
 async def test_what_was_sent_is_told_by_account(make: Callable[..., RequestLog]) -> None:
@@ -211,6 +211,29 @@ async def test_what_ended_while_a_batch_was_written_waits_for_more(
         log.ended(request(4000 + n), ())
     await log._writer
     assert await count(database) == 2 * BATCH_ROWS
+
+
+async def test_what_its_time_came_for_while_a_batch_was_written_has_another(
+    make: Callable[..., RequestLog], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request_log, "BATCH_SECONDS", 0.0)
+    log, gate = make(), threading.Event()
+    await log.prune()
+    held = database.run(lambda _: gate.wait(60))
+    for n in range(BATCH_ROWS):
+        log.ended(request(2000 + n), ())
+    await asyncio.sleep(0)  # the writer takes its turn, and asks the database
+    log.ended(request(3000), ())
+    assert log._timer
+    while log._timer:
+        await asyncio.sleep(0)
+    monkeypatch.setattr(request_log, "BATCH_SECONDS", 600.0)
+    gate.set()
+    assert await held
+    assert log._writer
+    await log._writer
+    assert await count(database) == BATCH_ROWS
+    assert log._timer
 
 
 async def test_nothing_happens_while_there_is_nothing_to_write(

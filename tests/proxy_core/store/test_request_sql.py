@@ -132,29 +132,32 @@ def test_attempts_come_by_picture_then_number(db: Database) -> None:
     assert [(one.picture, one.number) for one in entry[1]] == [(0, 0), (0, 1), (1, 0), (10, 0)]
 
 
-def test_drawn_since_has_the_ends_of_the_attempts_that_drew(db: Database) -> None:
+def test_drawn_since_has_by_the_minute_what_ended_of_the_attempts_that_drew(db: Database) -> None:
     for start, account_id, status in (
         (100.0, "a", AttemptStatus.OK),
         (107.9, "a", AttemptStatus.OK),  # ends before
         (108.0, "a", AttemptStatus.OK),  # begins before, ends on time
         (130.0, "b", AttemptStatus.OK),
         (120.0, "b", AttemptStatus.OK),
+        (177.9, "b", AttemptStatus.OK),
+        (178.0, "b", AttemptStatus.OK),  # ends in the next minute
         (125.0, "a", AttemptStatus.LIMITED),
         (126.0, "c", None),
     ):
         record = request(int(start), id=f"{start}{status}")
         request_sql.write(db, [(record, (attempt(record, started_at=start, account_id=account_id, status=status),))])
-    assert request_sql.drawn_since(db, 110.0) == {"a": [110.0], "b": [122.0, 132.0]}
+    drawn = request_sql.drawn_since(db, 110.0)
+    assert drawn == {"a": [(110.0, 1)], "b": [(pytest.approx(179.9), 3), (180.0, 1)]}
 
 
-def test_drawn_since_keeps_to_the_newest_ten_thousand(db: Database) -> None:
+def test_drawn_since_forgets_nobody_of_a_busy_fleet(db: Database) -> None:
+    """Whose pictures are the oldest is not taken for one that drew nothing, which would be asked first."""
     record = request(1)
-    request_sql.write(
-        db, [(record, tuple(attempt(record, n, started_at=float(n), account_id=str(n % 2)) for n in range(10_010)))]
-    )
+    drew = [attempt(record, n, started_at=float(n), account_id=str(n // 5000)) for n in range(15_000)]
+    request_sql.write(db, [(record, tuple(drew))])
     drawn = request_sql.drawn_since(db, 0.0)
-    assert sum(len(times) for times in drawn.values()) == 10_000
-    assert drawn["0"][0] == 12.0
+    assert {name: sum(count for _, count in minutes) for name, minutes in drawn.items()} == dict.fromkeys("012", 5000)
+    assert sum(map(len, drawn.values())) <= 15_000 / 60 + 2 * len(drawn)
 
 
 def tell_of_calls(db: Database, *calls: tuple[float, dict[str, object]]) -> None:
@@ -210,7 +213,7 @@ def test_of_too_many_calls_those_of_the_newest_requests_are_read(db: Database) -
 @pytest.mark.parametrize(
     ("sql", "values", "index"),
     [
-        (request_sql._DRAWN, {"since": 0.0, "longest": 1.0, "limit": 10}, "attempts_drawn"),
+        (request_sql._DRAWN, {"since": 0.0, "longest": 1.0}, "attempts_drawn"),
         (request_sql._CALLS, {"since": 0.0, "longest": 1.0, "limit": 10}, "requests_started"),
         (request_sql._RECENT, {"before": 9.0, "limit": 10}, "requests_started"),
         (request_sql._WRITTEN.format("?"), (9.0, "abcd"), "requests_started"),
@@ -221,7 +224,7 @@ def test_the_queries_use_an_index(db: Database, sql: str, values: object, index:
     plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]  # type: ignore[arg-type]
     assert plan[0].startswith("SEARCH")
     assert index in plan[0]
-    assert not [step for step in plan if step.startswith(("SCAN", "USE TEMP"))]
+    assert not [step for step in plan if step.startswith(("SCAN", "USE TEMP B-TREE FOR ORDER"))]
 
 
 def test_an_id_is_found_in_whichever_block_it_is(db: Database) -> None:

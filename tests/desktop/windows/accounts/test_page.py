@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop.account_standing import Standing
 from desktop.core_signals import CoreSignals
@@ -19,11 +19,9 @@ from proxy_core import (
     QuotaPoint,
     Settings,
     SettingsChanged,
-    StoreMended,
-    StoreTroubled,
     phrase,
 )
-from tests.desktop.fakes import MODEL, NOW, account_state, attempt, busy_accounts, quota
+from tests.desktop.fakes import MODEL, NOW, account_state, attempt, behind_lock, busy_accounts, quota
 from tests.desktop.waiting import PATIENCE, heard, told
 
 FOX = account_state("fox@example.com", by_login=True, quotas=(quota(0.6),))
@@ -110,15 +108,13 @@ def test_while_the_keyring_is_locked_no_account_is_said_to_be_ready(desk, page, 
 
     async def story():
         await shown(desk, page)
-        await told(desk.signals, StoreTroubled(phrase("store_locked")))
-        seen = [said()]
-        await told(desk.signals, AccountsChanged(core.states))
-        seen.append(said())
-        await told(desk.signals, StoreMended(phrase("store_locked")))
-        return [*seen, said()]
+        await told(desk.signals, AccountsChanged((behind_lock(FOX),)))
+        seen = said()
+        await told(desk.signals, AccountsChanged((FOX,)))
+        return seen, said()
 
-    *locked, after = qt_runner.run(story())
-    assert locked == [("The store of secrets is locked", {Standing.NEEDS_YOU: 1})] * 2
+    locked, after = qt_runner.run(story())
+    assert locked == ("Keyring locked", {Standing.NEEDS_YOU: 1})
     assert after[1] == {Standing.READY: 1}
 
 
@@ -150,6 +146,26 @@ def test_in_a_narrow_window_the_details_stand_alone(desk, page, qt_runner):
     assert qt_runner.run(story()) == (False, True)
     page.beside.details.close_details()
     assert page.accounts.isVisible()
+
+
+@pytest.mark.parametrize("do", ["opens", "goes"])
+def test_details_that_nobody_sees_leave_the_keyboard_where_it_is(desk, page, qt_runner, do):
+    elsewhere = QPushButton()
+    desk.layout().addWidget(elsewhere)
+
+    async def story():
+        await shown(desk, page, "" if do == "opens" else "fox")
+        desk.resize(760, 600)
+        page.hide()
+        elsewhere.setFocus()
+        if do == "opens":
+            page.show_account("fox")
+        else:
+            await told(desk.signals, AccountsChanged(()))
+        return page.beside.details.account_id
+
+    assert qt_runner.run(story()) == ("fox" if do == "opens" else "")
+    assert desk.focusWidget() is elsewhere
 
 
 def test_what_stands_beside_the_list_never_keeps_the_window_wide(desk, page, qt_runner):

@@ -40,7 +40,7 @@ def test_it_says_in_words_what_became_of_it(page):
     seen.append(page.words.text())
     assert seen[-1] == (
         "The key was saved, but not checked. The upstream could not be reached. "
-        "Check it later in its details, or see whether it draws."
+        "Check the key later in the account's details, or see whether it draws."
     )
     assert len(set(seen)) == 5
 

@@ -16,7 +16,7 @@ from proxy_core import (
     phrase,
 )
 from tests.desktop.fake_gallery import draw, kept
-from tests.desktop.fakes import ADDRESS, NOW, account_state, busy_accounts, cooling, record, usage
+from tests.desktop.fakes import ADDRESS, NOW, account_state, behind_lock, busy_accounts, cooling, record, usage
 from tests.desktop.waiting import heard, told
 
 LEFT = Qt.MouseButton.LeftButton
@@ -246,13 +246,13 @@ def test_every_control_has_a_name(page, room, core):
 
 
 def test_a_locked_keyring_needs_the_person_until_it_answers(page, room, core, qtbot):
-    core.states = (account_state(),)
+    core.states = (behind_lock(account_state()),)
 
     async def story():
         await room.open()
-        await told(room.signals, StoreTroubled(phrase("store_locked")))
+        await told(room.signals, AccountsChanged(core.states))
         seen = needs_of(page), page.power.words.text(), page.accounts.ready.number.text()
-        async with heard(room.signals.store_mended):
+        async with heard(room.signals.accounts_changed):
             press_need(page, qtbot)
         return seen
 

@@ -58,14 +58,48 @@ def test_a_timeline_is_drawn_in_the_row_of_its_picture(view, theme):
 def test_rows_inside_are_indented_with_a_chevron_where_they_unfold(view, theme):
     view.kept.apply([RequestStarted(record(n=2)), AttemptEnded(attempt(status=AttemptStatus.OK, seconds=4.0))])
     view.expand(view.kept.index(0, 0))
+    request = view.kept.index(0, 0)
+    one, two = view.kept.index(0, 0, request), view.kept.index(1, 0, request)
+    view.expand(one)
     image = view.viewport().grab().toImage()
 
-    def first_ink(row):
-        rect = view.visualRect(view.kept.index(row, 0, view.kept.index(0, 0)))
-        ground, lines = image.pixelColor(0, rect.center().y()), range(rect.top() + 4, rect.bottom() - 4)
-        return next(x for x in range(rect.right()) if any(image.pixelColor(x, y) != ground for y in lines))
+    def ink_of(row):
+        return first_ink(image, view.visualRect(row))
 
-    assert first_ink(0) < first_ink(1), "the second picture has no attempts to unfold"
+    assert ink_of(request) < ink_of(one), "their chevrons"
+    assert ink_of(one) < ink_of(two), "the second picture has no attempts to unfold"
+    assert ink_of(two) < ink_of(view.kept.index(0, 0, one)), "their words"
+
+
+def test_a_line_is_above_a_request_and_above_no_row_inside(view, theme):
+    view.kept.apply([RequestStarted(record("older", n=2)), RequestStarted(record("newer", n=2, started_at=NOW + 1))])
+    older = view.kept.index_of("older")
+    view.expand(older)
+    inside = view.kept.index(1, 0, older)
+    image = view.viewport().grab().toImage()
+    above = [image.pixelColor(view.visualRect(row).topLeft()).name() for row in (older, inside)]
+    assert above == [QColor(theme.tokens.border).name(), QColor(theme.tokens.card).name()]
+
+
+def first_ink(image, rect, left=0):
+    """Where, from `left` to the end of a cell, something is drawn first."""
+    ground, lines = image.pixelColor(left, rect.center().y()), range(rect.top() + 4, rect.bottom() - 4)
+    inked = (x for x in range(left, rect.right()) if any(image.pixelColor(x, y) != ground for y in lines))
+    return next(inked, rect.right())
+
+
+def test_cells_are_drawn_where_their_columns_are(view):
+    view.kept.apply([RequestEnded(record(outcome=Outcome.FAILED))])
+
+    def outcome():
+        rect = view.visualRect(view.kept.index(0, Column.OUTCOME))
+        return rect.left(), first_ink(view.viewport().grab().toImage(), rect, rect.left())
+
+    before, ink = outcome()
+    view.resize(1180, 300)
+    after, moved = outcome()
+    assert before < after
+    assert moved - after == ink - before
 
 
 class Areas(QObject):

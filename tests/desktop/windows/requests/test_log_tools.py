@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.windows.requests.log_tools import LogTools
 from proxy_core import EaselError, Outcome, RequestFilter
@@ -30,6 +31,30 @@ def test_one_pane_at_a_time(tools, qtbot):
     with qtbot.waitSignal(tools.closed):
         qtbot.mouseClick(tools.clear.keep, Qt.MouseButton.LeftButton)
     assert tools.isHidden()
+
+
+@pytest.fixture
+def page(tools, qtbot):
+    """With two fields beside them: left alone, Qt gives the keyboard to the first."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.first, made.field, column = QLineEdit(), QLineEdit(), QVBoxLayout(made)
+    for widget in (made.first, made.field, tools):
+        column.addWidget(widget)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    return made
+
+
+def test_the_keyboard_goes_back_to_where_it_was_before_the_first_was_asked_for(page, tools):
+    page.field.setFocus()
+    tools.ask_export(FAILED)
+    assert tools.isAncestorOf(page.focusWidget())
+    tools.ask_clear(FAILED, 3)
+    assert tools.isAncestorOf(page.focusWidget())
+    tools.close_pane()
+    assert page.field.hasFocus()
 
 
 def test_what_was_asked_for_is_written_whatever_is_shown_by_then(tools, bench, qt_runner, tmp_path):

@@ -134,6 +134,16 @@ def test_clearing_is_asked_about_with_the_number_and_the_filter(qtbot, theme):
     assert (told.args, pane.isHidden()) == ([FAILED], True)
 
 
+def test_of_one_request_it_does_not_say_they(qtbot, theme):
+    pane = ClearPane()
+    qtbot.addWidget(pane)
+    pane.ask(FAILED, 1)
+    assert pane.title.text() == "Clear 1 request?"
+    assert pane.words.text() == (
+        "Only what the filter shows: failed. Attempts leave the log with their requests. This cannot be undone."
+    )
+
+
 def test_where_the_number_is_not_known_it_says_which(qtbot, theme):
     pane = ClearPane()
     qtbot.addWidget(pane)

@@ -84,7 +84,7 @@ def test_from_elsewhere_it_does_not_take_it(low):
     assert low.other.hasFocus()
 
 
-def test_a_window_that_is_made_lower_takes_nobody_s_keyboard(low):
+def test_the_keyboard_of_a_list_that_a_lower_window_hides_goes_to_the_pane(low):
     low.resize(640, 700)
     low.details.show()
     low.tools.show()

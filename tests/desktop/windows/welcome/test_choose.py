@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStyle, QStyleOptionButton
 
 from desktop.windows.adding.choice import Kind
 from desktop.windows.welcome.choose import ChooseStep
@@ -27,6 +28,13 @@ def test_each_way_is_one_press(step, qtbot):
         ("skipped",),
         ("demo_chosen",),
     ]
+
+
+def test_the_way_past_it_stands_in_the_middle(step):
+    option = QStyleOptionButton()
+    option.initFrom(step.skip)
+    words = step.skip.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, step.skip)
+    assert words.center() == step.skip.rect().center()
 
 
 def test_while_the_demo_starts_nothing_else_can_be_chosen(step, qtbot):
