@@ -10,9 +10,15 @@ Place = tuple[bytes | bytearray, int, int]
 """In what data stands, and where it begins and ends there."""
 
 _FIELD = b"data:"
+_BEGINNINGS = (_FIELD, b"event:", b"id:", b"retry:", b":")
 _LONGEST_NOTHING = 16
 _NOTHING = (b"", b"[DONE]")  # at the end of OpenAI's streams, and of relays that send Google's like them
 _BLANK = (b"", b"\r")
+
+
+def begins_as_events(body: bytes | bytearray) -> bool:
+    """Whether an answer is a stream of events, whatever it was announced as."""
+    return body.startswith(_BEGINNINGS)
 
 
 def event_data(body: bytes | bytearray | memoryview) -> Iterator[memoryview]:
@@ -31,7 +37,7 @@ def data_places(body: bytes | bytearray) -> Iterator[Place]:
         start = at + len(_FIELD)
         if body.startswith(_FIELD, at):
             if end - start > _LONGEST_NOTHING or body[start:end].strip() not in _NOTHING:
-                if place is not None and _is_another(body, place, start):
+                if place is not None and is_another(_last_of(place), bytes(body[start : start + _LONGEST_NOTHING])):
                     yield place
                     place = None
                 place = (body, start, end) if place is None else _joined(body, place, start, end)
@@ -43,11 +49,17 @@ def data_places(body: bytes | bytearray) -> Iterator[Place]:
         yield place
 
 
-def _is_another(body: bytes | bytearray, place: Place, start: int) -> bool:
-    """Whether a relay left out the blank line before the data at `start`: no JSON goes on with a brace after one."""
-    held, first, last = place
-    before, after = held[max(first, last - _LONGEST_NOTHING) : last], body[start : start + _LONGEST_NOTHING]
+def is_another(before: bytes, after: bytes) -> bool:
+    """Whether a relay left out the blank line between two lines of data: no JSON goes on with a brace after one.
+
+    `before` is how the first ends, `after` how the second begins.
+    """
     return before.rstrip().endswith(b"}") and after.lstrip().startswith(b"{")
+
+
+def _last_of(place: Place) -> bytes:
+    held, start, end = place
+    return bytes(held[max(start, end - _LONGEST_NOTHING) : end])
 
 
 def _joined(body: bytes | bytearray, place: Place, start: int, end: int) -> Place:

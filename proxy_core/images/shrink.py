@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MOST_PIXELS = 100_000_000
 """Pixels of a picture that is opened here; a larger one may be a bomb: a small file that unpacks to gigabytes."""
 
+# Pixels that one may have although its header tells fewer, as a GIF's first frame does. More would be a picture that is
+# opened beside others for a small one.
+_UNTOLD = 1_000_000
 _MB = 1_000_000
 _GOOGLE_KINDS = frozenset({"image/png", "image/jpeg", "image/webp", "image/heic", "image/heif"})
 _GOOGLE_PICTURES = 14  # of a model that is not in the catalogue
@@ -165,10 +168,14 @@ def _opened(reference: Reference, number: int, failure: RequestError) -> "Iterat
 
     # One limit for all of Easel. Pillow warns past it, also where the reference did not know its size.
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    if reference.width * reference.height <= MOST_PIXELS:
+    told = reference.width * reference.height or MOST_PIXELS
+    if told <= MOST_PIXELS:
         try:
             with _file(reference) as file, Image.open(file, formats=_OPENED) as image:
-                if image.width * image.height <= MOST_PIXELS:
+                pixels = image.width * image.height
+                if pixels > max(told, _UNTOLD):
+                    raise failure
+                if pixels <= MOST_PIXELS:
                     yield image
                     return
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from proxy_core.dialects.fields import PROMPT_LIMIT
+from proxy_core.event_data import begins_as_events
 from proxy_core.images.reference import Reference
 from proxy_core.images.request import Buffer, Picture
 from proxy_core.images.source import DataSource, Source
@@ -120,7 +121,7 @@ class Papers:
         """The client gets the answer of a provider as it came: JSON, or events."""
         whole = bytes(body) if isinstance(body, memoryview) else body
         with suppress(Crowded):
-            self._found = outlines_of_events(whole) if whole.startswith(b"data:") else outline(whole)
+            self._found = outlines_of_events(whole) if begins_as_events(whole) else outline(whole)
 
 
 def _source(source: Source) -> str:

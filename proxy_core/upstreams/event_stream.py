@@ -4,13 +4,14 @@ from codecs import BOM_UTF8
 from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass, field
 
+from proxy_core.event_data import is_another
 from proxy_core.images.request import Buffer
 from proxy_core.upstreams.failures import not_understood
 
 LARGEST = 512 * 2**20
 """Bytes of one event, as many as transport.py takes of one line."""
 _OF_A_LINE = 256  # bytes that holding one costs, whatever it says
-_BEGINNINGS = (b"data:", b"event:", b"id:", b"retry:", b":")
+_LOOKED_AT = 16  # bytes of either end of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +26,26 @@ async def events(lines: AsyncIterable[bytearray], largest: int = LARGEST) -> Asy
     """The events in `lines`, up to `data: [DONE]` or the end. Comments and other fields are passed over.
 
     The data of one line is a view into it: a picture is not copied. An event that its blank line does not follow is
-    given too, as some services forget the last one. So is a line of JSON where an event should begin: some announce a
-    stream and answer without. UpstreamError for one that is too large.
+    given too, as some services forget the last one, and some relays each. So is a line of JSON where an event should
+    begin: some announce a stream and answer without. UpstreamError for one that is too large.
     """
-    name, data, size = "", list[memoryview](), 0
+    name, named, data, size = "", "", list[memoryview](), 0
     async for line in lines:
         key, value = _parts(line)
-        if not line and data:
-            yield Event(name, _joined(data))
+        if data and (not line or (key == b"data" and _is_next(data[-1], value))):
+            yield Event(named if line else name, _joined(data))
+            data, size = [], 0
         if not line:
-            name, data, size = "", [], 0
+            name = ""
         elif not data and line.startswith(b"{"):
             yield Event(name, memoryview(line))
         elif key == b"event":
             name = str(value, "utf-8", "replace")
         elif key == b"data":
             if bytes(value[:6]) == b"[DONE]":
-                return
+                break
             data.append(value)
+            named = name  # what comes next may be that of another
             size += len(line) + _OF_A_LINE
             if size > largest:
                 raise not_understood()
@@ -50,9 +53,8 @@ async def events(lines: AsyncIterable[bytearray], largest: int = LARGEST) -> Asy
         yield Event(name, _joined(data))
 
 
-def begins_as_events(body: bytes | bytearray) -> bool:
-    """Whether an answer that announced something else is a stream of events all the same."""
-    return body.startswith(_BEGINNINGS)
+def _is_next(last: memoryview, value: memoryview) -> bool:
+    return is_another(bytes(last[-_LOOKED_AT:]), bytes(value[:_LOOKED_AT]))
 
 
 async def lines_of(body: bytearray) -> AsyncIterator[bytearray]:

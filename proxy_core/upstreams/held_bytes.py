@@ -74,7 +74,8 @@ class HeldBytes:
         return self.count(body)
 
     def count(self, body: Body) -> Body:
-        """`body`, counted as it is now."""
+        """`body`, counted as it is now, whatever it was counted as before."""
+        body.let_go()
         size, loop = len(body), asyncio.get_running_loop()
         if size > _SMALL:
             self._held += size
@@ -90,11 +91,12 @@ class HeldBytes:
         """Wait until there is room for so much."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._patience
-        while not self._has_room(size) and (left := until - loop.time()) > 0:
+        while True:
             turn = loop.create_future()
-            self._waiting.append(turn)
+            self._waiting.append(turn)  # before the look: what a thread gives back after that wakes it
+            if self._has_room(size) or (left := until - loop.time()) <= 0:
+                return
             await asyncio.wait([turn], timeout=left)
-            turn.cancel()
 
     def _end(self, size: int, loop: asyncio.AbstractEventLoop) -> None:
         """So much is held no more. In any thread."""
@@ -106,9 +108,7 @@ class HeldBytes:
     def _wake(self) -> None:
         """Let all who wait look again: one behind the first may need less."""
         while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
+            self._waiting.popleft().set_result(None)
 
 
 def enlarge(empty: bytearray, size: int) -> None:

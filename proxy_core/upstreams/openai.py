@@ -10,13 +10,14 @@ import msgspec
 
 from proxy_core.accounts.account import Account, Credentials
 from proxy_core.errors import Rest
+from proxy_core.event_data import begins_as_events
 from proxy_core.images.openai_sizes import is_gpt_image
 from proxy_core.images.reference import Reference
 from proxy_core.images.request import Partial, Picture, PictureCall
 from proxy_core.records import Quota
 from proxy_core.upstreams import openai_answer
 from proxy_core.upstreams.base import RawCall
-from proxy_core.upstreams.event_stream import begins_as_events, events, lines_of
+from proxy_core.upstreams.event_stream import events, lines_of
 from proxy_core.upstreams.failures import not_understood, undecided, without_secret
 from proxy_core.upstreams.loose import decoded
 from proxy_core.upstreams.multipart import FilePart, Form

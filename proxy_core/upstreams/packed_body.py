@@ -35,14 +35,15 @@ class _Unpacked:
         self._packed = packed
         self._unpacker = zlib.decompressobj(_GZIP)
         self._left = b""
-        self._began = self._within = False
+        self._began = self._within = self._over = False
 
     async def readany(self) -> bytes:
         """As Content's. ValueError for what is no gzip, or ends before its end; of nothing comes nothing."""
         while (packed := self._left or await self._packed.readany()) or self._within:
             self._left = b""
             if not self._within and self._began:
-                if not packed.startswith(_FIRST):
+                self._over = self._over or not packed.startswith(_FIRST)
+                if self._over:
                     continue
                 self._unpacker = zlib.decompressobj(_GZIP)
             try:

@@ -229,7 +229,7 @@ async def _whole(response: aiohttp.ClientResponse, idle: float, held: HeldBytes)
     except TimeoutError:
         raise _failed(phrase("went_silent", seconds=idle)) from None
     del body[at:]
-    return body if announced else held.count(body)
+    return body if at == announced else held.count(body)  # packed, or of a length that was not told
 
 
 async def _through_aiohttp(response: aiohttp.ClientResponse, body: bytearray, pace: Pace) -> int:

@@ -89,6 +89,10 @@ class Unhurried(ResponseHandler):
                 exc = StaleConnection(*exc.args)
                 self._stale()
         super().set_exception(exc, *cause)
+        body = self._payload
+        if body is not None and not body.is_eof() and body.exception() is None:
+            # aiohttp tells the body's reader of a connection that is lost, but not of chunks that it cannot read.
+            body.set_exception(aiohttp.ClientPayloadError("the body cannot be read"))
 
     def _look_at_end(self) -> None:
         if self._before and not self._unread and self._loop.time() - self._called_at < _AT_ONCE:

@@ -5,6 +5,7 @@ corpus, which is kept for the next time. Needs atheris, which is for Linux and m
 """
 
 import argparse
+import hashlib
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ MOST_MB = 1024
 SECONDS = 5  # of one input: a hang
 LARGEST = 4096  # bytes of one input
 ONE = "--one"
+FOUND = "-artifact_prefix="
 
 
 def fuzz(name: str, options: list[str]) -> None:
@@ -22,7 +24,16 @@ def fuzz(name: str, options: list[str]) -> None:
 
     with atheris.instrument_imports(include=["proxy_core", "aiohttp.multipart"]):
         from tests.fuzz.targets import TARGETS
-    atheris.Setup([sys.argv[0], *options], TARGETS[name])
+    found = next(option.partition("=")[2] for option in options if option.startswith(FOUND))
+
+    def one(data: bytes) -> None:
+        try:
+            TARGETS[name](data)
+        except Exception:
+            Path(f"{found}raised-{hashlib.sha256(data).hexdigest()[:16]}").write_bytes(data)  # atheris may not
+            raise
+
+    atheris.Setup([sys.argv[0], *options], one)
     atheris.Fuzz()
 
 
@@ -38,7 +49,7 @@ def prepare(folder: Path, name: str) -> list[str]:
     words = folder / "words"
     words.write_text("\n".join('"{}"'.format("".join(f"\\x{one:02x}" for one in word[:60])) for word in WORDS))
     limits = [f"-rss_limit_mb={MOST_MB}", f"-timeout={SECONDS}", f"-max_len={LARGEST}"]
-    return [f"-dict={words}", f"-artifact_prefix={found}/{name}-", *limits, "-print_final_stats=1", str(corpus)]
+    return [f"-dict={words}", f"{FOUND}{found}/{name}-", *limits, "-print_final_stats=1", str(corpus)]
 
 
 def main() -> None:

@@ -1,5 +1,7 @@
 """What fuzzing begins with: whole inputs of every target, and the words that their formats are made of."""
 
+import gzip
+
 from tests.fakes import picture, png
 
 _BASE64 = bytes(picture().data)
@@ -34,6 +36,9 @@ _CHAT = (
     b'{"type":"image_url","image_url":{"url":"%b"}}]}],"modalities":["image"],"image_config":{"aspect_ratio":"1:1"}}'
 )
 
+_HTTP = b"HTTP/1.1 200 OK\r\n"
+_GIF = b"GIF89a\4\0\2\0\x80\0\0\xff\0\0\0\0\xff,\0\0\0\0\4\0\2\0\0\2\3\x84\x7f\5\0;"
+
 SEEDS: dict[str, tuple[bytes, ...]] = {
     "form": (b"\x06" + _FORM + _PICTURES + b"--b--\r\n", b"\xff" + _PICTURES, b"\x00--b\r\n\r\n\r\n--b--"),
     "sse": (
@@ -61,6 +66,31 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
         b'{"contents":[{"role":"user","parts":[{"text":"a fox"}]}]}',
         _GOOGLE % (_INLINE % _BASE64),
         b"data: %b\n\ndata: %b\n\n" % (_GOOGLE % (_INLINE % _BASE64), _GOOGLE % b'{"text":"a"}'),
+    ),
+    "stream": (
+        b'\x06event: a\ndata: {"a":"\x00"}\r\n\r\n: ping\ndata: 1\ndata:2\n\nid: 7\n\ndata: {"b":1}\n',
+        b"\xff\xef\xbb\xbfdata: [\ndata\ndata: 1]\n\ndata: [DONE]\n\n",
+        b'\x00data: {"a":1}\ndata: {"b":2}\ndata: [DONE]\n',
+    ),
+    "packed": (b"\x09a fox\x00and\x00", b"\x00\x1f\x8b\x08", b"\x80" + gzip.compress(b"a", mtime=0)),
+    "envelope": (
+        b'data: {"response": {"a": "\x00"}, "traceId": "t"}\r\n\r\n: note\r\ndata:{"response": {"b": 2}}\n\n',
+        b'data: {\ndata: "response": {\r\ndata: "a": [\ndata: ]}}\n\n',
+    ),
+    "outlined": (
+        b'{"prompt":"a fox","image":["data:image/png;base64,\x00",{"deep":"\x00"}],"n":1.5,"m":null,"t":"%b"}'
+        % (b'\\u72d0 \\\\\\" ' * 40),
+        b'data: {"a":"\x00"}\n\ndata: [1,\ndata: {}]\r\n\r\ndata: [DONE]\n\n',
+    ),
+    "base64_of_json": (b"\x01a fox", b"-_-_", b"\xffQUJD\\/\\u003d=", _BASE64),
+    "cut_file": (b"\x00\x07\x03abc", b"\x01\x1f\x1fa fox", b"\x02\x00\x09\xff"),
+    "sent_picture": (png(), png(40, 40), _GIF),
+    "answer": (
+        b"\x05" + _HTTP + b"Content-Length: 5000\r\n\r\n\x00",
+        b"\x02" + _HTTP + b"Transfer-Encoding: chunked\r\n\r\n1388;a=b\r\n\x00\r\n0\r\nX: y\r\n\r\n",
+        b"\x00" + _HTTP + b"Connection: close\r\n\r\nhello",
+        b"\x10" + _HTTP + b"Content-Length: 8\r\n\r\n\xef\xbb\xbfhello" + _HTTP + b"Content-Length: 1\r\n\r\nx",
+        b"\x20HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 204 No\r\nContent-Encoding: deflate\r\n\r\n",
     ),
     "picture": (
         png(),
@@ -135,6 +165,9 @@ WORDS: tuple[bytes, ...] = (
         b"1" * 400 + b"s",
         b"limit: 0",
         b"retry in 1h",
+        b"Transfer-Encoding: chunked\r\n",
+        b"HTTP/1.1 200 OK\r\n",
+        b"\x1f\x8b\x08\x00",
         b"[" * 2000,
     ),
 )

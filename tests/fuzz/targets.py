@@ -33,6 +33,8 @@ from proxy_core.upstreams import google_errors, google_wire, openai_answer, open
 from proxy_core.upstreams.event_stream import events
 from proxy_core.upstreams.rate_headers import read_quotas
 from tests.fakes import png
+from tests.fuzz.answers import answer
+from tests.fuzz.bodies import BODIES
 
 NOW = 1_793_736_000.0
 BOUNDARY = "b"
@@ -126,6 +128,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     for one in (
         *(form, sse, openai_body, google_body, google_error, openai_error),
         *(generation, chat, native, picture),
+        *(*BODIES, answer),
     )
 }
 

@@ -49,11 +49,20 @@ def test_only_what_stands_between_the_places_is_looked_at():
     assert cut(body, b"data", start, end - 5)[1] == {}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [LONG + "/==", LONG.replace("A", "/", 1), LONG + '"', LONG + "\n", LONG + "\\", '"data": "' + LONG],
-    ids=["slashes", "a slash", "a quote", "a line break", "a backslash", "a key within"],
-)
+_ESCAPED = {
+    "slashes": LONG + "/==",
+    "a slash": LONG.replace("A", "/", 1),
+    "a quote": LONG + '"',
+    "a line break": LONG + "\n",
+    "a backslash": LONG + "\\",
+    "a key within": '"data": "' + LONG,
+    "a quote late": 2 * LONG + '"',
+    "a backslash late": 2 * LONG + "\\",
+    "a key late": 2 * LONG + '", "data": "' + LONG,
+}
+
+
+@pytest.mark.parametrize("text", _ESCAPED.values(), ids=_ESCAPED)
 def test_what_json_escapes_is_left_to_the_decoder(text):
     body = json.dumps([{"data": text}]).replace("/", "\\/").encode()
     _, found = read(body)

@@ -45,6 +45,12 @@ def png_of(width, height):
     return b"\x89PNG\r\n\x1a\n" + head + b"\0\0\0\x09IDAT" + bytes(9)
 
 
+def with_another_head(data, width, height):
+    """A PNG that tells a small size before its own."""
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return data[:8] + head + data[8:]
+
+
 def with_long_text(data, before=True):
     """A PNG with 32 megabytes of text, which are 32 kB in the file."""
     text = chunk(b"iTXt", b"Comment\0\1\0\0\0" + zlib.compress(bytes(2**25)))
@@ -254,6 +260,21 @@ def test_a_bomb_is_refused_before_it_goes_off(width, height, knows_its_size):
 def test_a_picture_of_just_as_many_pixels_is_opened():
     error = refusal((reference(png_of(10_000, MOST_PIXELS // 10_000)),), Limits(PRO, 14, picture_bytes=20))
     assert error.phrase.code == "reference_not_shrunk"  # as there is nothing behind its head
+
+
+def test_a_picture_that_hides_how_many_pixels_it_has_is_not_unpacked():
+    """It was let in for those that it told: more of them may be opened at once than of large ones."""
+    out = io.BytesIO()
+    Image.new("RGB", (1200, 1000)).save(out, "PNG")
+    found = reference(with_another_head(out.getvalue(), 4, 2))
+    assert (found.width, found.height) == (4, 2)
+    assert refusal((found,), Limits(PRO, 14, picture_bytes=found.size - 1)).phrase.code == "reference_not_shrunk"
+
+
+def test_a_gif_may_be_smaller_than_its_frame():
+    body = beyond_its_colours(None).replace(b"a\x08\0\1", b"a\2\0\1", 1)
+    (png,), _ = fit((reference(body),), google_limits(PRO, frozenset({Provider.GEMINI})), shrink=True)
+    assert (png.width, png.height) == (8, 1)
 
 
 def test_a_bomb_that_fits_is_the_upstreams_affair():

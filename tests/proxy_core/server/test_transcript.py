@@ -238,6 +238,8 @@ def test_an_answer_of_googles_is_kept_with_its_pictures_named(wrap):
     assert json.loads(papers.answer) == named
     papers.got_body(wrap(f"data: {json.dumps(document)}\n\ndata: {json.dumps(document)}\n\n".encode()))
     assert json.loads(papers.answer) == [named, named]
+    papers.got_body(wrap(f": ping\n\ndata: {json.dumps(document)}\n\n".encode()))
+    assert json.loads(papers.answer) == [named]
     papers.got_body(wrap(b"<html>"))
     assert papers.answer == ""
 

@@ -103,6 +103,15 @@ def test_events_stay_events():
     assert answer.headers == {"Content-Type": "text/event-stream"}
 
 
+@pytest.mark.parametrize("ends", [b"\n", b"\r\n"])
+def test_an_answer_in_several_lines_stays_one_event(ends):
+    body = b'data: {\ndata: "response": {"a":\ndata: 1}}\n\ndata: {"response": {"b": 2}}\n\n'.replace(b"\n", ends)
+    answer = unwrap_stream(Answer(200, {}, bytearray(body)), as_events=True)
+    found = [json.loads(event.removeprefix(b"data: ")) for event in bytes(answer.body).split(b"\r\n\r\n")[:-1]]
+    assert found == [{"a": 1}, {"b": 2}]
+    assert all(line.startswith(b"data: ") for line in answer.body.splitlines() if line)
+
+
 def test_without_events_the_client_gets_one_array():
     answer = unwrap_stream(Answer(200, {}, memoryview(EVENTS)), as_events=False)
     assert json.loads(answer.body) == [{"a": 1}, {"b": 2}]

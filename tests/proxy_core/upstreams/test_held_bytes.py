@@ -94,6 +94,11 @@ async def test_what_grew_as_it_came_counts_from_its_end():
     assert held.held == 0
     assert held.count(body) is body
     assert held.held == SIZE
+    body += bytes(SIZE)
+    assert held.count(body) is body
+    assert held.held == 2 * SIZE
+    del body
+    assert held.held == 0
 
 
 async def test_an_answer_may_end_in_any_thread():
@@ -104,6 +109,24 @@ async def test_an_answer_may_end_in_any_thread():
     thread.start()
     assert len(await asyncio.wait_for(task, 30)) == SIZE
     thread.join()
+
+
+async def test_an_answer_that_ends_between_the_look_at_the_room_and_the_wait_for_it_wakes_who_waits():
+    class Looked(HeldBytes):
+        """Whenever somebody found no room, an answer ends in a thread before anything else happens."""
+
+        def _has_room(self, size):
+            found = super()._has_room(size)
+            if bodies and not found:
+                thread = threading.Thread(target=bodies.pop)
+                thread.start()
+                thread.join()
+            return found
+
+    bodies = []
+    held = Looked(most=2 * SIZE, patience=60.0)
+    bodies += [await held.body(SIZE), await held.body(SIZE)]
+    assert len(await asyncio.wait_for(held.body(2 * SIZE), 30)) == 2 * SIZE
 
 
 async def test_a_call_that_is_cancelled_while_it_waits_takes_nothing():

@@ -52,6 +52,18 @@ def test_as_long_as_much_comes_it_goes_on():
     fake_time.run(story())
 
 
+def test_nothing_is_left_of_one_that_is_kept():
+    rests = []
+
+    async def story():
+        async with Pace(30.0):
+            pass
+        await asyncio.sleep(3600.0)
+
+    fake_time.run(story(), at_rest=lambda: rests.append("until the next timer"))
+    assert len(rests) == 1
+
+
 def stand_still(seconds):
     """The loop, as on a computer that sleeps."""
     time.sleep(seconds)

@@ -51,6 +51,14 @@ async def test_several_are_one_body(size):
     assert b"".join(found) == b'{"a":1}'
 
 
+@pytest.mark.parametrize("size", [1, 2, 100])
+async def test_what_follows_the_end_is_nothing_wherever_it_is_cut(size):
+    body = gzip.compress(b"{}") + b"no \x1f gzip"
+    response = answer(*(body[at : at + size] for at in range(0, len(body), size)))
+    assert b"".join(await read(response)) == b"{}"
+    assert response.content.left == []
+
+
 async def test_nothing_is_nothing():
     assert await read(answer()) == []
 

@@ -57,7 +57,7 @@ def test_all_but_the_first_piece_goes_past_aiohttp(run):
             body = bytearray(len(BODY) + SPARE)
             count, begun, rest = await straight(up, body)
             assert (count, body[:count] == BODY, rest) == (len(BODY), True, b"")
-            assert begun <= 2**14
+            assert begun <= 2**12
 
     run(story())
 
@@ -128,6 +128,29 @@ def test_of_what_aiohttp_has_to_parse_much_is_read_at_once(run):
     run(story())
 
 
+@pytest.mark.parametrize("odd", [b"zz\r\nhello", b"5\r\nhelloXX", b"0\r\n[odd] y\r\n\r\n"])
+@pytest.mark.parametrize("hangs_up", [True, False])
+def test_chunks_that_are_none_end_the_call_at_once(run, odd, hangs_up):
+    """aiohttp would wait for what cannot come, for as long as an upstream may be silent."""
+
+    async def story():
+        async def say(up, writer):
+            await saying(OK + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")(up, writer)
+            await up.heard.wait()
+            await saying(odd)(up, writer)
+            return not hangs_up and await up.readers[-1].read() is None
+
+        async with upstream(say, idle_timeout=3600.0) as up:
+            up.heard = asyncio.Event()
+            async with await up.transport.open(f"http://127.0.0.1:{up.port}/", b"{}", {}) as opened:
+                up.heard.set()  # its head, so that the rest comes by itself
+                with pytest.raises(UpstreamError) as failed:
+                    await asyncio.wait_for(opened.whole(), 60)
+            assert failed.value.phrase.code == "connection_lost"
+
+    run(story())
+
+
 def test_connections_go_on_after_it(run):
     async def story():
         async with upstream(saying(OK + LENGTH + BODY[:10], BODY[10:])) as up:
@@ -144,6 +167,24 @@ def test_what_comes_after_the_body_is_no_answer_to_the_next_call(run):
             assert (await up.post()).body == BODY
             with suppress(UpstreamError):  # aiohttp closes a connection that says more than it was asked
                 assert (await up.post()).body == BODY
+
+    run(story())
+
+
+def test_a_byte_more_than_the_body_ends_the_connection(run):
+    async def story():
+        async def say(up, writer):
+            await saying(OK + b"Content-Length: 1000\r\n\r\n" + BODY[:1])(up, writer)
+            await up.heard.wait()
+            await saying(BODY[1:1000] + b"H")(up, writer)  # few enough to come as one
+
+        async with upstream(say) as up:
+            for _ in range(3):
+                up.heard = asyncio.Event()
+                async with await up.transport.open(f"http://127.0.0.1:{up.port}/", b"{}", {}) as opened:
+                    up.heard.set()
+                    assert await opened.whole() == BODY[:1000]
+            assert up.connections == 3
 
     run(story())
 
@@ -223,6 +264,16 @@ def test_a_transport_that_is_closed_meanwhile_ends_the_call(run):
             assert failed.value.phrase.code == "connection_lost"
 
     run(story())
+
+
+@pytest.mark.parametrize("end", [[BODY[2_000_000:]], [False]], ids=["whole", "cut"])
+async def test_no_timer_outlives_a_body(end):
+    loop = asyncio.get_running_loop()
+    async with upstream(saying(OK + LENGTH + BODY[:2_000_000], *end), idle_timeout=3600.0) as up:
+        with suppress(UpstreamError):
+            await up.post()
+        late = [one for one in loop._scheduled if not one.cancelled() and one.when() > loop.time() + 1800.0]
+        assert late == []
 
 
 async def test_one_that_breaks_off_is_held_no_more():

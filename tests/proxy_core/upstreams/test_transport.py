@@ -192,6 +192,20 @@ async def test_a_packed_body_is_unpacked_though_it_was_not_asked_for(name):
         assert "gzip" not in up.requests[0][0]
 
 
+@pytest.mark.parametrize("length", [b"Content-Length: %d\r\n", b"X-Length: %d\r\nConnection: close\r\n"])
+@pytest.mark.parametrize("packing", [b"gzip", b"x-gzip", b"identity"])
+async def test_of_an_answer_counts_what_it_takes_not_what_came(packing, length):
+    body = bytes(10**6)
+    sent = body if packing == b"identity" else gzip.compress(body, 9)
+    sent = [OK + b"Content-Encoding: %s\r\n" % packing + length % len(sent) + b"\r\n", sent, False]
+    async with upstream(saying(*sent)) as up:
+        answer = await up.post()
+        assert answer.body == body
+        assert 0 <= up.transport._held.held - len(body) <= 1
+        del answer
+        assert up.transport._held.held == 0
+
+
 async def test_a_packed_body_that_is_longer_than_what_is_in_it_ends_where_that_ends():
     body = gzip.compress(b"{}")
     head = OK + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body)
