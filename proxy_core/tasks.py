@@ -45,12 +45,8 @@ async def together(works: Iterable[Awaitable[T]]) -> list[T]:
     return results
 
 
-async def in_thread(work: Callable[[], T]) -> T:
-    """What `work` returns, from a worker thread. If cancelled it waits for the end of it first.
-
-    So nobody deletes the files that it works on, or counts it as over.
-    """
-    future = asyncio.get_running_loop().run_in_executor(None, work)
+async def to_the_end(future: "asyncio.Future[T]") -> T:
+    """What `future` gives. If cancelled, however often, it waits for the end of it first."""
     try:
         return await asyncio.shield(future)
     except asyncio.CancelledError:
@@ -58,3 +54,11 @@ async def in_thread(work: Callable[[], T]) -> T:
             with suppress(asyncio.CancelledError):
                 await asyncio.wait([future])
         raise
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    """What `work` returns, from a worker thread. If cancelled it waits for the end of it first.
+
+    So nobody deletes the files that it works on, or counts it as over.
+    """
+    return await to_the_end(asyncio.get_running_loop().run_in_executor(None, work))

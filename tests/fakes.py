@@ -29,6 +29,10 @@ def picture(width=4, height=2):
     return Picture(base64.b64encode(png(width, height)), "image/png", width, height)
 
 
+# What is no base64 where nobody looks before it is written: no disk takes it as a picture.
+BROKEN = Picture(base64.b64encode(png() + bytes(12_000)).replace(b"A" * 5000, b"A" * 4999 + b"*", 1), "image/png", 4, 2)
+
+
 def account(name, **changes):
     return Account(Provider.GEMINI, name, f"{name}@example.com", id=name, **changes)
 

@@ -38,7 +38,6 @@ TESTED_ELSEWHERE = {
     "proxy_core/images/reference.py": "server/test_spool.py",  # files of a request, which the spool fills
     "proxy_core/server/chat_door.py": "../e2e/test_doors.py",  # doors are tried as clients knock
     "proxy_core/server/images_door.py": "../e2e/test_doors.py",
-    "proxy_core/server/native_door.py": "../e2e/test_doors.py",
     "proxy_core/images/route_table.py": "images/test_routes.py",  # rows that routes.py reads
 }
 

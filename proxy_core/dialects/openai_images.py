@@ -77,7 +77,7 @@ def render_images(
     """The JSON answer, as buffers to be written one after the other; at least one picture must have come.
 
     The base64 of the pictures is in it as it came from upstream: neither copied nor joined. `urls` are the pictures'
-    addresses, where the client is given those instead. `created`: unix seconds.
+    addresses, where the client is given those instead; "" for one that has none. `created`: unix seconds.
     """
     first = result.pictures[0]
     quality = result.request.quality.lower()
@@ -88,12 +88,13 @@ def render_images(
         quality=quality if quality in _ANSWERED_QUALITIES else "",
     )
     ending = msgspec.json.encode(rest)[1:]
-    if urls:
-        return [b'{"created":%d,"data":%b,%b' % (created, msgspec.json.encode([{"url": url} for url in urls]), ending)]
     buffers: list[Buffer] = []
     before = b'{"created":%d,"data":[{' % created
-    for picture in result.pictures:
-        buffers += [before + _opening(picture, result.request.response_format), picture.data]
+    for picture, url in zip(result.pictures, urls or [""] * len(result.pictures), strict=True):
+        if url:
+            buffers.append(before + _url(url))
+        else:
+            buffers += [before + _opening(picture, result.request.response_format), picture.data]
         before = b'"},{'
     return [*buffers, b'"}],' + ending]
 
@@ -102,4 +103,8 @@ def _opening(picture: Picture, response_format: Literal["b64_json", "url"]) -> b
     """The key of a picture and its text up to the base64."""
     if response_format == "b64_json":
         return b'"b64_json":"'
-    return b'"url":' + msgspec.json.encode(f"data:{picture.mime};base64,")[:-1]
+    return _url(f"data:{picture.mime};base64,")
+
+
+def _url(beginning: str) -> bytes:
+    return b'"url":' + msgspec.json.encode(beginning)[:-1]

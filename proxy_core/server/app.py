@@ -6,9 +6,9 @@ What stands behind each door is in handlers.py; what the JSON looks like is in d
 import asyncio
 import errno
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Protocol
 
 from aiohttp import HttpVersion11, web
 
@@ -35,7 +35,7 @@ from proxy_core.server.origin import address_of
 from proxy_core.server.send_thread import SendThread
 from proxy_core.server.slow_body import BodyWatch
 from proxy_core.settings import Settings
-from proxy_core.tasks import spawn
+from proxy_core.tasks import spawn, to_the_end
 
 log = logging.getLogger(__name__)
 # aiohttp logs the broken line of a malformed request: that may be the one with the key.
@@ -140,7 +140,8 @@ class Server:
         runner = web.ServerRunner(listener, shutdown_timeout=_DRAIN)
         await runner.setup()
         try:
-            await _uncut(web.TCPSite(runner, host, port).start())
+            # To its end: asyncio would lose a socket that listens already.
+            await to_the_end(spawn(web.TCPSite(runner, host, port).start(), name="listen"))
         except asyncio.CancelledError:
             await runner.cleanup()
             raise
@@ -260,16 +261,6 @@ class Server:
         wire = exchange.render_error(error, self._now(), exchange.id)
         headers = {**exchange.headers, **wire.headers}
         return web.Response(status=wire.status, body=wire.body, headers=headers, content_type="application/json")
-
-
-async def _uncut(opening: Coroutine[Any, Any, None]) -> None:
-    """Await `opening` to its end, also when cancelled: asyncio would lose a socket that listens already."""
-    task = spawn(opening, name="listen")
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise
 
 
 async def _let_body_come(request: web.BaseRequest) -> None:

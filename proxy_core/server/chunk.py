@@ -20,7 +20,6 @@ async def send_chunk(http: web.BaseRequest, buffers: Sequence[Buffer]) -> None:
         for buffer in buffers:
             await writer.write(buffer)
         return
-    writer.send_headers()
     transport.writelines([b"%x\r\n" % size, *buffers, b"\r\n"])
     writer.output_size += size
     if transport.is_closing():  # it found out just now

@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from proxy_core.dialects import gemini_native
+from proxy_core.errors import StoreError
 from proxy_core.gallery_records import Origin
 from proxy_core.images.convert import Converter
 from proxy_core.images.request import Buffer, ImageRequest, ImageResult, Partial, Picture, PictureResult
@@ -18,7 +20,6 @@ from proxy_core.phrases import Phrase, phrase
 from proxy_core.settings import Settings
 from proxy_core.store.database import DAY
 from proxy_core.store.gallery import Gallery
-from proxy_core.store.gallery_files import NotWhole
 from proxy_core.store.write_queue import Work
 from proxy_core.tasks import in_thread, together
 from proxy_core.upstreams.held_bytes import let_go
@@ -27,12 +28,19 @@ log = logging.getLogger(__name__)
 
 # Requests whose references are made to fit at once...
 _FITTED_AT_ONCE = 2
-# ...and pixels past which it is one alone: 100 million take half a gigabyte meanwhile, and one with transparent parts.
+# ...beside one of more pixels than these: 100 million take half a gigabyte meanwhile, and one with transparent parts.
 _LARGE = 25_000_000
 
 
 async def _at_once(picture: Picture, keep: Callable[..., Awaitable[str]]) -> str:
     return await keep(picture)
+
+
+class Kept(Struct, frozen=True):
+    """What the gallery has of a result: the names of pictures by their numbers. `trouble`: why one is not there."""
+
+    names: Mapping[int, str]
+    trouble: Phrase | None = None
 
 
 class Darkroom:
@@ -87,34 +95,35 @@ class Darkroom:
                 results.append(one)
         return ImageResult(noted(result).request, tuple(results))
 
-    async def keep(self, result: ImageResult, *, lost: bool = False) -> list[str]:
-        """Keep the pictures of a result for a day at least, and give their names. StoreFailed, NotWhole.
+    async def keep(self, result: ImageResult, *, lost: bool = False, but: Collection[int] = ()) -> Kept:
+        """Keep the pictures of a result for a day at least: what became of each. One that fails costs no other.
 
         Anybody may read by its name what was asked for as an address, but for what a client `lost`, as it got none.
+        The pictures of the numbers `but` are in the gallery already.
         """
-        origin: Origin = "lost" if lost else result.request.origin
-        names = await together(  # the disk's wait is the same for one file as for several
-            self.keep_one(result.request, one.number, one.picture, _drew(one), origin)
+        request, keep = result.request, self._keep_lost if lost else self._keep
+        works = {
+            one.number: keep(request, one.number, one.picture, _drew(one))
             for one in result.results
-            if one.picture is not None
-        )
-        return [name for name in names if name]
+            if one.picture is not None and one.number not in but
+        }
+        came = dict(zip(works, await together(works.values()), strict=True))  # the disk's wait is the same as for one
+        names = {number: one for number, one in came.items() if isinstance(one, str)}
+        return Kept(names, next((one for one in came.values() if isinstance(one, Phrase)), None))
 
-    async def keep_one(
-        self, request: ImageRequest, number: int, picture: Picture, account: str, origin: Origin = "task"
-    ) -> str:
-        """Keep a picture of `request` for a day at least, and give its name. StoreFailed, NotWhole.
-
-        "" for one that a client lost and that is not whole: there may be others, which were paid for.
-        """
-        keep = self.keeping(request, number, account, origin)
-        if origin != "lost":
-            return await keep(picture)
+    async def _keep(self, request: ImageRequest, number: int, picture: Picture, account: str) -> str | Phrase:
+        """The name of a picture, or why it is not kept."""
         try:
-            return await self.keep_lost(picture, keep)
-        except NotWhole as error:
-            log.warning("picture %d of request %s was not kept: %s", number, request.id, error)
-            return ""
+            return await self.keeping(request, number, account, request.origin)(picture)
+        except StoreError as error:
+            return error.phrase
+
+    async def _keep_lost(self, request: ImageRequest, number: int, picture: Picture, account: str) -> str | Phrase:
+        try:
+            return await self.keep_lost(picture, self.keeping(request, number, account, "lost"))
+        except StoreError as error:
+            log.warning("picture %d of request %s was not kept: %s", number, request.id, error)  # no answer can say it
+            return error.phrase
 
     def keeping(
         self, request: ImageRequest, number: int, account: str, origin: Origin = "task"
@@ -144,19 +153,20 @@ class Darkroom:
 
     def remember_forwarded(self, request: ImageRequest, account: str, body: Buffer) -> None:
         """The same for the answer of a provider's own wire. It is looked into beside the caller."""
+        let_go(body)
         if self._gallery.wants(request.origin):
             about = self._about(request, 0, account)
             self._gallery.later((memoryview(body).nbytes, partial(self._keep_forwarded, body, about)))
 
     async def keep_forwarded(self, request: ImageRequest, account: str, body: Buffer) -> int:
-        """Keep the pictures of such an answer for a day at least, as its client lost it. How many. StoreFailed."""
+        """Keep the pictures of such an answer for a day at least, as its client lost it. How many."""
         found = await asyncio.to_thread(gemini_native.pictures, body)
-        names = [await self.keep_one(request, number, one, account, "lost") for number, one in enumerate(found)]
-        return len([name for name in names if name])
+        came = [await self._keep_lost(request, number, one, account) for number, one in enumerate(found)]
+        return len([one for one in came if isinstance(one, str)])
 
     async def _keep_forwarded(self, body: Buffer, about: dict[str, Any]) -> None:
-        for number, picture in enumerate(await asyncio.to_thread(gemini_native.pictures, body)):
-            await self._gallery.keep(picture, **about | {"number": number})
+        found = await asyncio.to_thread(gemini_native.pictures, body)
+        await together(self._gallery.keep(one, **about | {"number": number}) for number, one in enumerate(found))
 
     def _keeping(self, request: ImageRequest, number: int, picture: Picture, account: str) -> Work:
         return partial(self._gallery.begin, picture, **self._about(request, number, account))

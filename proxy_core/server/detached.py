@@ -34,20 +34,11 @@ class Detached:
         self._let_go: WeakSet[asyncio.Task[Any]] = WeakSet()
         self._watchers: set[asyncio.Task[None]] = set()
 
-    async def run(self, draw: Callable[[], Coroutine[Any, Any, T]], on_gone: OnGone[T]) -> T:
-        """What `draw` gives. Cancelled meanwhile, the drawing goes on, see `let_go`.
-
-        For one who also wants it to go on when sending the answer breaks: `start`, shield, and `let_go`.
-        """
-        drawing = self.start(draw())
-        try:
-            return await asyncio.shield(drawing)
-        except asyncio.CancelledError:
-            self.let_go(drawing, on_gone)
-            raise
-
     def start(self, draw: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """Draw beside the caller. Await it through asyncio.shield: a plain await would cancel it with the caller."""
+        """Draw beside the caller. Await it through `shielded`: a plain await would cancel it with the caller.
+
+        Whoever is cancelled meanwhile, or cannot send what came, calls `let_go`.
+        """
         drawing = spawn(draw, name="draw")
         self._deadlines[drawing] = asyncio.get_running_loop().time() + self._limit() + self._grace
         drawing.add_done_callback(self._ended)

@@ -1,8 +1,9 @@
 """Exchange: one HTTP request on its way through Easel; how its body is read and its answer sent."""
 
+import asyncio
 import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from aiohttp import web
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from proxy_core.dialects.image_tasks import render_task_error
 from proxy_core.errors import EaselError, RequestError
 from proxy_core.images.request import Buffer, ImageResult
 from proxy_core.phrases import Phrase
+from proxy_core.server.darkroom import Kept
 from proxy_core.server.outline import MOST_VALUES, Crowded
 from proxy_core.server.send_thread import SendThread
 from proxy_core.server.transcript import Papers
@@ -33,8 +35,8 @@ class Exchange:
     """One HTTP request on its way through Easel: the request itself, its id, and the path after /v1.
 
     `stopping` tells one who is cancelled whether that is because the server stops, else the client went away.
-    `refused` is why it was refused, once it was; `papers` are what the log keeps of body and answer. `given_out`: what
-    was drawn is in the gallery, and the answer has its addresses. `notes` are what the answer came to differ in.
+    `refused` is why it was refused, once it was; `papers` are what the log keeps of body and answer. `giving_out` keeps
+    the pictures of which the answer has addresses. `notes` are what the answer came to differ in.
     Errors are worded as Google or as gateways of tasks do below their paths, else as OpenAI does; `naming` says how
     they name accounts. `thread` sends what is large.
     """
@@ -53,7 +55,7 @@ class Exchange:
         self.stopping = stopping
         self.refused: Phrase | None = None
         self.papers = Papers()
-        self.given_out = False
+        self.giving_out: asyncio.Task[Kept] | None = None
         self.notes: tuple[Phrase, ...] = ()
         self.naming = naming
         self.thread = thread
@@ -62,6 +64,10 @@ class Exchange:
     def render_error(self, error: EaselError, now: float, request_id: str) -> WireError:
         """`error` as this exchange's door answers it; `now` in unix seconds."""
         return self._wire(told(error, self.naming), now, request_id)
+
+    async def given_out(self) -> Collection[int]:
+        """The numbers of the pictures that are in the gallery for their addresses, also where the client left then."""
+        return (await asyncio.shield(self.giving_out)).names if self.giving_out else ()
 
     def noted(self, result: ImageResult) -> ImageResult:
         """The result as the log is told of it, once it was sent."""

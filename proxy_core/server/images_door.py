@@ -1,5 +1,6 @@
 """The doors of OpenAI's Images API: generations, edits, variations, and OpenRouter's /images, plain or streamed."""
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from io import BytesIO
@@ -22,9 +23,8 @@ from proxy_core.server.repeats import digest_of, tells_repeats
 from proxy_core.server.studio import Read, Reading, Studio
 from proxy_core.server.tasks_door import TasksDoor, wants_task
 from proxy_core.settings import Settings
-from proxy_core.store.database import StoreFailed
-from proxy_core.store.gallery_files import NotWhole
-from proxy_core.tasks import in_thread
+from proxy_core.store.room import why
+from proxy_core.tasks import in_thread, spawn
 
 
 class ImagesAnswer:
@@ -50,7 +50,7 @@ class ImagesAnswer:
         return error
 
     async def send(self, exchange: Exchange, result: ImageResult) -> web.StreamResponse:
-        """All pictures in one JSON; as addresses on this proxy where the person chose that and the disk has room."""
+        """All pictures in one JSON; as addresses on this proxy where the person chose that and the disk takes them."""
         urls: list[str] = []
         if result.request.response_format == "url" and self._settings().url_as == "http":
             urls = await self._addresses(exchange, result)
@@ -59,14 +59,13 @@ class ImagesAnswer:
         return await send_json(exchange, 200, buffers)
 
     async def _addresses(self, exchange: Exchange, result: ImageResult) -> list[str]:
-        """Where the pictures are. None where they cannot be kept: they were paid for, so they go as data URLs then."""
-        try:
-            urls = [public_url(exchange.http, name) for name in await self._darkroom.keep(result)]
-        except (StoreFailed, NotWhole) as error:
-            exchange.notes += (phrase("no_address", **error.phrase.values),)
-            return []
-        exchange.given_out = True
-        return urls
+        """Where the pictures are; "" for one that cannot be kept: it was paid for, so it goes as a data URL then."""
+        exchange.giving_out = spawn(self._darkroom.keep(result), name="give pictures out")
+        kept = await asyncio.shield(exchange.giving_out)  # what was begun is kept, whether the client stays or not
+        if kept.trouble is not None:
+            exchange.notes += (phrase("no_address", path=kept.trouble.values["path"], why=why(kept.trouble)),)
+        names = [kept.names.get(one.number, "") for one in result.results if one.picture is not None]
+        return [name and public_url(exchange.http, name) for name in names]
 
     def opening(self, request: ImageRequest) -> list[Buffer]:
         """Nothing comes before the first picture."""

@@ -13,6 +13,7 @@ from proxy_core.images.request import ImageRequest, PictureCall
 from proxy_core.images.routes import GOOGLE
 from proxy_core.records import RequestRecord
 from proxy_core.server.chosen import chosen_accounts
+from proxy_core.server.detached import shielded
 from proxy_core.server.exchange import Exchange, read_json_body
 from proxy_core.server.journal import Entry
 from proxy_core.server.origin import client_of, with_origin
@@ -44,7 +45,7 @@ class NativeDoor:
         presence = Presence()
         forwarding = crew.detached.start(crew.dispatcher.forward(request, call.raw, entry.attempt, presence))
         try:
-            answer, account = await asyncio.shield(forwarding)
+            answer, account = await shielded(forwarding)
             returned = gemini_native.picture_count(answer.body)
             exchange.papers.got_body(answer.body)
             exchange.headers.update(headers.forwarded_headers(request, account, returned, exchange.naming))

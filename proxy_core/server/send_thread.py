@@ -12,18 +12,16 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from queue import SimpleQueue
-from typing import TypeVar
 
 from msgspec import Struct
 
 from proxy_core.images.request import Buffer
+from proxy_core.tasks import to_the_end
 
 LEAST = 2**18
 """Bytes. Fewer are sent sooner than a thread is woken."""
 
 _MOST = 1024  # buffers that Linux and macOS take at once: IOV_MAX
-
-T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -70,9 +68,9 @@ class SendThread:
         job = _Job(file, buffers, loop, loop.create_future())
         jobs.put(job)
         try:
-            count = await asyncio.shield(job.sent)
+            count = await to_the_end(job.sent)  # it takes no longer than the system takes to copy
         except asyncio.CancelledError:
-            if (count := await _in_any_case(job.sent)) != size:
+            if (count := job.sent.result()) != size:
                 raise
         if count is None:
             raise ConnectionResetError("the client is gone")
@@ -90,14 +88,6 @@ class SendThread:
             threading.Thread(target=_serve, args=(jobs,), name="send", daemon=True).start()
             self._jobs = jobs
         return self._jobs
-
-
-async def _in_any_case(sent: "asyncio.Future[T]") -> T:
-    """Wait for it, though cancelled: it takes no longer than the system takes to copy."""
-    while not sent.done():
-        with suppress(asyncio.CancelledError):
-            await asyncio.shield(sent)
-    return sent.result()
 
 
 def _serve(jobs: "SimpleQueue[_Job | None]") -> None:

@@ -85,3 +85,9 @@ def append(path: Path, data: bytes | bytearray) -> None:
             file.write(data)
     except OSError as error:
         raise StoreError("store_failed", path=str(path), why=(error.strerror or str(error)).lower()) from None
+
+
+async def removed(files: ReferenceFiles) -> None:
+    """Delete what a request brought along; nothing where it brought nothing."""
+    if files.used:
+        await in_thread(files.remove)

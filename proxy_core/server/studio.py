@@ -32,9 +32,9 @@ from proxy_core.server.journal import Entry, Log
 from proxy_core.server.origin import client_of, with_origin
 from proxy_core.server.references import ReferenceSources
 from proxy_core.server.repeats import Repeats, is_repeat
+from proxy_core.server.spool import removed
 from proxy_core.server.sse import EventStream
 from proxy_core.settings import Settings
-from proxy_core.tasks import in_thread
 
 
 class Reading(Struct, frozen=True):
@@ -198,6 +198,13 @@ class Studio:
         finally:
             await removed(files)
 
+    async def _rest(self, sitting: Sitting, result: ImageResult, left: list[int], files: ReferenceFiles) -> ImageResult:
+        """`result` with the pictures of the numbers `left` drawn, too."""
+        rest = await self._draw(sitting, replace(sitting.request, n=len(left)), files)
+        drawn = dict(zip(left, rest.results, strict=True))
+        results = (replace(drawn.get(one.number, one), number=one.number) for one in result.results)
+        return ImageResult(sitting.request, tuple(results))
+
     async def _send(self, sitting: Sitting, answer: Answer) -> web.StreamResponse:
         exchange = sitting.exchange
         drawn = await self._result(sitting)
@@ -208,8 +215,7 @@ class Studio:
         exchange.papers.pictures = result.pictures
         response = await answer.send(exchange, result)
         sitting.entry.answered(exchange.noted(result), response.status)
-        if not exchange.given_out:
-            self._crew.darkroom.remember(drawn, but=sitting.kept)
+        self._crew.darkroom.remember(drawn, but={*sitting.kept, *await exchange.given_out()})
         return response
 
     async def _stream(self, sitting: Sitting, answer: Answer) -> web.StreamResponse:
@@ -250,12 +256,9 @@ class Studio:
         given_up = [one.number for one in result.results if one.error and one.error.phrase.code == "client_gone"]
         if not given_up or sitting.presence.gone:
             return result
-        rest, files = replace(sitting.request, n=len(given_up)), sitting.files or ReferenceFiles()
-        sitting.files = None
-        sitting.drawing = self._crew.detached.start(self._draw(sitting, rest, files))
-        drawn = dict(zip(given_up, (await shielded(sitting.begun)).results, strict=True))
-        results = (replace(drawn.get(one.number, one), number=one.number) for one in result.results)
-        return ImageResult(sitting.request, tuple(results))
+        files, sitting.files = sitting.files or ReferenceFiles(), None
+        sitting.drawing = self._crew.detached.start(self._rest(sitting, result, given_up, files))
+        return await shielded(sitting.drawing)
 
     def _failed(self, sitting: Sitting, result: ImageResult, answer: Answer) -> EaselError:
         error = answer.told(failure_of(result))
@@ -270,23 +273,23 @@ class Studio:
         if stopping:
             sitting.drawing.cancel()
         sitting.presence.leave()
-        self._crew.detached.let_go(sitting.drawing, partial(self._keep, sitting, stopping))
+        if sitting.files is None:
+            self._crew.detached.let_go(sitting.drawing, partial(self._keep, sitting, stopping))
+        else:  # an earlier client's drawing, which was let go when that one left
+            sitting.entry.cancelled("stopping" if stopping else "client_gone")
         if not stopping and sitting.digest and self._crew.settings().attach_repeats:
             self._crew.repeats.abandon(sitting.digest, sitting.drawing)
 
     async def _keep(self, sitting: Sitting, stopping: bool, result: ImageResult | None) -> None:
         kept = 0
         try:
-            kept = len(await self._crew.darkroom.keep(result, lost=True)) if result else 0
+            if result is not None:
+                given_out = await sitting.exchange.given_out()
+                there = {*sitting.kept, *given_out}
+                kept = len(given_out) + len((await self._crew.darkroom.keep(result, lost=True, but=there)).names)
         finally:
             code = "client_gone_kept" if kept else "stopping" if stopping else "client_gone"
             sitting.entry.cancelled(code, kept=kept)
-
-
-async def removed(files: ReferenceFiles) -> None:
-    """Delete what a request brought along; nothing where it brought nothing."""
-    if files.used:
-        await in_thread(files.remove)
 
 
 async def _as_they_come(sitting: Sitting) -> AsyncIterator[Shown]:

@@ -23,7 +23,8 @@ from proxy_core.phrases import Phrase, phrase
 from proxy_core.records import Attempt
 from proxy_core.server.darkroom import noted
 from proxy_core.server.journal import Entry
-from proxy_core.server.studio import Crew, removed
+from proxy_core.server.spool import removed
+from proxy_core.server.studio import Crew
 from proxy_core.server.task_archive import TaskArchive
 from proxy_core.server.webhook import Webhooks
 from proxy_core.store.database import DAY

@@ -16,7 +16,8 @@ from proxy_core.errors import RequestError
 from proxy_core.images.reference import ReferenceFiles
 from proxy_core.images.task import Task
 from proxy_core.server.exchange import TASKS, Exchange, send_json
-from proxy_core.server.studio import Answer, Read, Reading, Studio, removed
+from proxy_core.server.spool import removed
+from proxy_core.server.studio import Answer, Read, Reading, Studio
 from proxy_core.server.task_keys import TaskKeys
 from proxy_core.server.task_object import TaskObjects
 from proxy_core.server.task_runner import Job, TaskRunner

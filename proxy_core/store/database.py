@@ -29,7 +29,6 @@ DAY = 86_400.0
 ROOM = 2**20
 """Bytes that are free where a database that was opened on a full disk is opened anew, as any other."""
 
-_REPLACED = "another file was put in its place; restart Easel, which then opens that one"
 _File = tuple[int, int]  # what a system knows it by, whatever its name
 
 log = logging.getLogger(__name__)
@@ -40,7 +39,7 @@ class StoreClosed(StoreError):  # noqa: N818 - says what happened, as httpx's ex
 
 
 class StoreFailed(StoreError):  # noqa: N818 - says what happened, as httpx's exceptions do
-    """SQLite could not read or write: the disk is full or broken, another process holds a lock. Has path and why."""
+    """SQLite or the system could not read or write: the disk is full or broken, another process holds a lock."""
 
 
 def log_trouble(trouble: Phrase) -> None:
@@ -122,7 +121,9 @@ class Database:
         except OSError as error:
             raise StoreFailed(failure_at(self.path, error)) from error
         if file != self._file:
-            raise StoreFailed("store_failed", path=str(self.path), why=_REPLACED)
+            with suppress(sqlite3.Error):  # else the next start takes the -wal of the old file for that of the new one
+                self._sqlite.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            raise StoreFailed("database_replaced", path=str(self.path))
 
     def _find_room(self) -> None:
         """Open anew what was opened on a full disk, once there is room. StartError, StoreFailed."""

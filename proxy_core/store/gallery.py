@@ -83,6 +83,7 @@ class Gallery:
         self._undo.on_over = self._tidy.soon
         self._thumbnails = Thumbnails(directory)
         self._queue = WriteQueue(on_trouble=on_trouble, on_mended=on_mended)
+        self._writing = asyncio.Lock()
 
     # --- what comes
 
@@ -149,7 +150,8 @@ class Gallery:
         path = self._directory / name
         self._tidy.comes(name)
         try:
-            size = await asyncio.to_thread(gallery_files.write, path, picture.data)
+            async with self._writing:  # of several threads that decode base64 the loop hardly gets the interpreter back
+                size = await asyncio.to_thread(gallery_files.write, path, picture.data)
         except BaseException:
             self._tidy.came(name)
             raise

@@ -18,6 +18,7 @@ from proxy_core.errors import StoreError
 from proxy_core.images import base64_text
 from proxy_core.images.request import Buffer
 from proxy_core.store.database import StoreFailed
+from proxy_core.store.room import failure_at
 
 NAME = re.compile(r"[0-9a-f]{32}\.(?:png|jpg|webp|gif|bin)", re.ASCII)
 
@@ -90,10 +91,9 @@ def name_to_be(file: str) -> str:
 
 
 def _failed(path: Path, error: OSError | ValueError) -> StoreFailed | NotWhole:
-    why = getattr(error, "strerror", None) or str(error)
     if isinstance(error, ValueError):
-        return NotWhole("picture_not_whole", path=str(path.parent), why=why)
-    return StoreFailed("store_failed", path=str(path.parent), why=why)
+        return NotWhole("picture_not_whole", path=str(path.parent), why=str(error))
+    return StoreFailed(failure_at(path.parent, error))
 
 
 def _write_all(handle: int, piece: bytes) -> None:
@@ -135,8 +135,18 @@ def weight(directory: Path) -> int:
 
 
 def missing(directory: Path, names: Iterable[str]) -> list[str]:
-    """Those of `names` that are not in `directory`."""
-    return [name for name in names if not (directory / name).exists()]
+    """Those of `names` that are not in `directory`. Of one that the disk does not tell of, that is not known."""
+    return [name for name in names if _is_missing(directory / name)]
+
+
+def _is_missing(path: Path) -> bool:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError as error:
+        log.debug("%s cannot be looked at: %s", path.name, error.strerror)
+    return False
 
 
 def unlink(paths: Collection[Path]) -> list[Path]:

@@ -10,6 +10,13 @@ from proxy_core.phrases import Phrase, phrase
 # All but the first are about the -shm, which takes 32 kB before anything can be read.
 _NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE}
 
+_WHY = {
+    "database_replaced": "another file was put in its place",
+    "disk_full": "the disk is full",
+    "store_closed": "Easel is stopping",
+}
+"""Of what says why by its code alone."""
+
 
 def is_about_room(error: BaseException | None) -> bool:
     """Whether SQLite or the system says that the disk is full."""
@@ -24,12 +31,12 @@ def failure_at(path: Path, error: OSError | sqlite3.Error) -> Phrase:
 
 
 def trouble_of(error: StoreError, otherwise: str) -> Phrase:
-    """That the disk of the data directory is full, if that is why, in the same words whoever met it; else `otherwise`.
-
-    `error` names a file or a directory in the data directory.
-    """
-    if error.phrase.code == "disk_full":
+    """What `error` says where that is one thing whoever met it, such as a full disk; else `otherwise`, with its why."""
+    if error.phrase.code in _WHY:
         return error.phrase
-    if is_about_room(error.__cause__):
-        return phrase("disk_full", path=str(Path(str(error.phrase.values["path"])).parent))
     return phrase(otherwise, **error.phrase.values)
+
+
+def why(trouble: Phrase) -> str:
+    """Why something was not kept, in a few words of English, for a sentence that says more."""
+    return _WHY.get(trouble.code) or str(trouble.values["why"])

@@ -71,14 +71,14 @@ class WriteQueue:
         """Do `works`, each with the bytes that it holds, in their turn: all of them or none. Whether they will be done.
 
         Returns at once. They may be more than there is room for, as long as there is some: what one request brought is
-        not torn apart, and is in memory anyway.
+        not torn apart, and is in memory anyway. What holds none needs no room.
         """
         if self._closed:
             return False
-        if self._held >= self._most_bytes:
+        if (more := sum(size for size, _ in works)) and self._held >= self._most_bytes:
             self._tell_crowded()
             return False
-        self._held += sum(size for size, _ in works)
+        self._held += more
         self._waiting.extend(works)
         if self._worker is None or self._worker.done():
             self._worker = spawn(self._run(), name="write pictures")

@@ -9,7 +9,7 @@ import weakref
 import pytest
 
 from proxy_core import tasks
-from proxy_core.tasks import in_thread, run_until, spawn, together
+from proxy_core.tasks import in_thread, run_until, spawn, to_the_end, together
 
 
 async def after(event, value=None, error=None):
@@ -122,6 +122,40 @@ async def test_work_that_ends_by_itself_is_not_held_and_raises_what_it_raises():
     await run_until(asyncio.Event(), after(gate), name="work")
     with pytest.raises(ZeroDivisionError):
         await run_until(asyncio.Event(), after(gate, error=ZeroDivisionError()), name="work")
+
+
+async def test_what_is_awaited_to_the_end_answers_and_raises():
+    gate = asyncio.Event()
+    gate.set()
+    assert await to_the_end(spawn(after(gate, 5), name="five")) == 5
+    with pytest.raises(ZeroDivisionError):
+        await to_the_end(spawn(after(gate, error=ZeroDivisionError()), name="broken"))
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+async def test_one_who_awaits_to_the_end_does_so_however_often_it_is_cancelled(times):
+    gate = asyncio.Event()
+    work = spawn(after(gate, 5), name="work")
+    waiting = spawn(to_the_end(work), name="wait")
+    await asyncio.sleep(0)
+    for _ in range(times):
+        waiting.cancel()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    assert not waiting.done()
+    gate.set()
+    await asyncio.wait([waiting])
+    assert waiting.cancelled()
+    assert work.result() == 5
+
+
+async def test_of_work_that_is_cancelled_itself_nobody_waits_for_more():
+    work = spawn(after(asyncio.Event()), name="work")
+    waiting = spawn(to_the_end(work), name="wait")
+    await asyncio.sleep(0)
+    work.cancel()
+    await asyncio.wait([waiting])
+    assert waiting.cancelled()
 
 
 async def test_work_in_a_thread_answers_and_raises():

@@ -89,6 +89,17 @@ def test_quality_is_told_only_in_openais_words(quality, sent):
     assert answer(result_of(FIRST, quality=quality)).get("quality") == sent
 
 
+def test_a_picture_without_an_address_comes_as_a_data_url():
+    first, second = "http://127.0.0.1:8045/pictures/1.png", "http://127.0.0.1:8045/pictures/2.png"
+    result = result_of(FIRST, SECOND, response_format="url")
+    told = [
+        [one["url"] for one in json.loads(b"".join(render_images(result, 1, urls)))["data"]]
+        for urls in ([first, second], ["", second], [first, ""], [])
+    ]
+    here, there = "data:image/png;base64,AAAA", "data:image/jpeg;base64,BBBBBBBB"
+    assert told == [[first, second], [here, second], [first, there], [here, there]]
+
+
 def test_the_base64_is_not_copied():
     buffers = render_images(result_of(FIRST, SECOND), created=1)
 

@@ -6,6 +6,7 @@ import pytest
 from aiohttp import web
 
 from proxy_core.server.chunk import send_chunk
+from tests.proxy_core.server.test_whole_answer import MUCH, is_told, is_waited_for
 
 LOOPS = ["asyncio", "uvloop"]
 EVENTS = [[b"data: ", memoryview(b'"a"'), b"\n\n"], [], [b""], [b"data: ", b"b" * 300_000, b"\n\n"]]
@@ -120,3 +121,22 @@ def test_a_client_that_is_gone_is_told_of(loop):
 
     run(loop, story)
     assert len(told) == 1
+
+
+async def stream(http, between=lambda: None):
+    """The head, then much in one chunk."""
+    response = web.StreamResponse()
+    await response.prepare(http)
+    between()
+    await send_chunk(http, [b"data: ", bytes(MUCH), b"\n\n"])
+    return response
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_a_client_that_has_reset_its_connection_is_told_of(loop):
+    assert is_told(loop, stream)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_a_client_that_reads_late_is_waited_for(loop):
+    assert is_waited_for(loop, stream)

@@ -1,7 +1,9 @@
 """The darkroom's bound. What it does to pictures is seen in answers: tests/e2e/test_doors.py."""
 
 import asyncio
+import json
 import threading
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -9,12 +11,12 @@ from proxy_core.accounts.account import Provider
 from proxy_core.images.reference import Reference
 from proxy_core.images.request import ImageRequest, ImageResult, Picture, PictureCall, PictureResult
 from proxy_core.server import darkroom
-from proxy_core.server.darkroom import Darkroom
+from proxy_core.server.darkroom import Darkroom, Kept
 from proxy_core.settings import Settings
 from proxy_core.store.database import Database
 from proxy_core.store.gallery import Gallery
-from proxy_core.store.gallery_files import NotWhole
-from tests.fakes import MODEL, picture, png, request
+from proxy_core.upstreams.held_bytes import HeldBytes
+from tests.fakes import BROKEN, MODEL, picture, png, request
 
 
 class Fitting:
@@ -89,23 +91,65 @@ class OneWait:
 
 async def test_the_pictures_of_a_request_wait_for_the_disk_together():
     room = Darkroom(None, OneWait(3), settings=Settings, now=lambda: 1000.0)
-    came = (picture(), None, picture(), picture())
-    result = ImageResult(request(4), tuple(PictureResult(at, one, None, ()) for at, one in enumerate(came)))
-    assert await room.keep(result) == ["0.png", "2.png", "3.png"]
+    assert await room.keep(result_of(picture(), None, picture(), picture())) == Kept(
+        {0: "0.png", 2: "2.png", 3: "3.png"}
+    )
 
 
-async def test_of_what_a_client_lost_each_picture_that_is_whole_is_kept(tmp_path, caplog):
-    database, _ = await Database.open(tmp_path / "easel.db")
-    gallery = Gallery(database, tmp_path / "pictures", lambda: 1000.0)
-    room = Darkroom(None, gallery, settings=Settings, now=lambda: 1000.0)
-    came = (Picture(b"AAA", "image/png", 1, 1), picture())
-    result = ImageResult(request(2), tuple(PictureResult(at, one, None, ()) for at, one in enumerate(came)))
+def result_of(*came):
+    return ImageResult(request(len(came)), tuple(PictureResult(at, one, None, ()) for at, one in enumerate(came)))
+
+
+@asynccontextmanager
+async def keeping(directory):
+    """A darkroom, and its gallery."""
+    database, _ = await Database.open(directory / "easel.db")
+    gallery = Gallery(database, directory / "pictures", lambda: 1000.0, Settings)
     try:
-        (name,) = await room.keep(result, lost=True)
-        assert await gallery.find(name)
-        assert "picture 0 of request req_1 was not kept" in caplog.text
-        with pytest.raises(NotWhole):  # a client that is there gets it all the same
-            await room.keep(result)
+        yield Darkroom(None, gallery, settings=Settings, now=lambda: 1000.0), gallery
     finally:
         await gallery.close()
         await database.close()
+
+
+@pytest.mark.parametrize("lost", [True, False])
+async def test_each_picture_that_is_whole_is_kept_and_told_which(tmp_path, lost):
+    async with keeping(tmp_path) as (room, gallery):
+        kept = await room.keep(result_of(BROKEN, picture(), None, picture()), lost=lost)
+        assert list(kept.names) == [1, 3]
+        assert kept.trouble.code == "picture_not_whole"
+        assert {one.name: one.number for one in await gallery.page()} == {name: at for at, name in kept.names.items()}
+
+
+async def test_of_what_a_client_lost_the_log_says_what_is_not_whole(tmp_path, caplog):
+    async with keeping(tmp_path) as (room, _):
+        await room.keep(result_of(BROKEN, picture()), lost=True)
+        assert "picture 0 of request req_1 was not kept" in caplog.text
+
+
+async def test_what_is_in_the_gallery_already_is_not_kept_again(tmp_path):
+    async with keeping(tmp_path) as (room, gallery):
+        result = result_of(picture(), picture(), picture())
+        assert list((await room.keep(result, but=(0, 2))).names) == [1]
+        assert len(await gallery.page()) == 1
+
+
+async def test_of_a_forwarded_answer_each_picture_that_is_whole_is_remembered(tmp_path):
+    parts = [{"inlineData": {"mimeType": "image/png", "data": one.data.decode()}} for one in (BROKEN, picture())]
+    body = json.dumps({"candidates": [{"content": {"parts": parts}}]}).encode()
+    async with keeping(tmp_path) as (room, gallery):
+        room.remember_forwarded(request(), "a", body)
+        await gallery.flush()
+        assert [one.number for one in await gallery.page()] == [1]
+
+
+@pytest.mark.parametrize("forwarded", [True, False])
+async def test_what_waits_for_the_gallery_is_not_held_by_the_upstreams_any_more(tmp_path, forwarded):
+    held = HeldBytes()
+    body = await held.body(10**6)
+    async with keeping(tmp_path) as (room, _):
+        if forwarded:
+            room.remember_forwarded(request(), "a", body)
+        else:
+            room.remember(result_of(Picture(memoryview(body), "image/png", 1, 1)))
+        assert held.held == 0

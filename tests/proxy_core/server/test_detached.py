@@ -63,9 +63,19 @@ async def detached():
     await asyncio.wait_for(detached.close(), 30)
 
 
+async def served(detached, drawing, gone):
+    """What a client is given that waits for a picture; it may go away meanwhile."""
+    task = detached.start(drawing.draw())
+    try:
+        return await shielded(task)
+    except asyncio.CancelledError:
+        detached.let_go(task, gone)
+        raise
+
+
 async def left(detached, drawing, gone):
-    """The task of a client that went away while its picture was drawn."""
-    client = spawn(detached.run(drawing.draw, gone), name="client")
+    """A client goes away while its picture is drawn."""
+    client = spawn(served(detached, drawing, gone), name="client")
     await drawing.begun.wait()
     client.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -74,7 +84,7 @@ async def left(detached, drawing, gone):
 
 async def test_a_client_that_stays_gets_the_result_and_nothing_else_is_told(detached, drawing, gone):
     drawing.ready.set_result(RESULT)
-    assert await detached.run(drawing.draw, gone) is RESULT
+    assert await served(detached, drawing, gone) is RESULT
     await detached.close()
     assert gone.told == []
 
@@ -82,7 +92,7 @@ async def test_a_client_that_stays_gets_the_result_and_nothing_else_is_told(deta
 async def test_a_failure_reaches_a_client_that_stays(detached, drawing, gone):
     drawing.ready.set_exception(ZeroDivisionError())
     with pytest.raises(ZeroDivisionError):
-        await detached.run(drawing.draw, gone)
+        await served(detached, drawing, gone)
     assert gone.told == []
 
 
@@ -109,7 +119,7 @@ async def test_a_drawing_ends_with_its_limit(drawing, gone):
 
 async def test_the_limit_counts_from_the_start_and_binds_no_client_that_stays(drawing, gone):
     detached = Detached(lambda: 0.0, grace=0.0)
-    client = spawn(detached.run(drawing.draw, gone), name="client")
+    client = spawn(served(detached, drawing, gone), name="client")
     await drawing.begun.wait()
     for _ in range(10):
         await asyncio.sleep(0)
@@ -121,7 +131,7 @@ async def test_the_limit_counts_from_the_start_and_binds_no_client_that_stays(dr
 async def test_one_whose_answer_breaks_after_it_was_drawn_is_told_too(detached, drawing, gone):
     drawing.ready.set_result(RESULT)
     task = detached.start(drawing.draw())
-    assert await asyncio.shield(task) is RESULT
+    assert await shielded(task) is RESULT
     detached.let_go(task, gone)
     assert await gone.hear() == [RESULT]
 

@@ -1,4 +1,5 @@
 import asyncio
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +12,11 @@ import pytest
 from proxy_core.errors import AccountError, StartError
 from proxy_core.store.database import Database, StoreClosed, StoreFailed
 from tests.systems import fill, small_disk
+
+MANY = """
+WITH RECURSIVE number(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM number LIMIT 3000)
+INSERT INTO task_salt SELECT randomblob(200) FROM number
+"""
 
 
 async def test_everything_runs_on_one_thread_that_is_not_the_loops(database: Database) -> None:
@@ -82,13 +88,33 @@ async def test_a_file_that_is_put_in_its_place_is_not_written_to_unseen(tmp_path
     before = counted(path)
     mine = path.rename(tmp_path / "mine.db")
     path.write_bytes(b"what somebody restored")
-    with pytest.raises(StoreFailed, match="another file was put in its place; restart Easel") as caught:
+    with pytest.raises(StoreFailed, match="Another file was put in the place") as caught:
         await database.run(lambda db: db.execute("INSERT INTO task_salt VALUES (x'01')"))
     assert caught.value.phrase.values["path"] == str(path)
     assert path.read_bytes() == b"what somebody restored"
     mine.replace(path)
     await database.run(lambda db: db.execute("INSERT INTO task_salt VALUES (x'02')"))
     assert counted(path) == before + 1
+    await database.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows replaces no file that is open")
+async def test_a_copy_that_is_put_in_its_place_is_what_the_next_start_opens(tmp_path: Path) -> None:
+    path = tmp_path / "easel.db"
+    database, _ = await Database.open(path)
+    await database.run(lambda db: db.execute("INSERT INTO task_salt VALUES (x'01')"))
+    await database.close()
+    restored = counted(path)
+    shutil.copy(path, tmp_path / "copy.db")
+    database, _ = await Database.open(path)
+    await database.run(lambda db: db.execute(MANY))  # which is in the -wal
+    (tmp_path / "copy.db").replace(path)
+    with pytest.raises(StoreFailed):
+        await database.run(lambda db: db.execute("SELECT 1"))
+    await database.close()
+    database, said = await Database.open(path)
+    assert said == []
+    assert await database.run(lambda db: db["task_salt"].count) == restored
     await database.close()
 
 
@@ -240,6 +266,7 @@ async def test_what_is_said_when_it_is_opened_anew_is_in_the_log(
         filler.unlink()
         await database.run(lambda db: db.execute("INSERT INTO task_salt VALUES (x'02')"))
         assert f"{path}.broken" in caplog.text
+        await database.run(lambda db: db.execute("INSERT INTO task_salt VALUES (x'03')"))  # the new file is the one
         await database.close()
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
@@ -20,8 +21,9 @@ from proxy_core.errors import RequestError, StoreError
 from proxy_core.events import Event, PictureKept, PicturesRemoved, PicturesRestored
 from proxy_core.gallery_records import Origin
 from proxy_core.images.base64_text import encode
-from proxy_core.images.request import Picture
+from proxy_core.images.request import Buffer, Picture
 from proxy_core.settings import Settings
+from proxy_core.store import gallery_files
 from proxy_core.store.database import Database, StoreClosed, StoreFailed
 from proxy_core.store.gallery import Gallery
 from proxy_core.store.gallery_files import NAME, NotWhole
@@ -239,6 +241,23 @@ async def test_the_name_of_an_upper_neighbour_is_not_found_by_its_beginning(benc
     name = await bench.keep()
     assert await bench.gallery.find(name[:-4]) is None
     assert await bench.gallery.find(name + "x") is None
+
+
+async def test_one_picture_is_written_at_a_time(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    write, at_once, most = gallery_files.write, 0, 0
+
+    def counted(path: Path, data: Buffer) -> int:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        time.sleep(0.01)  # in which another would begin
+        size = write(path, data)
+        at_once -= 1
+        return size
+
+    monkeypatch.setattr(gallery_files, "write", counted)
+    await asyncio.gather(*(bench.keep() for _ in range(4)))
+    assert (most, len(bench.files())) == (1, 4)
 
 
 # --- trouble

@@ -69,6 +69,8 @@ def test_only_what_a_gallery_wrote_is_listed(tmp_path: Path) -> None:
     assert sorted(gallery_files.listed(tmp_path)) == [whole, begun]
     assert gallery_files.listed(tmp_path / "none") == []
     assert gallery_files.missing(tmp_path, [whole, "2" * 32 + ".png"]) == ["2" * 32 + ".png"]
+    (tmp_path / ("3" * 32 + ".png")).symlink_to("3" * 32 + ".png")  # to itself
+    assert gallery_files.missing(tmp_path, ["3" * 32 + ".png"]) == []  # nothing is known of it
     assert gallery_files.size(tmp_path / whole) == 0
     assert gallery_files.size(tmp_path / "none") is None
 

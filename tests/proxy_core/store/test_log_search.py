@@ -1,4 +1,5 @@
 import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,19 @@ async def test_what_is_written_again_while_the_log_is_cleared_is_removed(databas
     await write(database, 1, n=2)
     assert await database.run(lambda db: log_search._remove(db, found)) == 3
     assert await left(database) == []
+
+
+async def test_one_that_has_the_serial_of_one_that_is_gone_stays(database: Database) -> None:
+    await write(database, 1)
+    await write(database, 2, client="curl")
+    places = partial(log_search._places, last=10)
+    found = await database.run(lambda db: places(db, Search(RequestFilter())))
+    assert await log_search.clear(database, RequestFilter(client="curl")) == 1  # the newest, by another meanwhile
+    await write(database, 3)
+    now = await database.run(lambda db: places(db, Search(RequestFilter())))
+    assert [serial for serial, _ in now] == [serial for serial, _ in found]
+    assert await database.run(lambda db: log_search._remove(db, found)) == 1
+    assert await left(database) == [3]
 
 
 async def test_the_file_is_small_again_when_all_is_cleared(database: Database) -> None:

@@ -126,6 +126,31 @@ def test_nothing_is_sorted_on_the_way(path: Path) -> None:
     assert not [step for step in plan if "TEMP B-TREE" in step]
 
 
+def test_they_come_in_the_order_of_their_rowids_and_not_of_an_index(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE requests SET started_at = 1000 - started_at")
+        connection.commit()
+    db, _ = open_file(path)
+    with closing(db):
+        ids = [name for (name,) in db.execute("SELECT id FROM requests ORDER BY serial")]
+    assert ids == [record.id for record, _ in ENTRIES]
+
+
+def test_they_are_written_in_order_however_sqlite_reads_them(path: Path) -> None:
+    with closing(Database(path)) as db:
+        db.execute("PRAGMA reverse_unordered_selects = ON")
+        for statement in requests_in_order._SET_APART:
+            db.execute(statement)
+        db.execute("CREATE TEMP TABLE came (serial INTEGER)")
+        db.execute("CREATE TEMP TRIGGER comes AFTER INSERT ON requests BEGIN INSERT INTO came VALUES (new.serial); END")
+        for statement in requests_in_order._MOVED:
+            db.execute(statement, (0, COUNT))
+        came = [serial for (serial,) in db.execute("SELECT serial FROM came ORDER BY rowid")]
+        ids = [name for (name,) in db.execute("SELECT id FROM requests ORDER BY serial")]
+    assert came == list(range(1, COUNT + 1))
+    assert ids == [record.id for record, _ in ENTRIES]
+
+
 def test_an_empty_log_stays_empty(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")

@@ -8,7 +8,7 @@ import pytest
 
 from proxy_core.phrases import phrase
 from proxy_core.store.database import StoreFailed
-from proxy_core.store.room import failure_at, is_about_room, trouble_of
+from proxy_core.store.room import failure_at, is_about_room, trouble_of, why
 
 
 def full() -> sqlite3.Error:
@@ -24,17 +24,10 @@ def full() -> sqlite3.Error:
 @pytest.mark.parametrize(
     ("cause", "name"), [(full(), "easel.db"), (OSError(errno.ENOSPC, "No space left on device"), "pictures")]
 )
-def test_a_full_disk_is_said_of_the_data_directory(cause: Exception, name: str) -> None:
-    error = StoreFailed("store_failed", path=str(Path("data") / name), why=str(cause))
-    error.__cause__ = cause
+def test_a_full_disk_is_said_of_the_data_directory(cause: OSError | sqlite3.Error, name: str) -> None:
+    error = StoreFailed(failure_at(Path("data") / name, cause))
     assert trouble_of(error, "disk_trouble") == phrase("disk_full", path="data")
-
-
-@pytest.mark.parametrize("cause", [full(), OSError(errno.ENOSPC, "No space left on device")])
-def test_who_wanted_something_done_is_told_so_in_the_same_words(cause: OSError | sqlite3.Error) -> None:
-    told = failure_at(Path("data") / "easel.db", cause)
-    assert told == phrase("disk_full", path="data")
-    assert trouble_of(StoreFailed(told), "disk_trouble") == told
+    assert why(error.phrase) == "the disk is full"
 
 
 def test_who_wanted_something_done_is_told_of_other_trouble() -> None:
@@ -46,6 +39,13 @@ def test_who_wanted_something_done_is_told_of_other_trouble() -> None:
 @pytest.mark.parametrize("cause", [None, OSError(errno.EIO, "Input/output error"), sqlite3.OperationalError("locked")])
 def test_other_trouble_says_what_it_is(cause: Exception | None) -> None:
     error = StoreFailed("store_failed", path="data/easel.db", why="it broke")
-    error.__cause__ = cause
     assert not is_about_room(cause)
     assert trouble_of(error, "gallery_trouble") == phrase("gallery_trouble", path="data/easel.db", why="it broke")
+    assert why(error.phrase) == "it broke"
+
+
+def test_what_is_said_by_its_code_says_why_in_every_sentence() -> None:
+    for code in ("database_replaced", "store_closed"):
+        error = StoreFailed(code, path="data/easel.db")
+        assert trouble_of(error, "disk_trouble") == error.phrase
+        assert why(error.phrase)

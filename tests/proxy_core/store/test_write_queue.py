@@ -9,6 +9,7 @@ import pytest
 from proxy_core.phrases import Phrase, phrase
 from proxy_core.store.database import StoreClosed, StoreFailed
 from proxy_core.store.gallery_files import NotWhole
+from proxy_core.store.room import failure_at
 from proxy_core.store.write_queue import MOST_RESTS, Rest, Work, WriteQueue
 
 
@@ -87,6 +88,13 @@ async def test_what_one_request_brought_is_taken_together_or_not_at_all(bench: B
     assert bench.done == [0, 1, 2]
 
 
+async def test_what_holds_nothing_needs_no_room(bench: Bench) -> None:
+    assert bench.queue.put((100, bench.work(0)))
+    assert bench.queue.put((0, bench.work(1)))
+    await bench.flush()
+    assert (bench.done, bench.told) == ([0, 1], [])
+
+
 async def test_trouble_is_told_once_and_again_after_it_was_mended(bench: Bench) -> None:
     full = StoreFailed("store_failed", path="/pictures", why="No space left on device")
     for number in range(3):
@@ -115,7 +123,8 @@ async def test_a_picture_that_is_not_whole_is_no_trouble_of_the_disk(
     with pytest.raises(NotWhole), bench.queue.watched():
         raise broken
     assert (bench.told, bench.queue.failing) == ([], False)
-    assert "a picture was not kept" in caplog.text
+    said = [record for record in caplog.records if "a picture was not kept" in record.message]
+    assert [record.exc_info for record in said] == [None], "nothing of Easel's went wrong"
 
 
 async def test_nothing_that_goes_wrong_ends_it(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
@@ -227,8 +236,7 @@ async def test_second_steps_that_hang_do_not_hold_up_the_end(bench: Bench, caplo
 
 
 async def test_a_full_disk_is_told_in_the_same_words_as_by_the_log(bench: Bench) -> None:
-    full = StoreFailed("store_failed", path="/data/pictures", why="No space left on device")
-    full.__cause__ = OSError(errno.ENOSPC, "No space left on device")
+    full = StoreFailed(failure_at(Path("/data/pictures"), OSError(errno.ENOSPC, "No space left on device")))
     with pytest.raises(StoreFailed), bench.queue.watched():
         raise full
     assert bench.told == [phrase("disk_full", path=str(Path("/data")))]
