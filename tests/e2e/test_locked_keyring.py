@@ -1,84 +1,98 @@
-"""A keyring that is locked while Easel runs: who draws all the same, and how everybody is said to stand."""
+"""A keyring that locks itself while Easel runs: requests are told so and lose nothing, and go on when it is open."""
 
 import asyncio
+import json
+import os
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
 
+import aiohttp
 import pytest
-from keyring.errors import KeyringLocked
 
-from proxy_core.commands.standing import in_words
-from proxy_core.events import AccountsChanged
-from proxy_core.ownership import read_note
-from proxy_core.remote import CoreVerbs, OwnerClient
-from tests.harness import running, simulated
-from tests.proxy_core.accounts.test_keyring_store import WindowsLikeBackend
+from proxy_core.simulator.server import Simulator
+from tests.harness import simulated
+from tests.secret_service import COMMANDS, lock, secret_service, unlock
 
-
-class Ring(WindowsLikeBackend):
-    locked = False
-
-    def get_password(self, service, username):
-        if self.locked:
-            raise KeyringLocked
-        return super().get_password(service, username)
+COMMAND = [sys.executable, "-m", "proxy_core"]
+BODY = {"model": "gemini-3-pro-image", "prompt": "a fox"}
+SECONDS = 100
 
 
 @pytest.fixture
-def ring(monkeypatch):
-    ring = Ring()
-    monkeypatch.setattr("keyring.get_keyring", lambda: ring)
-    return ring
+def bus():
+    with secret_service() as address:
+        yield address
 
 
-async def one_was_read(easel, ring):
-    """Lock the keyring when one of the two accounts has drawn. (its label, the other's)."""
-    await easel.restart()  # of what was typed nothing is in memory
-    assert (await easel.generate(prompt="a fox"))[0] == 200
-    found = sorted(easel.core.accounts(), key=lambda state: state.drawn, reverse=True)
-    ring.locked = True
-    return [state.account.label for state in found]
+@pytest.fixture
+def environ(bus, tmp_path):
+    """Of a person with a keyring and no display; keyring looks for it once in a process, so Easel runs in its own."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("EASEL_")}
+    return {**kept, "EASEL_DATA_DIR": str(tmp_path / "data"), "DBUS_SESSION_BUS_ADDRESS": bus}
 
 
-async def test_an_account_whose_secret_was_read_draws_in_place_of_one_behind_the_lock(tmp_path, ring):
-    async with running(tmp_path, simulated(fox=(), heron=()), vault="keyring") as easel:
-        held, waits = await one_was_read(easel, ring)
-        for _ in range(2):  # it would be the other's turn
-            status, headers, _ = await easel.generate(prompt="a fox")
-            assert (status, headers["X-Account-Email"]) == (200, f"{held}@example.com")
-        _, attempts = await easel.last()
-        assert [one.reason and one.reason.code for one in attempts] == ["store_locked", None]
-        await easel.core.set_enabled(held, enabled=False)
-        status, _, answer = await easel.generate(prompt="a fox")
-        assert status == 503
-        assert "unlock the system's keyring" in answer["error"]["message"]
-        ring.locked = False
-        status, headers, _ = await easel.generate(prompt="a fox")
-        assert (status, headers["X-Account-Email"]) == (200, f"{waits}@example.com")
+def easel(environ, *args, input=""):  # noqa: A002 - subprocess.run's name for it
+    command = [*COMMAND, *args]
+    done = subprocess.run(
+        command, env=environ, input=input, capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
-async def test_all_say_the_same_of_who_is_behind_the_lock(tmp_path, ring):
-    async with running(tmp_path, simulated(fox=(), heron=()), vault="keyring") as easel:
-        held, waits = await one_was_read(easel, ring)
-        told, news = [], asyncio.Event()
+@contextmanager
+def serving(environ):
+    """The address of the proxy of `easel serve`."""
+    with subprocess.Popen(
+        [*COMMAND, "serve", "--port", "0"], env=environ, stdout=subprocess.PIPE, text=True
+    ) as process:
+        alarm = threading.Timer(SECONDS, process.kill)
+        alarm.start()
+        try:
+            yield process.stdout.readline().removeprefix("Easel listening on ").strip()
+        finally:
+            process.terminate()
+            process.wait(SECONDS)
+            alarm.cancel()
 
-        def hear(event):
-            if isinstance(event, AccountsChanged):
-                told.append({one.account.label: in_words(one) for one in event.accounts})
-                news.set()
 
-        async def stand(words):
-            """How the window, a command and a client are told that they stand."""
-            async with asyncio.timeout(30):
-                while not told or told[-1] != words:
-                    news.clear()
-                    await news.wait()
-            note = read_note(easel.options.data_dir)
-            there = await CoreVerbs(OwnerClient(note).call).accounts()
-            assert {one.account.label: in_words(one) for one in there} == words
-            return (await easel.ask("GET", "/healthz"))[2]["accounts_ready"]
+async def resting(run):
+    """Who rests, or may not draw at all."""
+    rows = json.loads(await run("account", "list", "--json"))
+    assert len(rows) == 2
+    return [row["label"] for row in rows if row["cooling"] or not row["enabled"]]
 
-        easel.core.events.subscribe(hear)
-        await easel.generate(prompt="a fox")
-        assert await stand({held: "ready", waits: "keyring locked"}) == 1
-        ring.locked = False
-        await easel.core.knock()
-        assert await stand({held: "ready", waits: "not checked"}) == 2
+
+@pytest.mark.needs_system(*COMMANDS)
+async def test_requests_get_503_with_the_reason_and_go_on_when_it_is_open(bus, environ):
+    def run(*args, input=""):  # noqa: A002 - as above
+        return asyncio.to_thread(easel, environ, *args, input=input)
+
+    simulator = Simulator(simulated(fox=[], heron=[]))
+    upstream = await simulator.start()
+    try:
+        for label in ("fox", "heron"):
+            names = ("--provider", "gemini", "--label", label, "--base-url", upstream)
+            await run("account", "add", *names, "--api-key-stdin", "--no-check", input=f"key-of-{label}\n")
+        key = (await run("key", "show")).strip()
+        with serving(environ) as url:
+            headers = {"Authorization": f"Bearer {key}"}
+            async with aiohttp.ClientSession(headers=headers) as client:
+                async with client.get(f"{url}/models") as answer:
+                    assert answer.status == 200  # the proxy's own key is known from here on
+                await asyncio.to_thread(lock, bus)
+                for _ in range(2):
+                    async with client.post(f"{url}/images/generations", json=BODY) as answer:
+                        said = (await answer.json())["error"]["message"]
+                        assert answer.status == 503
+                        assert "unlock" in said.lower()
+                assert await resting(run) == ["fox", "heron"]  # for as long as it is locked
+                await asyncio.to_thread(unlock, bus)
+                async with client.post(f"{url}/images/generations", json=BODY) as answer:
+                    assert answer.status == 200
+                    assert (await answer.json())["data"][0]["b64_json"]
+                assert await resting(run) == []
+    finally:
+        await simulator.stop()
