@@ -69,11 +69,11 @@ class Place:
         self.tally(model).add(now, day)
         return lease
 
-    def take_back(self, lease: Lease) -> None:
-        """As if the lease had never been given."""
+    def take_back(self, lease: Lease, *, had_turn: bool = False) -> None:
+        """As if the lease had never been given; but where the account `had_turn`, others are next."""
         self.leases.discard(lease)
         self.tally(lease.model).withdraw(lease.leased_at)
-        if self.last_used == lease.leased_at:
+        if self.last_used == lease.leased_at and not had_turn:
             self.last_used = lease.used_before
 
     def tally(self, model: str) -> Tally:

@@ -166,11 +166,11 @@ class AccountPool:
         self._boards.touch(place)
         return lease
 
-    def take_back(self, lease: Lease) -> None:
-        """Take a lease back that nothing was sent by: as if it had never been given."""
+    def take_back(self, lease: Lease, *, had_turn: bool = False) -> None:
+        """Take a lease back that nothing was sent by: as if it had never been given. `had_turn`: others are next."""
         place = self._places.get(lease.account.id)
         if place is not None and lease in place.leases:
-            place.take_back(lease)
+            place.take_back(lease, had_turn=had_turn)
             self._boards.touch(place)
 
     def release(self, lease: Lease, now: float, *, error: UpstreamError | None = None, drew: int = 0) -> Account | None:

@@ -178,10 +178,10 @@ class LeaseQueue:
             self._on_disabled(disabled, error.phrase)
         self.serve()
 
-    def take_back(self, lease: Lease) -> None:
-        """Give a lease back that nothing was sent by."""
+    def take_back(self, lease: Lease, *, had_turn: bool = False) -> None:
+        """Give a lease back that nothing was sent by. See AccountPool.take_back."""
         self._out.discard(lease)
-        self._pool.take_back(lease)
+        self._pool.take_back(lease, had_turn=had_turn)
         self.serve()
 
     def serve(self) -> None:

@@ -111,8 +111,8 @@ class Rotation:
             raise NoPicture("deadline", kind=FailureKind.TIMED_OUT, seconds=self._limit) from None
 
     async def _until_done(self, work: Work[T], count: Callable[[T], int]) -> T:
-        budget = self._parts.settings().attempts
-        while len(self.attempts) < budget * len(self._task.pictures) and not self._task.presence.gone:
+        budget, pictures = self._parts.settings().attempts, len(self._task.pictures)
+        while len(self.attempts) < (budget + bool(self._shut)) * pictures and not self._task.presence.gone:
             asked_at = self._time()
             lease = await self._lease()
             try:
@@ -179,7 +179,7 @@ class Rotation:
             if sent or error:
                 self._parts.queue.release(lease, error=error, drew=drew)
             else:
-                self._parts.queue.take_back(lease)
+                self._parts.queue.take_back(lease, had_turn=end is not _CANCELLED)  # or it would be the next one, too
             seconds = round(self._time() - started, 3)
             self._note(replace(begun, seconds=seconds, **end), drew)
 

@@ -63,6 +63,7 @@ class Database:
         self._sqlite = sqlite
         self._file = file
         self._is_cramped = is_cramped
+        self._is_replaced = False
         self._closing: Future[None] | None = None
 
     @classmethod
@@ -120,10 +121,16 @@ class Database:
             file = _file_at(self.path)
         except OSError as error:
             raise StoreFailed(failure_at(self.path, error)) from error
-        if file != self._file:
-            with suppress(sqlite3.Error):  # else the next start takes the -wal of the old file for that of the new one
-                self._sqlite.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        was_replaced, self._is_replaced = self._is_replaced, file != self._file
+        if self._is_replaced:
+            if not was_replaced:  # from then on the -wal may be that of another program that opened the new file
+                self._empty_wal()
             raise StoreFailed("database_replaced", path=str(self.path))
+
+    def _empty_wal(self) -> None:
+        """By its name it is that of the file that stands there now: the next start would take it for that."""
+        with suppress(sqlite3.Error):
+            self._sqlite.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _find_room(self) -> None:
         """Open anew what was opened on a full disk, once there is room. StartError, StoreFailed."""

@@ -39,4 +39,4 @@ def trouble_of(error: StoreError, otherwise: str) -> Phrase:
 
 def why(trouble: Phrase) -> str:
     """Why something was not kept, in a few words of English, for a sentence that says more."""
-    return _WHY.get(trouble.code) or str(trouble.values["why"])
+    return _WHY.get(trouble.code) or str(trouble.values.get("why", trouble))

@@ -52,18 +52,18 @@ def unwrap(answer: Answer) -> Answer:
 
 def unwrap_stream(answer: Answer, *, as_events: bool) -> Answer:
     """The same for a stream, which came as events; without `as_events` the client wants one array. UpstreamError."""
-    came = [_inner(data) for data in event_data(answer.body)]
+    came = list(event_data(answer.body))
     if as_events:
-        body = b"".join(piece for one in came for piece in (b"data: ", _in_one_line(one, answer), b"\r\n\r\n"))
+        each = (_inner(one) if one.obj is answer.body else _in_one_line(_inner(one)) for one in came)
+        body = b"".join(piece for one in each for piece in (b"data: ", one, b"\r\n\r\n"))
         return Answer(answer.status, {"Content-Type": _EVENT_STREAM}, body)
-    return Answer(
-        answer.status, {"Content-Type": "application/json; charset=UTF-8"}, b"".join((b"[", b",\r\n".join(came), b"]"))
-    )
+    body = b"".join((b"[", b",\r\n".join(map(_inner, came)), b"]"))
+    return Answer(answer.status, {"Content-Type": "application/json; charset=UTF-8"}, body)
 
 
-def _in_one_line(inner: memoryview, answer: Answer) -> Buffer:
-    """`inner` without line breaks, which only data of several lines has, and JSON only between its parts."""
-    return inner if inner.obj is answer.body else bytes(inner).replace(b"\n", b" ").replace(b"\r", b" ")
+def _in_one_line(inner: memoryview) -> bytes:
+    """What came in several lines without their breaks, which JSON has only between its parts."""
+    return bytes(inner).replace(b"\n", b" ").replace(b"\r", b" ")
 
 
 def _inner(body: Buffer) -> memoryview:

@@ -241,6 +241,12 @@ def test_a_lease_that_is_taken_back_leaves_no_trace():
     assert (bench.place.state(NOW, TODAY), bench.place.last_used) == before
 
 
+def test_one_that_had_its_turn_all_the_same_is_not_the_next():
+    bench = Bench()
+    bench.place.take_back(bench.lease(), had_turn=True)
+    assert (bench.place.last_used, bench.place.leases) == (NOW, set())
+
+
 def test_why_it_rests():
     bench = Bench()
     assert bench.place.rest(MODEL, NOW, TODAY) is None

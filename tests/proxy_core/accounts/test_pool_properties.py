@@ -197,8 +197,8 @@ class Watched(AccountPool):
         self.witness.leased(lease, exclude)
         return lease
 
-    def take_back(self, lease):
-        super().take_back(lease)
+    def take_back(self, lease, *, had_turn=False):
+        super().take_back(lease, had_turn=had_turn)
         self.witness.taken_back(lease)
 
 
@@ -400,7 +400,7 @@ class Wrong(AccountPool):
 class Keeping(AccountPool):
     """Takes no lease back."""
 
-    def take_back(self, lease):
+    def take_back(self, lease, *, had_turn=False):
         pass
 
 

@@ -335,7 +335,25 @@ async def test_a_locked_store_is_asked_once_and_who_is_known_to_it_draws():
     bench.now += 10
     result = await bench.draw(request())
     assert [one.reason and one.reason.code for one in result.results[0].attempts] == ["store_locked", None]
-    assert (result.accounts, asked) == (("c@example.com",), ["a", "c"] * 2)
+    assert (result.accounts, asked) == (("c@example.com",), ["a", "c", "b", "c"])  # each of those behind it in its turn
+
+
+async def test_a_secret_that_is_refused_costs_no_attempt_and_not_the_next_turn():
+    class Refusing(MemoryStore):
+        async def load(self, account_id):
+            if account_id == "a":
+                raise CredentialsError("store_locked")
+            return await super().load(account_id)
+
+    bench = Bench(account("a"), account("b"), account("c"), upstream=FakeUpstream(), attempts=1)
+    parts = replace(bench.parts, credentials=Refusing())
+    bench.store = parts.credentials
+    bench.dispatcher = Dispatcher(parts, {Provider.GEMINI: bench.upstream})
+    drew = []
+    for _ in range(6):
+        drew += (await bench.draw(request())).accounts
+        bench.now += 1
+    assert drew == ["b@example.com", "c@example.com"] * 3
 
 
 async def test_a_hundred_requests_of_three_over_two_bad_accounts_of_four():

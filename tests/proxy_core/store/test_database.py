@@ -118,6 +118,29 @@ async def test_a_copy_that_is_put_in_its_place_is_what_the_next_start_opens(tmp_
     await database.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows replaces no file that is open")
+async def test_what_another_program_writes_into_the_new_file_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "easel.db"
+    database, _ = await Database.open(path)
+    copy, _ = await Database.open(tmp_path / "new.db")
+    await copy.close()
+    before = counted(tmp_path / "new.db")
+    (tmp_path / "new.db").replace(path)
+    with pytest.raises(StoreFailed):
+        await database.run(lambda db: db.execute("SELECT 1"))
+    script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); print(); input()"
+    pipe = subprocess.PIPE
+    other = await asyncio.create_subprocess_exec(sys.executable, "-uc", script, path, MANY, stdin=pipe, stdout=pipe)
+    assert other.stdout is not None
+    assert await other.stdout.readline()  # written, and still open
+    for _ in range(2):
+        with pytest.raises(StoreFailed):
+            await database.run(lambda db: db.execute("SELECT 1"))
+    await other.communicate(b"\n")
+    await database.close()
+    assert counted(path) == before + 3000
+
+
 async def test_close_waits_for_what_was_asked_and_may_be_called_again(tmp_path: Path) -> None:
     database, _ = await Database.open(tmp_path / "easel.db")
     gate = threading.Event()

@@ -57,6 +57,14 @@ def test_a_file_that_cannot_be_synced_is_said(tmp_path: Path) -> None:
         gallery_files.sync(tmp_path / "gone.png")
 
 
+def test_no_picture_takes_the_place_of_another(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(b"mine")
+    with pytest.raises(StoreFailed, match="File exists"):
+        gallery_files.write(path, encode(b"other"))
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("a.png", b"mine")]
+
+
 def test_a_disk_that_is_full_from_the_first_byte_is_said() -> None:
     with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(OSError, match="No space left"):
         gallery_files._write_all(full.fileno(), b"x")

@@ -49,3 +49,5 @@ def test_what_is_said_by_its_code_says_why_in_every_sentence() -> None:
         error = StoreFailed(code, path="data/easel.db")
         assert trouble_of(error, "disk_trouble") == error.phrase
         assert why(error.phrase)
+    newer = phrase("database_newer_no_copy", path="data/easel.db", newer="9", version="1", name="easel.db")
+    assert why(newer) == str(newer)  # what another place says, where it was opened anew

@@ -1,6 +1,7 @@
 """The envelope of Code Assist: around a request, and off an answer."""
 
 import json
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -116,6 +117,17 @@ def test_without_events_the_client_gets_one_array():
     answer = unwrap_stream(Answer(200, {}, memoryview(EVENTS)), as_events=False)
     assert json.loads(answer.body) == [{"a": 1}, {"b": 2}]
     assert json.loads(unwrap_stream(Answer(200, {}, b""), as_events=False).body) == []
+
+
+def test_a_stream_is_copied_once():
+    size = 4_000_000
+    body = bytearray(b'data: {"response":{"a":"%b"}}\r\n\r\n' % (b"x" * size) * 2)
+    tracemalloc.start()
+    try:
+        unwrap_stream(Answer(200, {}, body), as_events=True)
+        assert tracemalloc.get_traced_memory()[1] < 2.2 * size  # what is sent; it was as much again
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_last_event_may_lack_its_end():
