@@ -1,6 +1,6 @@
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import count as count_from
 from pathlib import Path
 from typing import Any
@@ -190,19 +190,30 @@ async def test_a_burst_is_a_handful_of_transactions_and_keeps_its_order(
     assert [record.id for record in await log.recent(limit=1)] == [request(n).id for n in range(899, -1, -1)]
 
 
-async def test_what_ended_while_a_batch_was_written_waits_for_more(
-    make: Callable[..., RequestLog], database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(request_log, "BATCH_SECONDS", 600.0)
-    log, gate = make(), threading.Event()
+async def batch_held(log: RequestLog, database: Database) -> Callable[[], Awaitable[None]]:
+    """Have a batch of the log under way, which the database does not take before what this gives is awaited."""
     await log.prune()
+    gate = threading.Event()
     held = database.run(lambda _: gate.wait(60))
     for n in range(BATCH_ROWS):
         log.ended(request(2000 + n), ())
     await asyncio.sleep(0)  # the writer takes its turn, and asks the database
+
+    async def go_on() -> None:
+        gate.set()
+        assert await held
+
+    return go_on
+
+
+async def test_what_ended_while_a_batch_was_written_waits_for_more(
+    make: Callable[..., RequestLog], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request_log, "BATCH_SECONDS", 600.0)
+    log = make()
+    go_on = await batch_held(log, database)
     log.ended(request(3000), ())
-    gate.set()
-    assert await held
+    await go_on()
     assert log._writer
     await log._writer
     assert await count(database) == BATCH_ROWS
@@ -217,19 +228,14 @@ async def test_what_its_time_came_for_while_a_batch_was_written_has_another(
     make: Callable[..., RequestLog], database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(request_log, "BATCH_SECONDS", 0.0)
-    log, gate = make(), threading.Event()
-    await log.prune()
-    held = database.run(lambda _: gate.wait(60))
-    for n in range(BATCH_ROWS):
-        log.ended(request(2000 + n), ())
-    await asyncio.sleep(0)  # the writer takes its turn, and asks the database
+    log = make()
+    go_on = await batch_held(log, database)
     log.ended(request(3000), ())
     assert log._timer
     while log._timer:
         await asyncio.sleep(0)
     monkeypatch.setattr(request_log, "BATCH_SECONDS", 600.0)
-    gate.set()
-    assert await held
+    await go_on()
     assert log._writer
     await log._writer
     assert await count(database) == BATCH_ROWS
