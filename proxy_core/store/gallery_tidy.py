@@ -125,7 +125,8 @@ class GalleryTidy:
     async def _take_in(self) -> None:
         """Write rows for pictures from before this start that have none. From now on each that comes gets its own."""
         files = await asyncio.to_thread(gallery_files.listed, self._shelf.directory)
-        known = self._underway | await self._shelf.database.run(gallery_sql.all_known)  # of this run: in one of them
+        # Of this run each that was listed is underway by now, or has its row: a copy, before rows are read.
+        known = {*self._underway, *await self._shelf.database.run(gallery_sql.all_known)}
         await self._put_found([one for one in files if one not in known], lasting=True)
         await self._put_found(await self._finished(files, known), lasting=self._settings().gallery != "off")
         self._is_known = True

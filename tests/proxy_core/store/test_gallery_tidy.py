@@ -3,8 +3,10 @@
 import os
 import socket
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import sqlite_utils
@@ -162,6 +164,28 @@ async def test_without_a_gallery_what_was_begun_stays_for_its_day_and_what_was_k
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no sockets among its files")
+async def test_one_that_has_its_row_while_rows_are_read_is_not_taken_in(bench: Bench) -> None:
+    (name,) = names([1])
+
+    class Slow:
+        """The database, which gives its rows only when one more is there."""
+
+        async def run(self, work: Callable[[sqlite_utils.Database], Any]) -> Any:
+            found = await bench.database.run(work)
+            if work is gallery_sql.all_known:
+                await bench.add(1)
+                tidy.came(name)
+            return found
+
+    shelf = GalleryShelf(cast("Database", Slow()), bench.directory, bench.told.append)
+    tidy = GalleryTidy(shelf, bench.undo, lambda: Times(bench.now, 30 * DAY), lambda: bench.settings)
+    tidy.comes(name)
+    bench.write(name, bench.now)
+    await tidy.forget_old()
+    assert bench.told == []
+    assert await bench.left() == [name]
+
+
 async def test_what_the_disk_does_not_let_us_look_at_stays(
     bench: Bench, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
